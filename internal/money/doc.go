@@ -1,0 +1,2 @@
+// Package money counts euros in whole cents.
+package money
