@@ -1,0 +1,36 @@
+package audit
+
+import (
+	"github.com/google/uuid"
+)
+
+// Subject is the kind of thing that an event is about.
+type Subject string
+
+// The subjects.
+const (
+	Case       Subject = "case"
+	Offer      Subject = "offer"
+	Agreement  Subject = "agreement"
+	Proposal   Subject = "proposal"
+	Hearing    Subject = "hearing"
+	Direction  Subject = "direction"
+	Arrival    Subject = "arrival"
+	Suggestion Subject = "suggestion"
+	Account    Subject = "account"
+	Membership Subject = "membership"
+	Session    Subject = "session"
+	Import     Subject = "import"
+	Register   Subject = "register"
+)
+
+// Event is one act. Actor, role, organisation and time are the transaction's; Detail carries codes, ids and counts, never a name, a birth date
+// or a free text about a person.
+type Event struct {
+	Action  string    // noun.verb, such as "proposal.send"
+	Subject Subject   // what it was done to
+	ID      uuid.UUID // its id
+	Case    uuid.UUID // the case it belongs to, or the zero id
+	Ground  string    // the statute section that lets the actor do or see it, such as "681/2023 s. 43"
+	Detail  map[string]string
+}

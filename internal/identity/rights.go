@@ -1,0 +1,106 @@
+package identity
+
+// Capability is a right to do one kind of thing. Its code is the noun and the verb.
+type Capability string
+
+// The rights, by noun.
+const (
+	Anyone   Capability = "anyone"    // also without signing in
+	SignedIn Capability = "signed_in" // every role
+
+	CaseRead     Capability = "case.read"
+	CaseWrite    Capability = "case.write"
+	CaseImport   Capability = "case.import"
+	CaseIdentity Capability = "case.identity"
+	CaseAssign   Capability = "case.assign" // start matching, cancel, reopen
+
+	RankingRead    Capability = "ranking.read"
+	SuggestionMake Capability = "suggestion.make"
+	ProposalMake   Capability = "proposal.make"
+	ProposalRead   Capability = "proposal.read"
+	ProposalAnswer Capability = "proposal.answer"
+	ProposalAsk    Capability = "proposal.ask"
+	HearingRead    Capability = "hearing.read"
+	HearingAnswer  Capability = "hearing.answer"
+	DirectionMake  Capability = "direction.make"
+
+	AgreementRead  Capability = "agreement.read"
+	AgreementWrite Capability = "agreement.write"
+	OfferRead      Capability = "offer.read"
+	OfferWrite     Capability = "offer.write"
+	OfferConfirm   Capability = "offer.confirm"
+	CapacityRead   Capability = "capacity.read"
+
+	ArrivalRead   Capability = "arrival.read"
+	ArrivalWrite  Capability = "arrival.write"
+	ArrivalImport Capability = "arrival.import"
+
+	AuditRead   Capability = "audit.read"
+	AdminUsers  Capability = "admin.users"
+	RegisterUse Capability = "register.read"
+)
+
+// RolesWith returns the roles that have the right: this table is the whole of it (product.md "Organisations and roles"; act 681/2023 s. 42-43,
+// 79-83, 87, 93).
+func RolesWith(c Capability) []Role {
+	switch c {
+	case Anyone, SignedIn:
+		return Roles()
+	case CaseRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
+	case CaseWrite:
+		return []Role{Intake, Regional}
+	case CaseImport:
+		return []Role{Intake, Regional}
+	case CaseIdentity:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
+	case CaseAssign:
+		return []Role{Regional}
+	case RankingRead:
+		return []Role{Coordinator, Regional}
+	case SuggestionMake:
+		return []Role{Coordinator}
+	case ProposalMake, DirectionMake:
+		return []Role{Regional}
+	case ProposalRead:
+		return []Role{Coordinator, Regional, Municipality}
+	case ProposalAnswer:
+		return []Role{Municipality}
+	case ProposalAsk:
+		return []Role{Regional, Municipality}
+	case HearingRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing}
+	case HearingAnswer:
+		return []Role{Wellbeing}
+	case AgreementRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
+	case AgreementWrite, OfferConfirm:
+		return []Role{Regional}
+	case OfferRead:
+		return []Role{Coordinator, Regional, Municipality}
+	case OfferWrite:
+		return []Role{Municipality}
+	case CapacityRead:
+		return []Role{Coordinator, Regional}
+	case ArrivalRead:
+		return []Role{Regional, Municipality, Wellbeing, Intake}
+	case ArrivalWrite, ArrivalImport:
+		return []Role{Municipality}
+	case AuditRead:
+		return []Role{Auditor}
+	case AdminUsers:
+		return []Role{Admin}
+	case RegisterUse:
+		return Roles()
+	}
+	return nil
+}
+
+// Capabilities lists every right, in the order of the access matrix.
+func Capabilities() []Capability {
+	return []Capability{
+		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
+		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, AgreementRead, AgreementWrite, OfferRead, OfferWrite, OfferConfirm,
+		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RegisterUse,
+	}
+}

@@ -1,0 +1,219 @@
+-- +goose Up
+-- A case is read in layers (product.md "Who reads what"): the header and the anonymous profile here, identity, health and protection in tables of
+-- their own, so that a policy can open one layer without the next. What travels as a whole is kept as a whole: the field groups are documents
+-- (package casework gives their shape); what lists filter and sort by are columns.
+CREATE SEQUENCE case_number AS bigint;
+
+CREATE TABLE refugee_case (
+  id                uuid PRIMARY KEY,
+  reference         text NOT NULL UNIQUE,          -- KP-2026-00417
+  version           bigint NOT NULL DEFAULT 1,
+  state             text NOT NULL CHECK (state IN ('draft','received','needs_completion','matching','placed','arrived','registered','closed','cancelled','notified')),
+  group_code        text NOT NULL CHECK (group_code IN ('quota','emergency','permit','family','minor','temporary')),
+  priority          text NOT NULL CHECK (priority IN ('emergency','urgent','normal')),
+  persons           smallint NOT NULL CHECK (persons BETWEEN 1 AND 30),
+  earliest_arrival  date,
+  due_at            timestamptz,                   -- the clock of the step that the case is in
+  received_at       timestamptz NOT NULL,          -- sort key of lists, with id
+  intake_org        uuid REFERENCES organisation,  -- who entered it
+  centre_org        uuid REFERENCES organisation,  -- the regional centre that decides
+  municipality_code text,                          -- where the standing direction or the notified arrival leads
+  must_be_directed  boolean NOT NULL DEFAULT false,-- 681/2023 s. 43.1(2)
+  special_handling  boolean NOT NULL DEFAULT false,
+  reason_code       text NOT NULL DEFAULT '',      -- of a cancellation or a demand for completion
+  profile           jsonb NOT NULL,                -- casework.Profile: nothing in it names a person
+  search_text       text NOT NULL DEFAULT '',      -- lower-case reference, outside references and place names
+  CHECK (state <> 'placed' OR municipality_code IS NOT NULL)
+);
+
+-- Who may read which layer of a case, from when until when, on which ground. Policies of municipalities, wellbeing areas, representatives and
+-- named persons read this table; a use case that proposes, hears or directs writes it in its own transaction.
+CREATE TABLE case_access (
+  id          uuid PRIMARY KEY,
+  case_id     uuid NOT NULL REFERENCES refugee_case,
+  org_id      uuid NOT NULL REFERENCES organisation,
+  account_id  uuid REFERENCES account,   -- set: this person only (named persons, a minor's representative)
+  layer       text NOT NULL CHECK (layer IN ('profile','identity','health','protection')),
+  since       timestamptz NOT NULL,
+  until       timestamptz,               -- the moment at which the ground ended
+  ground      text NOT NULL,             -- such as '681/2023 s. 83.2'
+  received_at timestamptz NOT NULL,      -- the case's, so that an organisation's list pages along this index
+  CHECK (until IS NULL OR until >= since)
+);
+CREATE INDEX case_access_list ON case_access (org_id, received_at DESC, case_id DESC) WHERE until IS NULL AND layer = 'profile';
+CREATE INDEX case_access_case ON case_access (case_id, org_id, layer) WHERE until IS NULL;
+
+CREATE TABLE case_identity (
+  case_id  uuid PRIMARY KEY REFERENCES refugee_case,
+  version  bigint NOT NULL DEFAULT 1,
+  document jsonb NOT NULL                -- casework.Identity: names, birth dates, identity codes, references, arrival logistics
+);
+CREATE TABLE case_health (
+  case_id  uuid PRIMARY KEY REFERENCES refugee_case,
+  version  bigint NOT NULL DEFAULT 1,
+  document jsonb NOT NULL                -- casework.Health: details behind the need flags
+);
+CREATE TABLE case_protection (
+  case_id  uuid PRIMARY KEY REFERENCES refugee_case,
+  version  bigint NOT NULL DEFAULT 1,
+  document jsonb NOT NULL                -- casework.Protection: protection order, trafficking; named officers only (s. 68)
+);
+
+-- Every version of a profile, with who recorded it and where it came from (s. 73.2).
+CREATE TABLE case_version (
+  case_id    uuid NOT NULL REFERENCES refugee_case,
+  version    bigint NOT NULL,
+  at         timestamptz NOT NULL,
+  account_id uuid,
+  org_id     uuid,
+  source     text NOT NULL,              -- authority the data came from
+  profile    jsonb NOT NULL,
+  PRIMARY KEY (case_id, version)
+);
+
+CREATE TABLE case_link (
+  case_id  uuid NOT NULL REFERENCES refugee_case,
+  other_id uuid NOT NULL REFERENCES refugee_case,
+  kind     text NOT NULL CHECK (kind IN ('together','near','apart','family')),
+  note     text NOT NULL DEFAULT '',
+  PRIMARY KEY (case_id, other_id),
+  CHECK (case_id <> other_id)
+);
+CREATE INDEX case_link_other ON case_link (other_id);
+
+-- The history of all four state machines: one row per transition, what people read as the case's timeline.
+CREATE TABLE transition (
+  id          uuid PRIMARY KEY,
+  case_id     uuid NOT NULL REFERENCES refugee_case,
+  machine     text NOT NULL CHECK (machine IN ('case','proposal','hearing','arrival')),
+  subject_id  uuid NOT NULL,
+  event       text NOT NULL,
+  from_state  text NOT NULL,
+  to_state    text NOT NULL,
+  at          timestamptz NOT NULL,
+  account_id  uuid,
+  org_id      uuid,
+  reason_code text NOT NULL DEFAULT '',
+  note        text NOT NULL DEFAULT '',
+  ground      text NOT NULL DEFAULT ''
+);
+CREATE INDEX transition_case ON transition (case_id, at DESC, id DESC);
+CREATE INDEX transition_subject ON transition (subject_id, at DESC);
+
+-- Lists: each filter of the page is an equality on a prefix of one of these, in the order of the list.
+CREATE INDEX case_by_time ON refugee_case (received_at DESC, id DESC);
+CREATE INDEX case_by_state ON refugee_case (state, received_at DESC, id DESC);
+CREATE INDEX case_by_group ON refugee_case (group_code, received_at DESC, id DESC);
+CREATE INDEX case_by_priority ON refugee_case (priority, received_at DESC, id DESC);
+CREATE INDEX case_by_municipality ON refugee_case (municipality_code, received_at DESC, id DESC) WHERE municipality_code IS NOT NULL;
+CREATE INDEX case_by_centre ON refugee_case (centre_org, received_at DESC, id DESC);
+CREATE INDEX case_by_centre_state ON refugee_case (centre_org, state, received_at DESC, id DESC);
+CREATE INDEX case_by_centre_group ON refugee_case (centre_org, group_code, received_at DESC, id DESC);
+CREATE INDEX case_by_centre_priority ON refugee_case (centre_org, priority, received_at DESC, id DESC);
+CREATE INDEX case_by_intake ON refugee_case (intake_org, received_at DESC, id DESC);
+CREATE INDEX case_by_intake_state ON refugee_case (intake_org, state, received_at DESC, id DESC);
+CREATE INDEX case_due ON refugee_case (centre_org, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX case_search ON refugee_case USING gin (search_text gin_trgm_ops);
+CREATE INDEX case_search_prefix ON refugee_case (search_text text_pattern_ops);
+
+ALTER TABLE refugee_case ENABLE ROW LEVEL SECURITY;    ALTER TABLE refugee_case FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_access ENABLE ROW LEVEL SECURITY;     ALTER TABLE case_access FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_identity ENABLE ROW LEVEL SECURITY;   ALTER TABLE case_identity FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_health ENABLE ROW LEVEL SECURITY;     ALTER TABLE case_health FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_protection ENABLE ROW LEVEL SECURITY; ALTER TABLE case_protection FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_version ENABLE ROW LEVEL SECURITY;    ALTER TABLE case_version FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_link ENABLE ROW LEVEL SECURITY;       ALTER TABLE case_link FORCE ROW LEVEL SECURITY;
+ALTER TABLE transition ENABLE ROW LEVEL SECURITY;      ALTER TABLE transition FORCE ROW LEVEL SECURITY;
+
+-- The access table: an organisation sees its own rows; the deciding centre, the intake body and the clock write them for others.
+GRANT SELECT ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
+GRANT INSERT, UPDATE (until) ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_intake, kp_job;
+CREATE POLICY own ON case_access FOR SELECT TO kp_municipality, kp_wellbeing, kp_representative
+  USING (org_id = (SELECT guard.org()) AND (account_id IS NULL OR account_id = (SELECT guard.account())));
+CREATE POLICY whole ON case_access TO kp_coordinator, kp_regional, kp_intake, kp_job USING ((SELECT guard.org()) IS NOT NULL);
+CREATE POLICY own_given ON case_access FOR INSERT TO kp_municipality WITH CHECK ((SELECT guard.org()) IS NOT NULL);
+CREATE POLICY own_ended ON case_access FOR UPDATE TO kp_municipality USING (org_id = (SELECT guard.org()));
+
+-- The case: profile layer.
+GRANT SELECT ON refugee_case, case_version, case_link, transition TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
+GRANT INSERT ON refugee_case, case_version, case_link TO kp_intake, kp_regional, kp_municipality;
+GRANT INSERT ON transition TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_job;
+GRANT UPDATE ON refugee_case TO kp_intake, kp_regional, kp_job;
+GRANT UPDATE (state, version, due_at) ON refugee_case TO kp_municipality; -- an arrival moves the case, nothing else of it
+GRANT DELETE ON case_link TO kp_intake, kp_regional;
+GRANT USAGE ON SEQUENCE case_number TO kp_intake, kp_regional, kp_municipality;
+CREATE POLICY all_profiles ON refugee_case TO kp_coordinator, kp_job USING ((SELECT guard.org()) IS NOT NULL AND state <> 'draft');
+CREATE POLICY own_area ON refugee_case TO kp_regional USING (centre_org = (SELECT guard.org()));
+CREATE POLICY own_intake ON refugee_case TO kp_intake USING (intake_org = (SELECT guard.org()));
+CREATE POLICY opened ON refugee_case FOR SELECT TO kp_municipality, kp_wellbeing, kp_representative
+  USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = refugee_case.id AND a.org_id = (SELECT guard.org()) AND a.layer = 'profile' AND a.until IS NULL));
+CREATE POLICY moved_by_answer ON refugee_case FOR UPDATE TO kp_municipality
+  USING (EXISTS (SELECT FROM case_access a WHERE a.case_id = refugee_case.id AND a.org_id = (SELECT guard.org()) AND a.layer = 'profile' AND a.until IS NULL));
+CREATE POLICY notified_by_municipality ON refugee_case FOR INSERT TO kp_municipality WITH CHECK (intake_org = (SELECT guard.org()) AND state = 'notified');
+CREATE POLICY notified_own ON refugee_case FOR SELECT TO kp_municipality USING (intake_org = (SELECT guard.org()));
+
+-- The layers that hang on a case are seen with it.
+CREATE POLICY with_case ON case_version USING (case_id IN (SELECT id FROM refugee_case)) WITH CHECK (true);
+CREATE POLICY with_case ON case_link USING (case_id IN (SELECT id FROM refugee_case)) WITH CHECK (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY with_case ON transition FOR SELECT USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY written ON transition FOR INSERT WITH CHECK ((SELECT guard.org()) IS NOT NULL);
+
+-- Identity (s. 82, 83): the intake body's own, the deciding centre's, and whoever holds an open access row of the layer.
+GRANT SELECT ON case_identity TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;
+GRANT INSERT, UPDATE ON case_identity TO kp_intake, kp_regional, kp_municipality;
+CREATE POLICY deciding ON case_identity TO kp_regional, kp_intake USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY opened ON case_identity TO kp_municipality, kp_wellbeing, kp_representative USING (EXISTS (
+  SELECT FROM case_access a WHERE a.case_id = case_identity.case_id AND a.org_id = (SELECT guard.org()) AND a.layer = 'identity' AND a.until IS NULL
+     AND (a.account_id IS NULL OR a.account_id = (SELECT guard.account()))));
+CREATE POLICY named ON case_identity FOR SELECT TO kp_coordinator USING (EXISTS (
+  SELECT FROM case_access a WHERE a.case_id = case_identity.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'identity' AND a.until IS NULL));
+
+-- Health detail: never the coordinator's.
+GRANT SELECT ON case_health TO kp_regional, kp_municipality, kp_wellbeing, kp_intake;
+GRANT INSERT, UPDATE ON case_health TO kp_intake, kp_regional;
+CREATE POLICY deciding ON case_health TO kp_regional, kp_intake USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY opened ON case_health FOR SELECT TO kp_municipality, kp_wellbeing USING (EXISTS (
+  SELECT FROM case_access a WHERE a.case_id = case_health.case_id AND a.org_id = (SELECT guard.org()) AND a.layer = 'health' AND a.until IS NULL));
+
+-- Protection: only persons named for the case, whatever their role.
+GRANT SELECT ON case_protection TO kp_regional, kp_municipality, kp_wellbeing, kp_intake;
+GRANT INSERT, UPDATE ON case_protection TO kp_intake, kp_regional;
+CREATE POLICY named ON case_protection FOR SELECT TO kp_regional, kp_municipality, kp_wellbeing, kp_intake USING (EXISTS (
+  SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
+CREATE POLICY recorded ON case_protection FOR INSERT TO kp_intake, kp_regional WITH CHECK (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY mended ON case_protection FOR UPDATE TO kp_intake, kp_regional USING (EXISTS (
+  SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
+
+-- Search by text: LIKE is not leak-proof, so under a policy it could use no index. This function reads as kp_search and applies the reader's
+-- own filter inside, before its limit; it returns ids only, and the caller reads the rows under its policies.
+CREATE POLICY searching ON refugee_case FOR SELECT TO kp_search USING (true);
+CREATE POLICY searching ON case_access FOR SELECT TO kp_search USING (true);
+GRANT SELECT ON refugee_case, case_access TO kp_search;
+GRANT EXECUTE ON FUNCTION guard.verified() TO kp_search;
+-- +goose StatementBegin
+CREATE FUNCTION search_cases(q text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, guard, pg_temp AS $$
+DECLARE
+  part text[] := guard.verified();
+  pattern text := '%' || replace(replace(replace(lower(q), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  org uuid := part[3]::uuid;
+BEGIN
+  IF part IS NULL OR length(q) < 2 THEN RETURN; END IF;
+  CASE part[2]
+    WHEN 'coordinator' THEN
+      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.state <> 'draft' LIMIT most;
+    WHEN 'regional' THEN
+      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.centre_org = org LIMIT most;
+    WHEN 'intake' THEN
+      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.intake_org = org LIMIT most;
+    WHEN 'municipality', 'wellbeing' THEN
+      RETURN QUERY SELECT c.id FROM case_access a JOIN refugee_case c ON c.id = a.case_id
+        WHERE a.org_id = org AND a.layer = 'profile' AND a.until IS NULL AND c.search_text LIKE pattern LIMIT most;
+    ELSE RETURN;
+  END CASE;
+END $$;
+-- +goose StatementEnd
+GRANT CREATE ON SCHEMA public TO kp_search;
+ALTER FUNCTION search_cases(text, integer) OWNER TO kp_search;
+REVOKE CREATE ON SCHEMA public FROM kp_search;
+REVOKE ALL ON FUNCTION search_cases(text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_cases(text, integer) TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake;
