@@ -1,6 +1,7 @@
 package civil
 
 import (
+	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // the zone must be there on a machine without a zone database
@@ -35,12 +36,7 @@ func IsWorkingDay(d Date) bool {
 	case time.Saturday, time.Sunday:
 		return false
 	}
-	for _, h := range HolidaysOf(d.Year()) {
-		if h == d {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(HolidaysOf(d.Year()), d)
 }
 
 // HolidaysOf returns the days of the year that do not count as working days beside Saturdays and Sundays: the fixed and the movable public
