@@ -1,0 +1,74 @@
+# Kuntapaikka. `make` lists what can be done; `make run` and `make test` work in a fresh clone with only Go and a shell.
+# Go's flags are set here so that every target shares one build cache and two builds of a commit give the same bytes.
+export GOFLAGS := -buildvcs=false -trimpath
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+ARGS ?=
+PKG ?= ./...
+CLUSTER := go run ./internal/embedded/testcluster --
+TOOL := go tool -modfile=internal/tools/go.mod
+
+.PHONY: help run build test bench stress screenshots check assets generate generated fmt lint vet floors tools install clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install build ## Start the portal with demo data on its private PostgreSQL; prints the address and the sign-ins (ARGS="--addr 127.0.0.1:9000")
+	@exec bin/kuntapaikka serve --demo $(ARGS)
+
+build: assets ## Build the static binary bin/kuntapaikka
+	@CGO_ENABLED=0 go build -ldflags='-s -w' -o bin/kuntapaikka ./cmd/kuntapaikka
+
+test: installtest assets ## Run every test against a throw-away PostgreSQL (PKG=./internal/store/... for some)
+	@$(CLUSTER) go test -shuffle=on $(PKG)
+
+bench: installtest assets ## Run the benchmarks whose figures stand in docs/benchmarks.md
+	@$(CLUSTER) go test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)
+
+stress: installtest assets ## A million attempts on the last places, with connections killed meanwhile
+	@KUNTAPAIKKA_STRESS=1000000 $(CLUSTER) go test -run Stress -v -timeout 60m ./internal/store/...
+
+screenshots: installtest assets ## Write the main pages, wide and narrow, to screenshots/
+	@KUNTAPAIKKA_SCREENSHOTS=$(CURDIR)/screenshots $(CLUSTER) go test -count=1 -run Screenshots -timeout 30m ./internal/portal/...
+
+check: ## All that must hold before a change goes in: generated files, vet, lint and format, floors, tests
+	@for step in generated vet lint floors test; do echo "== $$step"; $(MAKE) --no-print-directory $$step; done
+
+assets: ## Build the browser assets into web/dist from the packages that package-lock.json names
+	@deploy/assets.sh
+
+generate: ## Write the generated Go files anew (message catalogue, templates)
+	@go generate ./...
+	@go tool templ generate -log-level error
+
+generated: ## Fail when a committed generated file is not what `make generate` writes
+	@deploy/unchanged.sh $(MAKE) --no-print-directory generate
+
+fmt: ## Format Go and templates
+	@$(TOOL) golangci-lint fmt ./...
+	@go tool templ fmt -log-level error .
+
+vet:
+	@go vet ./...
+
+lint: assets ## Report what go vet does not: golangci-lint with .golangci.yml
+	@$(TOOL) golangci-lint run ./...
+
+floors: ## Check which package may import which
+	@go test ./internal
+
+tools: ## Build the checkers ahead of their first use (about three minutes on two cores, once)
+	@$(TOOL) golangci-lint version
+
+install: ## Install what is missing to build and run (PostgreSQL, Node.js), or say what to install
+	@deploy/install.sh
+
+installtest: ## The same for the tests, which also drive a browser
+	@deploy/install.sh chromium
+
+clean: ## Remove what was built; var/ with its data stays
+	@rm -rf bin screenshots node_modules
+	@git clean -fdXq web/dist

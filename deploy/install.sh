@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Installs what building, running and testing need and this machine lacks: PostgreSQL 15 or newer with its contrib modules, Node.js with npm
+# for the browser assets and, asked for by name, Chromium for the browser tests. On Debian and Ubuntu through apt; elsewhere it says what to
+# install and stops. When nothing is missing it only looks.
+#
+#   deploy/install.sh [chromium]
+set -euo pipefail
+
+oldest=15
+
+# postgres_dir prints the folder of the newest server that is new enough and has the contrib modules that the schema uses.
+postgres_dir() {
+	local dir major share
+	for dir in ${KP_PG_BIN:-} $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
+		/Applications/Postgres.app/Contents/Versions/*/bin 2>/dev/null | sort -rV) $(dirname "$(command -v postgres || echo /none/postgres)"); do
+		[ -x "$dir/postgres" ] && [ -x "$dir/initdb" ] || continue
+		major=$("$dir/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
+		[ "$major" -ge "$oldest" ] || continue
+		for share in "/usr/share/postgresql/$major" "$dir/../share/postgresql@$major" "$dir/../share/postgresql" "$dir/../share"; do
+			[ -e "$share/extension/btree_gist.control" ] && echo "$dir" && return
+		done
+	done
+	return 1
+}
+
+chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
+
+want=()
+postgres_dir >/dev/null || want+=(postgresql)
+command -v node >/dev/null && command -v npm >/dev/null || want+=(nodejs)
+case " $* " in *" chromium "*) chromium >/dev/null || want+=(chromium) ;; esac
+[ ${#want[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+	cat >&2 <<-TEXT
+		Missing here: ${want[*]}. Install and try again:
+		  postgresql  PostgreSQL $oldest or newer, the server with its contrib modules
+		              Fedora, RHEL: sudo dnf install postgresql-server postgresql-contrib    Arch: sudo pacman -S postgresql
+		              Alpine: apk add postgresql postgresql-contrib                          macOS: brew install postgresql@17
+		              (in a folder of its own? name it: KP_PG_BIN=/opt/pgsql/bin)
+		  nodejs      Node.js 20 or newer with npm
+		              Fedora, RHEL: sudo dnf install nodejs npm    Arch: sudo pacman -S nodejs npm    macOS: brew install node
+		  chromium    Chromium or Chrome, for the tests only
+		              Fedora: sudo dnf install chromium    Arch: sudo pacman -S chromium    macOS: brew install --cask google-chrome
+	TEXT
+	exit 1
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null || { echo "Missing here: ${want[*]}. Run deploy/install.sh $* as root, or install sudo." >&2; exit 1; }
+	as_root=(sudo)
+fi
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@"; }
+
+echo "Installing: ${want[*]}" >&2
+apt update
+packages=()
+for w in "${want[@]}"; do
+	case $w in
+	postgresql)
+		server=$(apt-cache search --names-only '^postgresql-[0-9]+$' | sed -E 's/^postgresql-([0-9]+) .*/\1/' | sort -n | tail -1)
+		if [ -z "$server" ] || [ "$server" -lt "$oldest" ]; then
+			cat >&2 <<-TEXT
+				This release has PostgreSQL ${server:-none}; $oldest or newer is needed. Add the PostgreSQL project's own packages and try again:
+				  ${as_root[*]} apt-get install postgresql-common && ${as_root[*]} /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y
+			TEXT
+			exit 1
+		fi
+		packages+=("postgresql-$server" postgresql-contrib)
+		;;
+	nodejs)
+		# Debian's npm conflicts with a Node.js from elsewhere, so it is never put beside one.
+		if command -v node >/dev/null; then
+			echo "node is here ($(command -v node)) without npm. Install the npm that belongs to it, or remove it, and try again." >&2
+			exit 1
+		fi
+		packages+=(nodejs npm)
+		;;
+	chromium)
+		# Ubuntu's own package is only a pointer to the snap store.
+		if apt-cache policy chromium | grep -q 'Candidate: [0-9]'; then
+			packages+=(chromium)
+		elif command -v snap >/dev/null; then
+			"${as_root[@]}" snap install chromium
+		else
+			echo "No Chromium among this release's packages. Install Google Chrome's .deb, or snapd, and try again." >&2
+			exit 1
+		fi
+		;;
+	esac
+done
+[ ${#packages[@]} -eq 0 ] || apt install --no-install-recommends "${packages[@]}" >/dev/null
+postgres_dir >/dev/null || { echo "PostgreSQL was installed but no server of version $oldest or newer with contrib modules was found." >&2; exit 1; }
