@@ -24,6 +24,7 @@ var floors = [][]string{
 	{"internal/grants"},
 	{"internal/matching", "internal/reporting", "internal/intake", "internal/sheet", "internal/document"},
 	{"internal/store"},
+	{"internal/storetest"},
 	{"internal/jobs", "internal/mail", "internal/signin", "internal/seed", "internal/embedded"},
 	{"templates/ui"},
 	{"templates/layout"},

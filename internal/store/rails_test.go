@@ -166,8 +166,7 @@ func try(t *testing.T, conn *pgx.Conn, setup, query string) int {
 
 func refused(t *testing.T, err error) int {
 	t.Helper()
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
+	if _, ok := errors.AsType[*pgconn.PgError](err); !ok {
 		t.Errorf("not refused by the database but broken: %v", err)
 	}
 	return 0
