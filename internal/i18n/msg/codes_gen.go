@@ -317,9 +317,9 @@ func CodesCategoryLegalProtection(l i18n.Lang) string {
 	return i18n.Pick(l, "Oikeudellinen tai fyysinen suojelu", "Rättsligt eller fysiskt skydd", "Legal or physical protection")
 }
 
-// CodesCategoryMedical says "Lääketieteellinen tarve".
+// CodesCategoryMedical says "Lääkinnällinen tarve".
 func CodesCategoryMedical(l i18n.Lang) string {
-	return i18n.Pick(l, "Lääketieteellinen tarve", "Medicinskt behov", "Medical needs")
+	return i18n.Pick(l, "Lääkinnällinen tarve", "Medicinskt behov", "Medical needs")
 }
 
 // CodesCategoryViolenceSurvivor says "Väkivallasta tai kidutuksesta selvinnyt".

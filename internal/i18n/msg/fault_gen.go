@@ -49,7 +49,7 @@ var faultTable = []row{
 	{key: "not_found", text: FaultNotFound},
 	{key: "not_found_title", text: FaultNotFoundTitle},
 	{key: "personal_data", text: FaultPersonalData},
-	{key: "press_reused", text: FaultPressReused},
+	{key: "press_used", text: FaultPressUsed},
 	{key: "reason_required", text: FaultReasonRequired},
 	{key: "reference", text: FaultReference},
 	{key: "required", text: FaultRequired},
@@ -359,8 +359,8 @@ func FaultPersonalData(l i18n.Lang) string {
 	return i18n.Pick(l, "Tekstissä näyttää olevan henkilötunnus. Poista henkilötiedot.", "Texten verkar innehålla en personbeteckning. Ta bort personuppgifterna.", "The text seems to hold a personal identity code. Remove the personal data.")
 }
 
-// FaultPressReused says "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.".
-func FaultPressReused(l i18n.Lang) string {
+// FaultPressUsed says "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.".
+func FaultPressUsed(l i18n.Lang) string {
 	return i18n.Pick(l, "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.", "Formuläret har redan skickats med andra uppgifter. Öppna sidan på nytt och skicka uppgifterna därifrån.", "The form was already sent with other data. Open the page again and send the data from there.")
 }
 
