@@ -81,7 +81,7 @@ INSERT INTO press (key, account_id, digest, pressed_at) VALUES ($1, $2, $3, $4) 
 	var digest, answer []byte
 	err = tx.QueryRow(ctx, "-- name: press.answer\nSELECT digest, answer FROM press WHERE key = $1", tx.press.Key).Scan(&digest, &answer)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && string(digest) != string(tx.press.Digest[:]) {
-		return false, fault.New(fault.Conflict, "fault.press_used")
+		return false, fault.New(fault.Conflict, "fault.press_reused")
 	}
 	if err != nil || answer == nil || tx.press.Answer() == nil {
 		return true, err

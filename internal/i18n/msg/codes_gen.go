@@ -279,7 +279,7 @@ func CodesCaseStateNotified(l i18n.Lang) string {
 
 // CodesCaseStatePlaced says "Ohjattu kuntapaikalle".
 func CodesCaseStatePlaced(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisad till kommunplats", "Directed to a place")
+	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisat till kommunplats", "Directed to a place")
 }
 
 // CodesCaseStateReceived says "Vastaanotettu".
@@ -347,9 +347,9 @@ func CodesDeclineHousing(l i18n.Lang) string {
 	return i18n.Pick(l, "Sopivaa asuntoa ei ole", "Lämplig bostad saknas", "No suitable dwelling")
 }
 
-// CodesDeclineLanguage says "Kieltä ei voida palvella".
+// CodesDeclineLanguage says "Kielitaitoa tai tulkkausta ei ole".
 func CodesDeclineLanguage(l i18n.Lang) string {
-	return i18n.Pick(l, "Kieltä ei voida palvella", "Språket kan inte betjänas", "The language cannot be served")
+	return i18n.Pick(l, "Kielitaitoa tai tulkkausta ei ole", "Språkkunskaper eller tolkning saknas", "No language skills or interpreting")
 }
 
 // CodesDeclineOther says "Muu syy".
@@ -614,7 +614,7 @@ func CodesNeedMedication(l i18n.Lang) string {
 
 // CodesNeedMentalHealth says "Mielenterveyspalvelut".
 func CodesNeedMentalHealth(l i18n.Lang) string {
-	return i18n.Pick(l, "Mielenterveyspalvelut", "Mentalvårdstjänster", "Mental health services")
+	return i18n.Pick(l, "Mielenterveyspalvelut", "Mentalhälsotjänster", "Mental health services")
 }
 
 // CodesNeedRehabilitation says "Kuntoutus".
@@ -689,7 +689,7 @@ func CodesPermit115(l i18n.Lang) string {
 
 // CodesPermit51 says "Maasta poistamisen estyminen (51 §)".
 func CodesPermit51(l i18n.Lang) string {
-	return i18n.Pick(l, "Maasta poistamisen estyminen (51 §)", "Hinder för avlägsnande ur landet (51 §)", "Removal from the country prevented (s. 51)")
+	return i18n.Pick(l, "Maasta poistamisen estyminen (51 §)", "Kan inte avlägsnas ur landet (51 §)", "Removal from the country prevented (s. 51)")
 }
 
 // CodesPermit52 says "Yksilöllinen inhimillinen syy (52 §)".

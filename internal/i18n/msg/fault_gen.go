@@ -23,6 +23,7 @@ var faultTable = []row{
 	{key: "error_prefix", text: FaultErrorPrefix},
 	{key: "forbidden", text: FaultForbidden},
 	{key: "forbidden_title", text: FaultForbiddenTitle},
+	{key: "form_expired", text: FaultFormExpired},
 	{key: "gone", text: FaultGone},
 	{key: "gone_title", text: FaultGoneTitle},
 	{key: "in_progress", text: FaultInProgress},
@@ -30,6 +31,7 @@ var faultTable = []row{
 	{key: "internal_title", text: FaultInternalTitle},
 	{key: "invalid", text: FaultInvalid},
 	{key: "invalid_count", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultInvalidCount(l, a.int(0)) }},
+	{key: "invalid_title", text: FaultInvalidTitle},
 	{key: "method_not_allowed", text: FaultMethodNotAllowed},
 	{key: "must_be_after", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultMustBeAfter(l, a.day(0)) }},
 	{key: "must_be_before", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultMustBeBefore(l, a.day(0)) }},
@@ -49,7 +51,7 @@ var faultTable = []row{
 	{key: "not_found", text: FaultNotFound},
 	{key: "not_found_title", text: FaultNotFoundTitle},
 	{key: "personal_data", text: FaultPersonalData},
-	{key: "press_used", text: FaultPressUsed},
+	{key: "press_reused", text: FaultPressReused},
 	{key: "reason_required", text: FaultReasonRequired},
 	{key: "reference", text: FaultReference},
 	{key: "required", text: FaultRequired},
@@ -154,6 +156,11 @@ func FaultForbiddenTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Sinulla ei ole oikeutta tähän", "Du har inte behörighet till detta", "You are not allowed to do this")
 }
 
+// FaultFormExpired says "Lomake on vanhentunut. Tarkista tiedot ja lähetä ne uudelleen.".
+func FaultFormExpired(l i18n.Lang) string {
+	return i18n.Pick(l, "Lomake on vanhentunut. Tarkista tiedot ja lähetä ne uudelleen.", "Formuläret har föråldrats. Kontrollera uppgifterna och skicka dem på nytt.", "The form has expired. Check the data and send it again.")
+}
+
 // FaultGone says "Asia tai linkki ei ole enää voimassa. Palaa etusivulle ja aloita siitä.".
 func FaultGone(l i18n.Lang) string {
 	return i18n.Pick(l, "Asia tai linkki ei ole enää voimassa. Palaa etusivulle ja aloita siitä.", "Ärendet eller länken gäller inte längre. Gå tillbaka till startsidan och börja därifrån.", "The matter or the link is no longer valid. Go back to the home page and start from there.")
@@ -208,6 +215,11 @@ func FaultInvalidCount(l i18n.Lang, n int) string {
 		return "Korjaa " + i18n.Number(l, int64(n)) + " kohta"
 	}
 	return "Korjaa " + i18n.Number(l, int64(n)) + " kohtaa"
+}
+
+// FaultInvalidTitle says "Tiedoissa on korjattavaa".
+func FaultInvalidTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedoissa on korjattavaa", "Uppgifterna behöver rättas", "The data needs correcting")
 }
 
 // FaultMethodNotAllowed says "Sivua ei voi käyttää näin. Avaa se palvelun linkistä.".
@@ -359,8 +371,8 @@ func FaultPersonalData(l i18n.Lang) string {
 	return i18n.Pick(l, "Tekstissä näyttää olevan henkilötunnus. Poista henkilötiedot.", "Texten verkar innehålla en personbeteckning. Ta bort personuppgifterna.", "The text seems to hold a personal identity code. Remove the personal data.")
 }
 
-// FaultPressUsed says "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.".
-func FaultPressUsed(l i18n.Lang) string {
+// FaultPressReused says "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.".
+func FaultPressReused(l i18n.Lang) string {
 	return i18n.Pick(l, "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.", "Formuläret har redan skickats med andra uppgifter. Öppna sidan på nytt och skicka uppgifterna därifrån.", "The form was already sent with other data. Open the page again and send the data from there.")
 }
 
