@@ -14,7 +14,7 @@ import (
 type Uses struct {
 	Funcs  map[string]bool // msg.CasesListTitle: "CasesListTitle"
 	Words  map[string]bool // every string literal with a dot in it: "fault.required", "cases.step_" (a prefix), "cases.step_%s"
-	Named  []Named         // the keys given to fault.New, fault.At, fault.Message, msg.Text and msg.Key
+	Named  []Named         // the keys given to fault.New, fault.At, fault.Message, a form's Fail, msg.Text and msg.Key
 	Coded  []Coded         // the literals given to msg.Code and msg.CodeKey
 	fset   *token.FileSet
 	folder string
@@ -82,6 +82,9 @@ func (u *Uses) readFile(file *ast.File) {
 // readCall notes the key of a call that names one.
 func (u *Uses) readCall(names map[string]string, call *ast.CallExpr) {
 	pkg, name := selected(names, call.Fun)
+	if pkg == "" && name == "Fail" { // a form's mistake: f.Fail(field, key, args...)
+		u.name(call, 1)
+	}
 	switch pkg + "." + name {
 	case faultPath + ".New", faultPath + ".At", msgPath + ".Text":
 		u.name(call, 1)
@@ -164,17 +167,16 @@ func imports(file *ast.File) map[string]string {
 	return names
 }
 
-// selected resolves "msg.Text" to its package and name.
+// selected resolves "msg.Text" to its package and name; of a method only the name is known.
 func selected(names map[string]string, e ast.Expr) (pkg, name string) {
 	s, ok := e.(*ast.SelectorExpr)
 	if !ok {
 		return "", ""
 	}
-	x, ok := s.X.(*ast.Ident)
-	if !ok {
-		return "", ""
+	if x, ok := s.X.(*ast.Ident); ok {
+		pkg = names[x.Name]
 	}
-	return names[x.Name], s.Sel.Name
+	return pkg, s.Sel.Name
 }
 
 func literal(e ast.Expr) (string, bool) {

@@ -42,6 +42,7 @@ func page() {
 	_ = words.Text("fi", "trips.step_"+step)
 	_ = words.Text("fi", fmt.Sprintf("trips.kind_%s", kind))
 	_ = words.Key("trips.gone")
+	x.form.Fail("name", "trips.lost")
 	_ = words.Code("fi", "colour", "red") + words.Code("fi", "colour", "54.5") + words.Code("fi", "colour", c) + words.Code("fi", "taste", c)
 }
 `)
@@ -66,8 +67,9 @@ func page() {
 		`page.go:14: "trips.by_key" takes 1 arguments, not 0`,
 		`page.go:16: "trips.nowhere" is not in the catalogue`,
 		`page.go:19: "trips.gone" is not in the catalogue`,
-		`page.go:20: codes.toml has no colour_red`,
-		`page.go:20: codes.toml has no taste_`,
+		`page.go:20: "trips.lost" is not in the catalogue`,
+		`page.go:21: codes.toml has no colour_red`,
+		`page.go:21: codes.toml has no taste_`,
 	}, uses.Wrong(features)); diff != "" {
 		t.Error(diff)
 	}
