@@ -74,11 +74,10 @@ function noteSessionEnd(moment) {
 }
 function warn() {
   const ends = Date.parse(dialog.dataset.ends);
-  const time = dialog.querySelector("time");
-  if (time) {
-    time.dateTime = dialog.dataset.ends;
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "fi", { timeStyle: "short", timeZone: "Europe/Helsinki" }).format(ends);
-  }
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "fi", { timeStyle: "short", timeZone: "Europe/Helsinki" }).format(ends);
+  const text = document.getElementById("session-text");
+  text.textContent = text.textContent.replace(dialog.dataset.clock, clock);
+  dialog.dataset.clock = clock;
   if (!dialog.open) dialog.showModal();
   alarm = setTimeout(() => location.reload(), Math.max(1e3, ends - Date.now() + 2e3));
 }
