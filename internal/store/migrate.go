@@ -20,8 +20,8 @@ import (
 	"kuntapaikka/migrations"
 )
 
-// Migrate brings the schema up to this release as the owner: the portal's own migrations under a session lock, then the job queue's. It returns
-// how many were applied.
+// Migrate brings the database up to this release as the owner: the portal's own migrations under a session lock, then the job queue's, then the
+// registers. It returns how many migrations were applied.
 func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	cfg, err := pgx.ParseConfig(ownerURL)
 	if err != nil {
@@ -33,7 +33,20 @@ func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return applied, migrateQueue(ctx, ownerURL)
+	if err := migrateQueue(ctx, ownerURL); err != nil {
+		return applied, err
+	}
+	return applied, migrateRegisters(ctx, ownerURL)
+}
+
+func migrateRegisters(ctx context.Context, ownerURL string) error {
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = LoadRegisters(ctx, conn)
+	return err
 }
 
 func migrateSchema(ctx context.Context, conn *sql.DB) (int, error) {

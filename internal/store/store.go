@@ -28,6 +28,8 @@ type DB struct {
 	sealer *pgxpool.Pool
 	signer signer
 	now    func() time.Time
+
+	registers registerCache
 }
 
 // Open connects each login lazily and reads the signing key. It refuses a login that could step over the row-level policies.

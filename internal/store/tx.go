@@ -22,6 +22,7 @@ type Tx struct {
 	actor identity.Actor
 	press identity.Press
 	now   time.Time
+	db    *DB // for what is kept in memory, never for another transaction
 }
 
 // Now is the moment of the transaction.
@@ -43,7 +44,7 @@ func (db *DB) InTx(ctx context.Context, a identity.Actor, p identity.Press, fn f
 	}
 	for try := 1; ; try++ {
 		err := pgx.BeginFunc(ctx, pool, func(t pgx.Tx) error {
-			return run(ctx, &Tx{Tx: t, actor: a, press: p, now: db.now()}, db.signer, fn)
+			return run(ctx, &Tx{Tx: t, actor: a, press: p, now: db.now(), db: db}, db.signer, fn)
 		})
 		if try < 4 && isRetriable(err) {
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/migrations"
 )
@@ -139,10 +140,15 @@ func makeTemplate(ctx context.Context, conn *pgx.Conn, cluster, template string)
 	return err
 }
 
-// migrationsDigest names the template after what is in it; the register files' digest is part of the binary's migrations step.
+// migrationsDigest names the template after what is in it: the migrations and the registers.
 func migrationsDigest() (string, error) {
 	h := sha256.New()
-	err := fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
+	registers, err := region.Digest()
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintln(h, registers)
+	err = fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -88,6 +88,10 @@ var codesTable = []row{
 	{key: "language_ti", text: CodesLanguageTi},
 	{key: "language_tr", text: CodesLanguageTr},
 	{key: "language_uk", text: CodesLanguageUk},
+	{key: "law_status_guidance", text: CodesLawStatusGuidance},
+	{key: "law_status_not_checked", text: CodesLawStatusNotChecked},
+	{key: "law_status_unverified", text: CodesLawStatusUnverified},
+	{key: "law_status_verified", text: CodesLawStatusVerified},
 	{key: "ledger_adjust", text: CodesLedgerAdjust},
 	{key: "ledger_release", text: CodesLedgerRelease},
 	{key: "ledger_reserve", text: CodesLedgerReserve},
@@ -165,6 +169,12 @@ var codesTable = []row{
 	{key: "sex_male", text: CodesSexMale},
 	{key: "sex_other", text: CodesSexOther},
 	{key: "sex_unknown", text: CodesSexUnknown},
+	{key: "site_central_hospital", text: CodesSiteCentralHospital},
+	{key: "site_hospital", text: CodesSiteHospital},
+	{key: "site_university_hospital", text: CodesSiteUniversityHospital},
+	{key: "urban_rural_rural", text: CodesUrbanRuralRural},
+	{key: "urban_rural_semi_urban", text: CodesUrbanRuralSemiUrban},
+	{key: "urban_rural_urban", text: CodesUrbanRuralUrban},
 }
 
 // CodesArrivalStateArrived says "Saapunut".
@@ -567,6 +577,26 @@ func CodesLanguageUk(l i18n.Lang) string {
 	return i18n.Pick(l, "ukraina", "ukrainska", "Ukrainian")
 }
 
+// CodesLawStatusGuidance says "Ohje, ei laki".
+func CodesLawStatusGuidance(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohje, ei laki", "Anvisning, inte lag", "Guidance, not law")
+}
+
+// CodesLawStatusNotChecked says "Muutosta 721/2025 ei ole tarkistettu".
+func CodesLawStatusNotChecked(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutosta 721/2025 ei ole tarkistettu", "Ändringen 721/2025 är inte kontrollerad", "Amendment 721/2025 not checked")
+}
+
+// CodesLawStatusUnverified says "Vahvistamatta".
+func CodesLawStatusUnverified(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvistamatta", "Inte bekräftat", "Not confirmed")
+}
+
+// CodesLawStatusVerified says "Tarkistettu laista".
+func CodesLawStatusVerified(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistettu laista", "Kontrollerat i lagen", "Checked in the act")
+}
+
 // CodesLedgerAdjust says "Oikaistu".
 func CodesLedgerAdjust(l i18n.Lang) string {
 	return i18n.Pick(l, "Oikaistu", "Justerat", "Adjusted")
@@ -950,4 +980,34 @@ func CodesSexOther(l i18n.Lang) string {
 // CodesSexUnknown says "ei tiedossa".
 func CodesSexUnknown(l i18n.Lang) string {
 	return i18n.Pick(l, "ei tiedossa", "inte känt", "not known")
+}
+
+// CodesSiteCentralHospital says "Keskussairaala".
+func CodesSiteCentralHospital(l i18n.Lang) string {
+	return i18n.Pick(l, "Keskussairaala", "Centralsjukhus", "Central hospital")
+}
+
+// CodesSiteHospital says "Sairaala".
+func CodesSiteHospital(l i18n.Lang) string {
+	return i18n.Pick(l, "Sairaala", "Sjukhus", "Hospital")
+}
+
+// CodesSiteUniversityHospital says "Yliopistollinen sairaala".
+func CodesSiteUniversityHospital(l i18n.Lang) string {
+	return i18n.Pick(l, "Yliopistollinen sairaala", "Universitetssjukhus", "University hospital")
+}
+
+// CodesUrbanRuralRural says "Maaseutumainen".
+func CodesUrbanRuralRural(l i18n.Lang) string {
+	return i18n.Pick(l, "Maaseutumainen", "Landsbygdskommun", "Rural")
+}
+
+// CodesUrbanRuralSemiUrban says "Taajaan asuttu".
+func CodesUrbanRuralSemiUrban(l i18n.Lang) string {
+	return i18n.Pick(l, "Taajaan asuttu", "Tätortskommun", "Semi-urban")
+}
+
+// CodesUrbanRuralUrban says "Kaupunkimainen".
+func CodesUrbanRuralUrban(l i18n.Lang) string {
+	return i18n.Pick(l, "Kaupunkimainen", "Urban", "Urban")
 }

@@ -11,6 +11,8 @@ func tableOf(feature string) []row {
 		return codesTable
 	case "fault":
 		return faultTable
+	case "region":
+		return regionTable
 	case "ui":
 		return uiTable
 	}

@@ -1,0 +1,107 @@
+package region
+
+import (
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/i18n"
+)
+
+// Status says how far a row of law can be trusted. It is a code, shown beside the row by its name.
+type Status string
+
+// The statuses.
+const (
+	Verified   Status = "verified"    // read in the act as amended
+	NotChecked Status = "not_checked" // read in the act as it was before 721/2025, whose text could not be read
+	Guidance   Status = "guidance"    // ministry guidance or practice, not law
+	Unverified Status = "unverified"  // from memory
+)
+
+// Statute explains why a page asks what it asks.
+type Statute struct {
+	Code      string // "s43.3": section 43, subsection 3 of act 681/2023; "g..." is guidance
+	Reference string // as officials cite it: "681/2023 43 § 3"
+	Title     Names
+	Why       Names
+	Status    Status
+	Valid     civil.Period
+	Source    string
+}
+
+func (s Statute) key() string          { return s.Code }
+func (s Statute) during() civil.Period { return s.Valid }
+
+// Statute returns the explanation of a section on a day.
+func (r *Register) Statute(code string, on civil.Date) (Statute, bool) {
+	return r.statutes.on(code, on)
+}
+
+// Statutes returns the explained sections on a day, by code.
+func (r *Register) Statutes(on civil.Date) []Statute { return r.statutes.all(on) }
+
+// Limit is a term, an age or a threshold.
+type Limit struct {
+	Code      string
+	Amount    int
+	Unit      string // "days", "months", "years", "years_after_year_end" or "persons"
+	Reference string
+	Status    Status
+	Valid     civil.Period
+	Source    string
+}
+
+func (l Limit) key() string          { return l.Code }
+func (l Limit) during() civil.Period { return l.Valid }
+
+// After returns the day on which the limit, counted from a day, is reached; for years_after_year_end the last day of the last year.
+// A number of persons has no day: the zero Date.
+func (l Limit) After(d civil.Date) civil.Date {
+	switch l.Unit {
+	case "days":
+		return d.AddDays(l.Amount)
+	case "months":
+		return d.AddMonths(l.Amount)
+	case "years":
+		return d.AddMonths(12 * l.Amount)
+	case "years_after_year_end":
+		return civil.Of(d.Year()+l.Amount, 12, 31)
+	}
+	return civil.Date{}
+}
+
+// Limit returns a limit on a day.
+func (r *Register) Limit(code string, on civil.Date) (Limit, bool) { return r.limits.on(code, on) }
+
+// The kinds of decision that carry a text on appeal. An answer and a hearing are no decisions and carry none.
+const (
+	AppealDirection     = "direction"
+	AppealCompensation  = "compensation" // chapter 8 of act 681/2023
+	AppealRecovery      = "recovery"     // section 71
+	AppealGrant         = "grant"        // act 688/2001
+	AppealGrantRecovery = "grant_recovery"
+)
+
+// Appeal is what a decision of a kind says about appeal.
+type Appeal struct {
+	Kind       string
+	ReviewOpen bool // whether a request for review is open
+	Text       Names
+	Review     Names // said first, while a request for review is open
+	Reference  string
+	Status     Status
+	Valid      civil.Period
+	Source     string
+}
+
+func (a Appeal) key() string          { return a.Kind }
+func (a Appeal) during() civil.Period { return a.Valid }
+
+// Paragraphs returns what the letter says.
+func (a Appeal) Paragraphs(l i18n.Lang) []string {
+	if a.ReviewOpen {
+		return []string{a.Review.In(l), a.Text.In(l)}
+	}
+	return []string{a.Text.In(l)}
+}
+
+// Appeal returns the text for a kind of decision on the day of the decision.
+func (r *Register) Appeal(kind string, on civil.Date) (Appeal, bool) { return r.appeals.on(kind, on) }
