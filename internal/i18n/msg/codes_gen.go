@@ -17,12 +17,42 @@ var codesTable = []row{
 	{key: "arrival_state_registered", text: CodesArrivalStateRegistered},
 	{key: "arrival_state_transfer_meeting", text: CodesArrivalStateTransferMeeting},
 	{key: "arrival_state_travel_requested", text: CodesArrivalStateTravelRequested},
+	{key: "basis_family_member", text: CodesBasisFamilyMember},
+	{key: "basis_other_permit", text: CodesBasisOtherPermit},
+	{key: "basis_protection", text: CodesBasisProtection},
+	{key: "basis_resettled", text: CodesBasisResettled},
+	{key: "basis_temporary_protection", text: CodesBasisTemporaryProtection},
 	{key: "cancel_death", text: CodesCancelDeath},
 	{key: "cancel_departure", text: CodesCancelDeparture},
 	{key: "cancel_duplicate", text: CodesCancelDuplicate},
 	{key: "cancel_other", text: CodesCancelOther},
 	{key: "cancel_security", text: CodesCancelSecurity},
 	{key: "cancel_withdrawal", text: CodesCancelWithdrawal},
+	{key: "case_event_arrive", text: CodesCaseEventArrive},
+	{key: "case_event_ask_completion", text: CodesCaseEventAskCompletion},
+	{key: "case_event_cancel", text: CodesCaseEventCancel},
+	{key: "case_event_close", text: CodesCaseEventClose},
+	{key: "case_event_complete", text: CodesCaseEventComplete},
+	{key: "case_event_create", text: CodesCaseEventCreate},
+	{key: "case_event_direct", text: CodesCaseEventDirect},
+	{key: "case_event_edit", text: CodesCaseEventEdit},
+	{key: "case_event_link", text: CodesCaseEventLink},
+	{key: "case_event_notify", text: CodesCaseEventNotify},
+	{key: "case_event_receive", text: CodesCaseEventReceive},
+	{key: "case_event_register", text: CodesCaseEventRegister},
+	{key: "case_event_reopen", text: CodesCaseEventReopen},
+	{key: "case_event_start_matching", text: CodesCaseEventStartMatching},
+	{key: "case_event_unlink", text: CodesCaseEventUnlink},
+	{key: "case_fields_arrival", text: CodesCaseFieldsArrival},
+	{key: "case_fields_dwelling", text: CodesCaseFieldsDwelling},
+	{key: "case_fields_education", text: CodesCaseFieldsEducation},
+	{key: "case_fields_household", text: CodesCaseFieldsHousehold},
+	{key: "case_fields_languages", text: CodesCaseFieldsLanguages},
+	{key: "case_fields_legal", text: CodesCaseFieldsLegal},
+	{key: "case_fields_minor", text: CodesCaseFieldsMinor},
+	{key: "case_fields_needs", text: CodesCaseFieldsNeeds},
+	{key: "case_fields_schooling", text: CodesCaseFieldsSchooling},
+	{key: "case_fields_ties", text: CodesCaseFieldsTies},
 	{key: "case_state_arrived", text: CodesCaseStateArrived},
 	{key: "case_state_cancelled", text: CodesCaseStateCancelled},
 	{key: "case_state_closed", text: CodesCaseStateClosed},
@@ -41,6 +71,17 @@ var codesTable = []row{
 	{key: "category_medical", text: CodesCategoryMedical},
 	{key: "category_violence_survivor", text: CodesCategoryViolenceSurvivor},
 	{key: "category_women_at_risk", text: CodesCategoryWomenAtRisk},
+	{key: "child_view_harmful", text: CodesChildViewHarmful},
+	{key: "child_view_heard", text: CodesChildViewHeard},
+	{key: "child_view_needless", text: CodesChildViewNeedless},
+	{key: "child_view_open", text: CodesChildViewOpen},
+	{key: "completion_documents", text: CodesCompletionDocuments},
+	{key: "completion_household", text: CodesCompletionHousehold},
+	{key: "completion_identity", text: CodesCompletionIdentity},
+	{key: "completion_languages", text: CodesCompletionLanguages},
+	{key: "completion_needs", text: CodesCompletionNeeds},
+	{key: "completion_other", text: CodesCompletionOther},
+	{key: "completion_ties", text: CodesCompletionTies},
 	{key: "decline_capacity_used", text: CodesDeclineCapacityUsed},
 	{key: "decline_health_service", text: CodesDeclineHealthService},
 	{key: "decline_housing", text: CodesDeclineHousing},
@@ -49,6 +90,10 @@ var codesTable = []row{
 	{key: "decline_school", text: CodesDeclineSchool},
 	{key: "decline_size", text: CodesDeclineSize},
 	{key: "decline_timing", text: CodesDeclineTiming},
+	{key: "demand_interpreter_man", text: CodesDemandInterpreterMan},
+	{key: "demand_interpreter_woman", text: CodesDemandInterpreterWoman},
+	{key: "demand_unit_for_boys", text: CodesDemandUnitForBoys},
+	{key: "demand_unit_for_girls", text: CodesDemandUnitForGirls},
 	{key: "flag_approver", text: CodesFlagApprover},
 	{key: "flag_dpo", text: CodesFlagDpo},
 	{key: "flag_finance", text: CodesFlagFinance},
@@ -92,10 +137,31 @@ var codesTable = []row{
 	{key: "law_status_not_checked", text: CodesLawStatusNotChecked},
 	{key: "law_status_unverified", text: CodesLawStatusUnverified},
 	{key: "law_status_verified", text: CodesLawStatusVerified},
+	{key: "layer_health", text: CodesLayerHealth},
+	{key: "layer_identity", text: CodesLayerIdentity},
+	{key: "layer_profile", text: CodesLayerProfile},
+	{key: "layer_protection", text: CodesLayerProtection},
 	{key: "ledger_adjust", text: CodesLedgerAdjust},
 	{key: "ledger_release", text: CodesLedgerRelease},
 	{key: "ledger_reserve", text: CodesLedgerReserve},
 	{key: "ledger_take", text: CodesLedgerTake},
+	{key: "level_absolute", text: CodesLevelAbsolute},
+	{key: "level_preferred", text: CodesLevelPreferred},
+	{key: "link_apart", text: CodesLinkApart},
+	{key: "link_family", text: CodesLinkFamily},
+	{key: "link_near", text: CodesLinkNear},
+	{key: "link_together", text: CodesLinkTogether},
+	{key: "literacy_latin_script", text: CodesLiteracyLatinScript},
+	{key: "literacy_none", text: CodesLiteracyNone},
+	{key: "literacy_other_script", text: CodesLiteracyOtherScript},
+	{key: "method_documents", text: CodesMethodDocuments},
+	{key: "method_file", text: CodesMethodFile},
+	{key: "method_interview", text: CodesMethodInterview},
+	{key: "method_rrf_only", text: CodesMethodRrfOnly},
+	{key: "minor_housing_family_care", text: CodesMinorHousingFamilyCare},
+	{key: "minor_housing_family_group_home", text: CodesMinorHousingFamilyGroupHome},
+	{key: "minor_housing_other", text: CodesMinorHousingOther},
+	{key: "minor_housing_undecided", text: CodesMinorHousingUndecided},
 	{key: "need_child_protection", text: CodesNeedChildProtection},
 	{key: "need_dialysis", text: CodesNeedDialysis},
 	{key: "need_disability", text: CodesNeedDisability},
@@ -154,6 +220,13 @@ var codesTable = []row{
 	{key: "relation_sibling", text: CodesRelationSibling},
 	{key: "relation_spouse", text: CodesRelationSpouse},
 	{key: "relation_stepchild", text: CodesRelationStepchild},
+	{key: "reopen_cancelled_in_error", text: CodesReopenCancelledInError},
+	{key: "reopen_household_changed", text: CodesReopenHouseholdChanged},
+	{key: "reopen_needs_changed", text: CodesReopenNeedsChanged},
+	{key: "reopen_other", text: CodesReopenOther},
+	{key: "reopen_person_refused", text: CodesReopenPersonRefused},
+	{key: "reopen_place_lost", text: CodesReopenPlaceLost},
+	{key: "reopen_safety", text: CodesReopenSafety},
 	{key: "role_admin", text: CodesRoleAdmin},
 	{key: "role_auditor", text: CodesRoleAuditor},
 	{key: "role_coordinator", text: CodesRoleCoordinator},
@@ -165,6 +238,10 @@ var codesTable = []row{
 	{key: "role_wellbeing", text: CodesRoleWellbeing},
 	{key: "scheme_national", text: CodesSchemeNational},
 	{key: "scheme_union", text: CodesSchemeUnion},
+	{key: "school_basic", text: CodesSchoolBasic},
+	{key: "school_early", text: CodesSchoolEarly},
+	{key: "school_pre_primary", text: CodesSchoolPrePrimary},
+	{key: "school_upper_secondary", text: CodesSchoolUpperSecondary},
 	{key: "sex_female", text: CodesSexFemale},
 	{key: "sex_male", text: CodesSexMale},
 	{key: "sex_other", text: CodesSexOther},
@@ -172,9 +249,20 @@ var codesTable = []row{
 	{key: "site_central_hospital", text: CodesSiteCentralHospital},
 	{key: "site_hospital", text: CodesSiteHospital},
 	{key: "site_university_hospital", text: CodesSiteUniversityHospital},
+	{key: "source_migri", text: CodesSourceMigri},
+	{key: "source_municipality", text: CodesSourceMunicipality},
+	{key: "source_other", text: CodesSourceOther},
+	{key: "source_person", text: CodesSourcePerson},
+	{key: "source_reception_centre", text: CodesSourceReceptionCentre},
+	{key: "source_regional", text: CodesSourceRegional},
+	{key: "source_unhcr", text: CodesSourceUnhcr},
 	{key: "urban_rural_rural", text: CodesUrbanRuralRural},
 	{key: "urban_rural_semi_urban", text: CodesUrbanRuralSemiUrban},
 	{key: "urban_rural_urban", text: CodesUrbanRuralUrban},
+	{key: "urgency_later", text: CodesUrgencyLater},
+	{key: "urgency_on_arrival", text: CodesUrgencyOnArrival},
+	{key: "urgency_three_months", text: CodesUrgencyThreeMonths},
+	{key: "urgency_two_weeks", text: CodesUrgencyTwoWeeks},
 }
 
 // CodesArrivalStateArrived says "Saapunut".
@@ -222,6 +310,31 @@ func CodesArrivalStateTravelRequested(l i18n.Lang) string {
 	return i18n.Pick(l, "Matka pyydetty", "Resan begärd", "Travel requested")
 }
 
+// CodesBasisFamilyMember says "Perheenjäsen".
+func CodesBasisFamilyMember(l i18n.Lang) string {
+	return i18n.Pick(l, "Perheenjäsen", "Familjemedlem", "Family member")
+}
+
+// CodesBasisOtherPermit says "Muu oleskelulupa".
+func CodesBasisOtherPermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu oleskelulupa", "Annat uppehållstillstånd", "Other permit")
+}
+
+// CodesBasisProtection says "Kansainvälinen suojelu".
+func CodesBasisProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Kansainvälinen suojelu", "Internationellt skydd", "International protection")
+}
+
+// CodesBasisResettled says "Kiintiössä otettu".
+func CodesBasisResettled(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiintiössä otettu", "Tagen inom kvoten", "Resettled")
+}
+
+// CodesBasisTemporaryProtection says "Tilapäinen suojelu".
+func CodesBasisTemporaryProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Tilapäinen suojelu", "Tillfälligt skydd", "Temporary protection")
+}
+
 // CodesCancelDeath says "Kuolema".
 func CodesCancelDeath(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuolema", "Dödsfall", "Death")
@@ -250,6 +363,131 @@ func CodesCancelSecurity(l i18n.Lang) string {
 // CodesCancelWithdrawal says "Henkilö luopui".
 func CodesCancelWithdrawal(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö luopui", "Personen avstod", "The person withdrew")
+}
+
+// CodesCaseEventArrive says "Saapunut".
+func CodesCaseEventArrive(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapunut", "Anlänt", "Arrived")
+}
+
+// CodesCaseEventAskCompletion says "Täydennystä pyydetty".
+func CodesCaseEventAskCompletion(l i18n.Lang) string {
+	return i18n.Pick(l, "Täydennystä pyydetty", "Komplettering begärd", "Completion asked for")
+}
+
+// CodesCaseEventCancel says "Peruttu".
+func CodesCaseEventCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruttu", "Annullerat", "Cancelled")
+}
+
+// CodesCaseEventClose says "Päätetty".
+func CodesCaseEventClose(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Avslutat", "Closed")
+}
+
+// CodesCaseEventComplete says "Täydennetty".
+func CodesCaseEventComplete(l i18n.Lang) string {
+	return i18n.Pick(l, "Täydennetty", "Kompletterat", "Completed")
+}
+
+// CodesCaseEventCreate says "Luonnos aloitettu".
+func CodesCaseEventCreate(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos aloitettu", "Utkast påbörjat", "Draft begun")
+}
+
+// CodesCaseEventDirect says "Ohjattu kuntapaikalle".
+func CodesCaseEventDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisad till kommunplats", "Directed to a place")
+}
+
+// CodesCaseEventEdit says "Tietoja muutettu".
+func CodesCaseEventEdit(l i18n.Lang) string {
+	return i18n.Pick(l, "Tietoja muutettu", "Uppgifter ändrade", "Data changed")
+}
+
+// CodesCaseEventLink says "Tapauksia yhdistetty".
+func CodesCaseEventLink(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksia yhdistetty", "Ärenden länkade", "Cases linked")
+}
+
+// CodesCaseEventNotify says "Muutosta ilmoitettu".
+func CodesCaseEventNotify(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutosta ilmoitettu", "Flyttning anmäld", "Move notified")
+}
+
+// CodesCaseEventReceive says "Vastaanotettu".
+func CodesCaseEventReceive(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanotettu", "Mottaget", "Received")
+}
+
+// CodesCaseEventRegister says "Kotikunta rekisteröity".
+func CodesCaseEventRegister(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunta rekisteröity", "Hemkommun registrerad", "Home municipality registered")
+}
+
+// CodesCaseEventReopen says "Avattu uudelleen".
+func CodesCaseEventReopen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avattu uudelleen", "Öppnat på nytt", "Reopened")
+}
+
+// CodesCaseEventStartMatching says "Kuntapaikan haku aloitettu".
+func CodesCaseEventStartMatching(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikan haku aloitettu", "Sökning efter kommunplats påbörjad", "Search for a place begun")
+}
+
+// CodesCaseEventUnlink says "Yhteys poistettu".
+func CodesCaseEventUnlink(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteys poistettu", "Länk borttagen", "Link removed")
+}
+
+// CodesCaseFieldsArrival says "Saapuminen".
+func CodesCaseFieldsArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuminen", "Ankomst", "Arrival")
+}
+
+// CodesCaseFieldsDwelling says "Asuminen".
+func CodesCaseFieldsDwelling(l i18n.Lang) string {
+	return i18n.Pick(l, "Asuminen", "Boende", "Dwelling")
+}
+
+// CodesCaseFieldsEducation says "Koulutus ja työ".
+func CodesCaseFieldsEducation(l i18n.Lang) string {
+	return i18n.Pick(l, "Koulutus ja työ", "Utbildning och arbete", "Education and work")
+}
+
+// CodesCaseFieldsHousehold says "Kotitalous".
+func CodesCaseFieldsHousehold(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous", "Hushåll", "Household")
+}
+
+// CodesCaseFieldsLanguages says "Kielet ja tulkkaus".
+func CodesCaseFieldsLanguages(l i18n.Lang) string {
+	return i18n.Pick(l, "Kielet ja tulkkaus", "Språk och tolkning", "Languages and interpreters")
+}
+
+// CodesCaseFieldsLegal says "Peruste".
+func CodesCaseFieldsLegal(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// CodesCaseFieldsMinor says "Ilman huoltajaa tullut".
+func CodesCaseFieldsMinor(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa tullut", "Utan vårdnadshavare", "Without a guardian")
+}
+
+// CodesCaseFieldsNeeds says "Palvelutarpeet".
+func CodesCaseFieldsNeeds(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarpeet", "Servicebehov", "Service needs")
+}
+
+// CodesCaseFieldsSchooling says "Lasten koulu ja varhaiskasvatus".
+func CodesCaseFieldsSchooling(l i18n.Lang) string {
+	return i18n.Pick(l, "Lasten koulu ja varhaiskasvatus", "Barnens skola och småbarnspedagogik", "School and early education")
+}
+
+// CodesCaseFieldsTies says "Siteet ja toiveet".
+func CodesCaseFieldsTies(l i18n.Lang) string {
+	return i18n.Pick(l, "Siteet ja toiveet", "Band och önskemål", "Ties and wishes")
 }
 
 // CodesCaseStateArrived says "Saapunut".
@@ -342,6 +580,61 @@ func CodesCategoryWomenAtRisk(l i18n.Lang) string {
 	return i18n.Pick(l, "Vaarassa oleva nainen tai tyttö", "Kvinna eller flicka i riskzonen", "Woman or girl at risk")
 }
 
+// CodesChildViewHarmful says "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä".
+func CodesChildViewHarmful(l i18n.Lang) string {
+	return i18n.Pick(l, "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä", "Inte utredd: kunde äventyra hälsan eller utvecklingen", "Left out: could endanger health or development")
+}
+
+// CodesChildViewHeard says "Lasta on kuultu".
+func CodesChildViewHeard(l i18n.Lang) string {
+	return i18n.Pick(l, "Lasta on kuultu", "Barnet har hörts", "The child has been heard")
+}
+
+// CodesChildViewNeedless says "Jätetty selvittämättä: ilmeisen tarpeetonta".
+func CodesChildViewNeedless(l i18n.Lang) string {
+	return i18n.Pick(l, "Jätetty selvittämättä: ilmeisen tarpeetonta", "Inte utredd: uppenbart onödigt", "Left out: evidently needless")
+}
+
+// CodesChildViewOpen says "Vielä selvittämättä".
+func CodesChildViewOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Vielä selvittämättä", "Ännu inte utredd", "Not yet found out")
+}
+
+// CodesCompletionDocuments says "Asiakirjoja puuttuu".
+func CodesCompletionDocuments(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakirjoja puuttuu", "Handlingar saknas", "Documents are missing")
+}
+
+// CodesCompletionHousehold says "Kotitalouden tiedot puuttuvat".
+func CodesCompletionHousehold(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouden tiedot puuttuvat", "Uppgifter om hushållet saknas", "Household data is missing")
+}
+
+// CodesCompletionIdentity says "Henkilötiedot ovat puutteelliset".
+func CodesCompletionIdentity(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot ovat puutteelliset", "Personuppgifterna är bristfälliga", "The identity data is incomplete")
+}
+
+// CodesCompletionLanguages says "Kielitiedot puuttuvat".
+func CodesCompletionLanguages(l i18n.Lang) string {
+	return i18n.Pick(l, "Kielitiedot puuttuvat", "Språkuppgifter saknas", "Language data is missing")
+}
+
+// CodesCompletionNeeds says "Palvelutarpeet ovat epäselvät".
+func CodesCompletionNeeds(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarpeet ovat epäselvät", "Servicebehoven är oklara", "The service needs are unclear")
+}
+
+// CodesCompletionOther says "Muu syy".
+func CodesCompletionOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu syy", "Annan orsak", "Other reason")
+}
+
+// CodesCompletionTies says "Siteet tai toiveet ovat epäselvät".
+func CodesCompletionTies(l i18n.Lang) string {
+	return i18n.Pick(l, "Siteet tai toiveet ovat epäselvät", "Band eller önskemål är oklara", "Ties or wishes are unclear")
+}
+
 // CodesDeclineCapacityUsed says "Kuntapaikat on käytetty".
 func CodesDeclineCapacityUsed(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat on käytetty", "Kommunplatserna har använts", "The places are used")
@@ -380,6 +673,26 @@ func CodesDeclineSize(l i18n.Lang) string {
 // CodesDeclineTiming says "Ajankohta ei sovi".
 func CodesDeclineTiming(l i18n.Lang) string {
 	return i18n.Pick(l, "Ajankohta ei sovi", "Tidpunkten passar inte", "The time does not fit")
+}
+
+// CodesDemandInterpreterMan says "Miestulkki".
+func CodesDemandInterpreterMan(l i18n.Lang) string {
+	return i18n.Pick(l, "Miestulkki", "Manlig tolk", "Man interpreter")
+}
+
+// CodesDemandInterpreterWoman says "Naistulkki".
+func CodesDemandInterpreterWoman(l i18n.Lang) string {
+	return i18n.Pick(l, "Naistulkki", "Kvinnlig tolk", "Woman interpreter")
+}
+
+// CodesDemandUnitForBoys says "Poikien yksikkö".
+func CodesDemandUnitForBoys(l i18n.Lang) string {
+	return i18n.Pick(l, "Poikien yksikkö", "Enhet för pojkar", "Unit for boys")
+}
+
+// CodesDemandUnitForGirls says "Tyttöjen yksikkö".
+func CodesDemandUnitForGirls(l i18n.Lang) string {
+	return i18n.Pick(l, "Tyttöjen yksikkö", "Enhet för flickor", "Unit for girls")
 }
 
 // CodesFlagApprover says "Hyväksyjä".
@@ -597,6 +910,26 @@ func CodesLawStatusVerified(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkistettu laista", "Kontrollerat i lagen", "Checked in the act")
 }
 
+// CodesLayerHealth says "Terveystiedot".
+func CodesLayerHealth(l i18n.Lang) string {
+	return i18n.Pick(l, "Terveystiedot", "Hälsouppgifter", "Health detail")
+}
+
+// CodesLayerIdentity says "Henkilötiedot".
+func CodesLayerIdentity(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot", "Personuppgifter", "Identity")
+}
+
+// CodesLayerProfile says "Anonyymi profiili".
+func CodesLayerProfile(l i18n.Lang) string {
+	return i18n.Pick(l, "Anonyymi profiili", "Anonym profil", "Anonymous profile")
+}
+
+// CodesLayerProtection says "Suojelutiedot".
+func CodesLayerProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Suojelutiedot", "Skyddsuppgifter", "Protection detail")
+}
+
 // CodesLedgerAdjust says "Oikaistu".
 func CodesLedgerAdjust(l i18n.Lang) string {
 	return i18n.Pick(l, "Oikaistu", "Justerat", "Adjusted")
@@ -615,6 +948,91 @@ func CodesLedgerReserve(l i18n.Lang) string {
 // CodesLedgerTake says "Otettu käyttöön".
 func CodesLedgerTake(l i18n.Lang) string {
 	return i18n.Pick(l, "Otettu käyttöön", "Tagits i bruk", "Taken")
+}
+
+// CodesLevelAbsolute says "Ehdoton".
+func CodesLevelAbsolute(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdoton", "Absolut", "Absolute")
+}
+
+// CodesLevelPreferred says "Toive".
+func CodesLevelPreferred(l i18n.Lang) string {
+	return i18n.Pick(l, "Toive", "Önskemål", "Preferred")
+}
+
+// CodesLinkApart says "Erilleen".
+func CodesLinkApart(l i18n.Lang) string {
+	return i18n.Pick(l, "Erilleen", "Åtskilda", "Kept apart")
+}
+
+// CodesLinkFamily says "Sukulaisia".
+func CodesLinkFamily(l i18n.Lang) string {
+	return i18n.Pick(l, "Sukulaisia", "Släktingar", "Relatives")
+}
+
+// CodesLinkNear says "Lähelle toisiaan".
+func CodesLinkNear(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähelle toisiaan", "Nära varandra", "Near each other")
+}
+
+// CodesLinkTogether says "Samaan kuntaan".
+func CodesLinkTogether(l i18n.Lang) string {
+	return i18n.Pick(l, "Samaan kuntaan", "Till samma kommun", "To the same municipality")
+}
+
+// CodesLiteracyLatinScript says "Lukee latinalaisia kirjaimia".
+func CodesLiteracyLatinScript(l i18n.Lang) string {
+	return i18n.Pick(l, "Lukee latinalaisia kirjaimia", "Läser latinsk skrift", "Reads the Latin script")
+}
+
+// CodesLiteracyNone says "Ei lue".
+func CodesLiteracyNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei lue", "Läser inte", "Does not read")
+}
+
+// CodesLiteracyOtherScript says "Lukee muuta kirjaimistoa".
+func CodesLiteracyOtherScript(l i18n.Lang) string {
+	return i18n.Pick(l, "Lukee muuta kirjaimistoa", "Läser annan skrift", "Reads another script")
+}
+
+// CodesMethodDocuments says "Asiakirjat".
+func CodesMethodDocuments(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakirjat", "Handlingar", "Documents")
+}
+
+// CodesMethodFile says "Tiedosto".
+func CodesMethodFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedosto", "Fil", "File")
+}
+
+// CodesMethodInterview says "Haastattelu".
+func CodesMethodInterview(l i18n.Lang) string {
+	return i18n.Pick(l, "Haastattelu", "Intervju", "Interview")
+}
+
+// CodesMethodRrfOnly says "Pelkkä UNHCR:n lomake".
+func CodesMethodRrfOnly(l i18n.Lang) string {
+	return i18n.Pick(l, "Pelkkä UNHCR:n lomake", "Enbart UNHCR:s blankett", "UNHCR's form alone")
+}
+
+// CodesMinorHousingFamilyCare says "Perhehoito".
+func CodesMinorHousingFamilyCare(l i18n.Lang) string {
+	return i18n.Pick(l, "Perhehoito", "Familjevård", "Family care")
+}
+
+// CodesMinorHousingFamilyGroupHome says "Perheryhmäkoti".
+func CodesMinorHousingFamilyGroupHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Perheryhmäkoti", "Familjegrupphem", "Family group home")
+}
+
+// CodesMinorHousingOther says "Muu asuminen".
+func CodesMinorHousingOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu asuminen", "Annat boende", "Other housing")
+}
+
+// CodesMinorHousingUndecided says "Ei vielä päätetty".
+func CodesMinorHousingUndecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei vielä päätetty", "Ännu inte beslutat", "Not decided yet")
 }
 
 // CodesNeedChildProtection says "Lastensuojelu".
@@ -907,6 +1325,41 @@ func CodesRelationStepchild(l i18n.Lang) string {
 	return i18n.Pick(l, "puolison lapsi", "makens eller makans barn", "stepchild")
 }
 
+// CodesReopenCancelledInError says "Peruttu erehdyksessä".
+func CodesReopenCancelledInError(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruttu erehdyksessä", "Annullerat av misstag", "Cancelled in error")
+}
+
+// CodesReopenHouseholdChanged says "Kotitalous muuttui".
+func CodesReopenHouseholdChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous muuttui", "Hushållet ändrades", "The household changed")
+}
+
+// CodesReopenNeedsChanged says "Palvelutarve muuttui".
+func CodesReopenNeedsChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarve muuttui", "Servicebehovet ändrades", "The service need changed")
+}
+
+// CodesReopenOther says "Muu syy".
+func CodesReopenOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu syy", "Annan orsak", "Other reason")
+}
+
+// CodesReopenPersonRefused says "Henkilö ei ota paikkaa vastaan".
+func CodesReopenPersonRefused(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö ei ota paikkaa vastaan", "Personen tar inte emot platsen", "The person does not take the place")
+}
+
+// CodesReopenPlaceLost says "Kuntapaikka ei ole enää käytettävissä".
+func CodesReopenPlaceLost(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikka ei ole enää käytettävissä", "Kommunplatsen är inte längre tillgänglig", "The place is no longer there")
+}
+
+// CodesReopenSafety says "Turvallisuussyy".
+func CodesReopenSafety(l i18n.Lang) string {
+	return i18n.Pick(l, "Turvallisuussyy", "Säkerhetsskäl", "Safety")
+}
+
 // CodesRoleAdmin says "Ylläpitäjä".
 func CodesRoleAdmin(l i18n.Lang) string {
 	return i18n.Pick(l, "Ylläpitäjä", "Administratör", "Administrator")
@@ -962,6 +1415,26 @@ func CodesSchemeUnion(l i18n.Lang) string {
 	return i18n.Pick(l, "Unionin kehys", "Unionens ram", "Union framework")
 }
 
+// CodesSchoolBasic says "Perusopetus".
+func CodesSchoolBasic(l i18n.Lang) string {
+	return i18n.Pick(l, "Perusopetus", "Grundläggande utbildning", "Basic education")
+}
+
+// CodesSchoolEarly says "Varhaiskasvatus".
+func CodesSchoolEarly(l i18n.Lang) string {
+	return i18n.Pick(l, "Varhaiskasvatus", "Småbarnspedagogik", "Early education")
+}
+
+// CodesSchoolPrePrimary says "Esiopetus".
+func CodesSchoolPrePrimary(l i18n.Lang) string {
+	return i18n.Pick(l, "Esiopetus", "Förskoleundervisning", "Pre-primary")
+}
+
+// CodesSchoolUpperSecondary says "Toinen aste".
+func CodesSchoolUpperSecondary(l i18n.Lang) string {
+	return i18n.Pick(l, "Toinen aste", "Andra stadiet", "Upper secondary")
+}
+
 // CodesSexFemale says "nainen".
 func CodesSexFemale(l i18n.Lang) string {
 	return i18n.Pick(l, "nainen", "kvinna", "female")
@@ -997,6 +1470,41 @@ func CodesSiteUniversityHospital(l i18n.Lang) string {
 	return i18n.Pick(l, "Yliopistollinen sairaala", "Universitetssjukhus", "University hospital")
 }
 
+// CodesSourceMigri says "Maahanmuuttovirasto".
+func CodesSourceMigri(l i18n.Lang) string {
+	return i18n.Pick(l, "Maahanmuuttovirasto", "Migrationsverket", "Finnish Immigration Service")
+}
+
+// CodesSourceMunicipality says "Kunta".
+func CodesSourceMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// CodesSourceOther says "Muu".
+func CodesSourceOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu", "Annan", "Other")
+}
+
+// CodesSourcePerson says "Henkilö itse".
+func CodesSourcePerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö itse", "Personen själv", "The person")
+}
+
+// CodesSourceReceptionCentre says "Vastaanottokeskus".
+func CodesSourceReceptionCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanottokeskus", "Förläggning", "Reception centre")
+}
+
+// CodesSourceRegional says "Elinvoimakeskus".
+func CodesSourceRegional(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
+}
+
+// CodesSourceUnhcr says "UNHCR".
+func CodesSourceUnhcr(l i18n.Lang) string {
+	return i18n.Pick(l, "UNHCR", "UNHCR", "UNHCR")
+}
+
 // CodesUrbanRuralRural says "Maaseutumainen".
 func CodesUrbanRuralRural(l i18n.Lang) string {
 	return i18n.Pick(l, "Maaseutumainen", "Landsbygdskommun", "Rural")
@@ -1010,4 +1518,24 @@ func CodesUrbanRuralSemiUrban(l i18n.Lang) string {
 // CodesUrbanRuralUrban says "Kaupunkimainen".
 func CodesUrbanRuralUrban(l i18n.Lang) string {
 	return i18n.Pick(l, "Kaupunkimainen", "Urban", "Urban")
+}
+
+// CodesUrgencyLater says "Myöhemmin".
+func CodesUrgencyLater(l i18n.Lang) string {
+	return i18n.Pick(l, "Myöhemmin", "Senare", "Later")
+}
+
+// CodesUrgencyOnArrival says "Heti saapuessa".
+func CodesUrgencyOnArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Heti saapuessa", "Genast vid ankomsten", "On arrival")
+}
+
+// CodesUrgencyThreeMonths says "Kolmen kuukauden kuluessa".
+func CodesUrgencyThreeMonths(l i18n.Lang) string {
+	return i18n.Pick(l, "Kolmen kuukauden kuluessa", "Inom tre månader", "Within three months")
+}
+
+// CodesUrgencyTwoWeeks says "Kahden viikon kuluessa".
+func CodesUrgencyTwoWeeks(l i18n.Lang) string {
+	return i18n.Pick(l, "Kahden viikon kuluessa", "Inom två veckor", "Within two weeks")
 }

@@ -7,6 +7,8 @@ func tableOf(feature string) []row {
 	switch feature {
 	case "app":
 		return appTable
+	case "cases":
+		return casesTable
 	case "codes":
 		return codesTable
 	case "fault":
