@@ -104,15 +104,11 @@ func (tx *Tx) keepAnswer(ctx context.Context) error {
 
 // Record writes an audit event in this transaction, with its actor, role, organisation and time.
 func (tx *Tx) Record(ctx context.Context, e audit.Event) error {
-	detail := e.Detail
-	if detail == nil {
-		detail = map[string]string{}
-	}
 	_, err := tx.Exec(ctx, `-- name: audit.record
 INSERT INTO audit.event (at, account_id, role, organisation, action, subject, subject_id, case_id, ground, detail)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		tx.now, idOrNull(tx.actor.Account), tx.actor.Role(), idOrNull(tx.actor.Organisation()), e.Action, e.Subject, idOrNull(e.ID), idOrNull(e.Case),
-		e.Ground, detail)
+		e.Ground, detailOf(e))
 	return err
 }
 

@@ -13,8 +13,12 @@ func tableOf(feature string) []row {
 		return codesTable
 	case "fault":
 		return faultTable
+	case "nav":
+		return navTable
 	case "region":
 		return regionTable
+	case "signin":
+		return signinTable
 	case "ui":
 		return uiTable
 	}

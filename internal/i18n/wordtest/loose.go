@@ -46,7 +46,7 @@ func LooseInGo(folder string) ([]string, error) {
 	}
 	var loose []string
 	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") {
+		if strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go") || strings.Contains(path, "/portaltest/") {
 			continue
 		}
 		fset := token.NewFileSet()

@@ -1,0 +1,214 @@
+package kit
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/money"
+	"kuntapaikka/templates/ui"
+)
+
+// maxForm bounds a form's body in bytes; file uploads have a reader of their own.
+const maxForm = 1 << 20
+
+// Form reads a sent form. Each reader notes a mistake at its field and goes on, so that all mistakes are found at once.
+type Form struct {
+	e        *Exchange
+	values   url.Values
+	mistakes []fault.Field
+}
+
+// Form parses the body.
+func (e *Exchange) Form() (*Form, error) {
+	e.R.Body = http.MaxBytesReader(e.W, e.R.Body, maxForm)
+	if err := e.R.ParseForm(); err != nil {
+		return nil, fmt.Errorf("form: %w", err)
+	}
+	return &Form{e: e, values: e.R.PostForm}, nil
+}
+
+// NewForm returns the state of a form that is shown for the first time, with a press key of its own.
+func (e *Exchange) NewForm(version int64, values url.Values) ui.Form {
+	if values == nil {
+		values = url.Values{}
+	}
+	return ui.Form{Press: uuid.Must(uuid.NewV7()).String(), Version: strconv.FormatInt(version, 10), Values: values}
+}
+
+// Raw returns what was typed, trimmed.
+func (f *Form) Raw(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+
+// Has reports whether the field was sent at all.
+func (f *Form) Has(name string) bool { return f.values.Has(name) }
+
+// All returns every value of a field that may be chosen several times.
+func (f *Form) All(name string) []string { return f.values[name] }
+
+// Values returns what was sent.
+func (f *Form) Values() url.Values { return f.values }
+
+// Text reads an optional text of at most max characters.
+func (f *Form) Text(name string, max int) string {
+	text := strings.ReplaceAll(f.Raw(name), "\r\n", "\n")
+	if utf8.RuneCountInString(text) > max {
+		f.Fail(name, "fault.too_long", max)
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		f.Fail(name, "fault.unknown_choice", "")
+		return ""
+	}
+	return text
+}
+
+// Needed reads a text that must be there.
+func (f *Form) Needed(name string, max int) string {
+	text := f.Text(name, max)
+	if text == "" {
+		f.Fail(name, "fault.required")
+	}
+	return text
+}
+
+// Int reads a whole number from low to high; an empty field is a mistake.
+func (f *Form) Int(name string, low, high int) int {
+	raw := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(f.Raw(name))
+	n, err := strconv.Atoi(raw)
+	switch {
+	case raw == "":
+		f.Fail(name, "fault.required")
+	case err != nil:
+		f.Fail(name, "fault.not_a_number")
+	case n < low:
+		f.Fail(name, "fault.too_small", low)
+	case n > high:
+		f.Fail(name, "fault.too_large", high)
+	default:
+		return n
+	}
+	return 0
+}
+
+// IntOr reads a whole number, or returns none when the field is empty.
+func (f *Form) IntOr(name string, low, high, none int) int {
+	if f.Raw(name) == "" {
+		return none
+	}
+	return f.Int(name, low, high)
+}
+
+// Date reads a day that must be there, as people write it.
+func (f *Form) Date(name string) civil.Date {
+	if f.Raw(name) == "" {
+		f.Fail(name, "fault.required")
+		return civil.Date{}
+	}
+	return f.DateOr(name)
+}
+
+// DateOr reads a day, or returns no day when the field is empty.
+func (f *Form) DateOr(name string) civil.Date {
+	raw := f.Raw(name)
+	if raw == "" {
+		return civil.Date{}
+	}
+	d, err := civil.ParseLoose(raw)
+	if err != nil {
+		f.Fail(name, "fault.not_a_date", raw)
+	}
+	return d
+}
+
+// Money reads an amount of euros that must be there.
+func (f *Form) Money(name string) money.Cents {
+	raw := f.Raw(name)
+	amount, err := money.Parse(raw)
+	if err != nil {
+		f.Fail(name, "fault.not_an_amount", raw)
+	}
+	return amount
+}
+
+// Enum reads one of the allowed codes; an empty field is a mistake.
+func (f *Form) Enum(name string, allowed ...string) string {
+	raw := f.Raw(name)
+	switch {
+	case raw == "":
+		f.Fail(name, "fault.choose_one")
+	case !slices.Contains(allowed, raw):
+		f.Fail(name, "fault.unknown_choice", raw)
+	default:
+		return raw
+	}
+	return ""
+}
+
+// EnumOr reads one of the allowed codes, or returns "" when the field is empty.
+func (f *Form) EnumOr(name string, allowed ...string) string {
+	if f.Raw(name) == "" {
+		return ""
+	}
+	return f.Enum(name, allowed...)
+}
+
+// Flag reads a check box.
+func (f *Form) Flag(name string) bool { return f.values.Get(name) != "" }
+
+// Press returns the press that this form carries. A form without a key is one that the portal did not show.
+func (f *Form) Press() identity.Press {
+	key, err := uuid.Parse(f.values.Get("press"))
+	if err != nil {
+		f.Fail("press", "fault.form_expired")
+	}
+	version, _ := strconv.ParseInt(f.values.Get("version"), 10, 64)
+	return identity.Press{Key: key, Version: version, Digest: f.digest()}
+}
+
+// digest hashes what was sent and where, without the key, so that a key used again for something else is noticed.
+func (f *Form) digest() [32]byte {
+	sent := url.Values{}
+	for name, values := range f.values {
+		if name != "press" {
+			sent[name] = values
+		}
+	}
+	return sha256.Sum256([]byte(f.e.R.URL.Path + "\n" + sent.Encode()))
+}
+
+// Fail notes a mistake at a field.
+func (f *Form) Fail(name, key string, args ...any) {
+	f.mistakes = append(f.mistakes, fault.At(name, key, args...))
+}
+
+// Add takes the fields of an Invalid fault that a use case returned, and reports whether err was one.
+func (f *Form) Add(err error) bool {
+	found, ok := fault.As(err)
+	if !ok || found.Kind != fault.Invalid || len(found.Fields) == 0 {
+		return false
+	}
+	f.mistakes = append(f.mistakes, found.Fields...)
+	return true
+}
+
+// Err returns every mistake at once, or nil.
+func (f *Form) Err() error { return fault.Bad(f.mistakes...) }
+
+// View returns what the form shows when it is shown again: everything typed, and the mistakes in the reader's language.
+func (f *Form) View() ui.Form {
+	v := ui.Form{Press: f.values.Get("press"), Version: f.values.Get("version"), Values: f.values}
+	if _, err := uuid.Parse(v.Press); err != nil {
+		v.Press = uuid.Must(uuid.NewV7()).String()
+	}
+	v.Mistakes = ui.MistakesOf(f.e.Lang, f.mistakes)
+	return v
+}

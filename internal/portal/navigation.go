@@ -1,0 +1,37 @@
+package portal
+
+import (
+	"strings"
+
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/templates/layout"
+)
+
+// navigation is the main menu: the pages of the route table whose right the actor's role has.
+func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout.NavItem {
+	entries := []struct{ label, href string }{
+		{msg.NavHome(l), "/"}, {msg.NavCases(l), "/cases"}, {msg.NavProposals(l), "/proposals"}, {msg.NavHearings(l), "/hearings"},
+		{msg.NavOffers(l), "/offers"}, {msg.NavCapacity(l), "/capacity"}, {msg.NavAgreements(l), "/agreements"}, {msg.NavArrivals(l), "/arrivals"},
+		{msg.NavAudit(l), "/audit"}, {msg.NavUsers(l), "/admin/users"},
+	}
+	var items []layout.NavItem
+	for _, e := range entries {
+		if need, ok := p.pages[e.href]; ok && a.May(need) {
+			items = append(items, layout.NavItem{Label: e.label, Href: e.href, Current: isAt(path, e.href)})
+		}
+	}
+	return items
+}
+
+func isAt(path, href string) bool {
+	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
+}
+
+// home is the first page of each role.
+func (p *Portal) home(e *kit.Exchange) error { return e.SeeOther("/account") }
+
+// unread counts the notices of the actor's organisation for the bell.
+func (p *Portal) unread(*kit.Exchange) int { return 0 }

@@ -1,0 +1,216 @@
+package portaltest
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/signin"
+	"kuntapaikka/internal/store"
+	"kuntapaikka/internal/storetest"
+)
+
+// Password is every test person's.
+const Password = "a test's own password"
+
+// Portal is a running portal with one organisation and one person per role, named after the role.
+type Portal struct {
+	T      testing.TB
+	DB     *storetest.Database
+	URL    string
+	Logs   *Logs
+	Orgs   map[string]identity.Organisation // by role, or by a name given to AddActor
+	Actors map[string]identity.Actor
+	hash   string
+}
+
+// Now is the moment at which the tests' portal lives: a Monday morning.
+func Now() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0, civil.Helsinki()) }
+
+// New starts a portal that ends with the test.
+func New(t testing.TB) *Portal {
+	t.Helper()
+	clock := Now
+	db := storetest.New(t, store.Options{Now: clock, MostConns: 4})
+	p := &Portal{T: t, DB: db, Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{}}
+	web, err := portal.New(portal.Options{DB: db.DB, Log: slog.New(slog.NewJSONHandler(p.Logs, nil)), Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(web.Handler())
+	t.Cleanup(server.Close)
+	p.URL = server.URL
+	if p.hash, err = signin.Hash(Password); err != nil {
+		t.Fatal(err)
+	}
+	p.addRoles()
+	return p
+}
+
+// addRoles makes one organisation and person per role: Oulu, its wellbeing area and its regional centre stand for theirs.
+func (p *Portal) addRoles() {
+	for _, r := range []struct {
+		kind             identity.OrganisationKind
+		code, fi, sv, en string
+	}{
+		{identity.Ministry, "TEM", "Työ- ja elinkeinoministeriö", "Arbets- och näringsministeriet", "Ministry of Economic Affairs and Employment"},
+		{identity.RegionalCentre, "09", "Pohjois-Suomen elinvoimakeskus", "Norra Finlands livskraftscentral", "Northern Finland Economic Development Centre"},
+		{identity.MunicipalAuthority, "564", "Oulu", "Uleåborg", "Oulu"},
+		{identity.WellbeingArea, "19", "Pohjois-Pohjanmaan hyvinvointialue", "Norra Österbottens välfärdsområde", "Wellbeing services county of North Ostrobothnia"},
+		{identity.PaymentAuthority, "KEHA", "KEHA-keskus", "UF-centret", "KEHA Centre"},
+		{identity.IntakeBody, "MIGRI", "Maahanmuuttovirasto", "Migrationsverket", "Finnish Immigration Service"},
+		{identity.RepresentativeOffice, "EDU", "Edustajat", "Företrädare", "Representatives"},
+		{identity.AuditBody, "VTV", "Valtiontalouden tarkastusvirasto", "Statens revisionsverk", "National Audit Office"},
+		{identity.Administration, "ADM", "Ylläpito", "Administration", "Administration"},
+	} {
+		p.AddActor(string(identity.RoleOf(r.kind)), identity.Organisation{Kind: r.kind, Code: r.code, NameFI: r.fi, NameSV: r.sv, NameEN: r.en})
+	}
+}
+
+// AddActor adds an organisation, unless it exists by kind and code, with a person of the given name who may act for it.
+func (p *Portal) AddActor(name string, o identity.Organisation, flags ...identity.Flag) identity.Actor {
+	p.T.Helper()
+	o.ID = uuid.Must(uuid.NewV7())
+	p.DB.Scan(p.T, `INSERT INTO organisation (id, kind, code, name_fi, name_sv, name_en) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (kind, code) DO UPDATE SET name_fi = excluded.name_fi RETURNING id`, []any{o.ID, o.Kind, o.Code, o.NameFI, o.NameSV, o.NameEN}, &o.ID)
+	if flags == nil {
+		flags = []identity.Flag{}
+	}
+	a := identity.Actor{Account: uuid.Must(uuid.NewV7()), Name: name, Membership: identity.Membership{
+		ID: uuid.Must(uuid.NewV7()), Organisation: o, Role: identity.RoleOf(o.Kind), Flags: flags,
+	}}
+	a.Membership.Account = a.Account
+	p.DB.Exec(p.T, "INSERT INTO account (id, login, name, password_hash) VALUES ($1, $2, $3, $4)", a.Account, name+"@example.test", name, p.hash)
+	p.DB.Exec(p.T, "INSERT INTO membership (id, account_id, organisation_id, role, flags, valid) VALUES ($1, $2, $3, $4, $5, '[2020-01-01,)')",
+		a.Membership.ID, a.Account, o.ID, a.Role(), flags)
+	p.Orgs[name], p.Actors[name] = o, a
+	return a
+}
+
+// Browser is an HTTP client with its own cookies that keeps no redirects secret: it follows them as a browser does.
+type Browser struct {
+	p      *Portal
+	client *http.Client
+}
+
+// Answer is what came back, with the address after redirects.
+type Answer struct {
+	Status int
+	Body   string
+	Path   string
+	Header http.Header
+}
+
+// Nobody is a browser in which nobody is signed in.
+func (p *Portal) Nobody() *Browser {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	return &Browser{p: p, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+}
+
+// As is a browser in which the person of that name, such as a role's code, is signed in.
+func (p *Portal) As(name string) *Browser {
+	p.T.Helper()
+	b := p.Nobody()
+	got := b.Post("/sign-in", url.Values{"login": {name + "@example.test"}, "password": {Password}})
+	if got.Status != http.StatusOK || strings.HasPrefix(got.Path, "/sign-in") {
+		p.T.Fatalf("%s could not sign in: %d at %s", name, got.Status, got.Path)
+	}
+	return b
+}
+
+// Get opens a page.
+func (b *Browser) Get(path string) Answer {
+	b.p.T.Helper()
+	req, err := http.NewRequestWithContext(b.p.T.Context(), http.MethodGet, b.p.URL+path, nil)
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	return b.do(req)
+}
+
+// Post sends a form as the portal's own page would.
+func (b *Browser) Post(path string, form url.Values) Answer {
+	b.p.T.Helper()
+	req, err := http.NewRequestWithContext(b.p.T.Context(), http.MethodPost, b.p.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(req)
+}
+
+// Do sends any request.
+func (b *Browser) Do(req *http.Request) Answer { return b.do(req) }
+
+func (b *Browser) do(req *http.Request) Answer {
+	b.p.T.Helper()
+	req.Header.Set("Accept-Language", "fi")
+	res, err := b.client.Do(req)
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	return Answer{Status: res.StatusCode, Body: string(body), Path: res.Request.URL.RequestURI(), Header: res.Header}
+}
+
+var pressField = regexp.MustCompile(`name="press" value="([^"]+)"`)
+var versionField = regexp.MustCompile(`name="version" value="([^"]+)"`)
+
+// Press opens the page and returns the hidden fields of the last form on it, to be filled and posted.
+func (b *Browser) Press(path string) url.Values {
+	b.p.T.Helper()
+	page := b.Get(path)
+	if page.Status != http.StatusOK {
+		b.p.T.Fatalf("%s answered %d", path, page.Status)
+	}
+	form := url.Values{}
+	if m := pressField.FindAllStringSubmatch(page.Body, -1); m != nil {
+		form.Set("press", m[len(m)-1][1])
+	}
+	if m := versionField.FindAllStringSubmatch(page.Body, -1); m != nil {
+		form.Set("version", m[len(m)-1][1])
+	}
+	return form
+}
+
+// Logs is what the portal logged, so that a test can look for what must not be there.
+type Logs struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write takes a line of the log.
+func (l *Logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+// String returns everything logged so far.
+func (l *Logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}

@@ -1,0 +1,24 @@
+package portal
+
+import (
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/account"
+)
+
+// Routes is the only route table: method, path, the right that it needs, and the handler. docs/routes.md is made from it, and a test tries each
+// line as each role and as nobody.
+func (p *Portal) Routes() []Route {
+	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
+	return []Route{
+		{"GET", "/", identity.SignedIn, p.home},
+
+		{"GET", "/sign-in", identity.Anyone, own.ShowSignIn},
+		{"POST", "/sign-in", identity.Anyone, own.SignIn},
+		{"POST", "/sign-out", identity.Anyone, own.SignOut},
+		{"GET", "/account", identity.SignedIn, own.Show},
+		{"GET", "/account/role", identity.Anyone, own.ShowRoles},
+		{"POST", "/account/role", identity.Anyone, own.ChooseRole},
+		{"POST", "/account/scheme", identity.SignedIn, own.ChooseScheme},
+		{"POST", "/account/sessions/end", identity.SignedIn, own.EndOthers},
+	}
+}

@@ -1,0 +1,2 @@
+// Package failure shows the pages for what went wrong.
+package failure
