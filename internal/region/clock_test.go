@@ -10,11 +10,11 @@ import (
 	"kuntapaikka/internal/region"
 )
 
-func helsinki(t testing.TB, s string) time.Time {
-	t.Helper()
+func helsinki(tb testing.TB, s string) time.Time {
+	tb.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", s, civil.Helsinki())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return at
 }

@@ -1,6 +1,7 @@
 package region
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/csv"
@@ -40,12 +41,11 @@ func Files() ([]Table, error) {
 }
 
 func readTable(name string) (Table, error) {
-	f, err := files.Open(name)
+	content, err := files.ReadFile(name)
 	if err != nil {
 		return Table{}, err
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
 		return Table{}, err
 	}

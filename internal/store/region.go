@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -64,36 +63,28 @@ type batcher interface {
 // readRegister builds the register from the database in one round trip, with the version that it had.
 func readRegister(ctx context.Context, db batcher) (_ *region.Register, version int64, err error) {
 	defer fault.Wrap(&err, "store.readRegister")
-	batch := &pgx.Batch{}
-	batch.Queue(registerVersion)
-	for _, r := range registers {
-		batch.Queue(r.get)
-	}
-	results := db.SendBatch(ctx, batch)
-	defer results.Close()
-	if err := results.QueryRow().Scan(&version); err != nil {
-		return nil, 0, err
-	}
 	tables := make([]region.Table, len(registers))
+	batch := &pgx.Batch{}
+	batch.Queue(registerVersion).QueryRow(func(row pgx.Row) error { return row.Scan(&version) })
 	for i, r := range registers {
-		rows, err := results.Query()
-		if err != nil {
-			return nil, 0, err
-		}
-		if tables[i], err = readTable(r.name, rows); err != nil {
-			return nil, 0, fmt.Errorf("%s: %w", r.name, err)
-		}
+		batch.Queue(r.get).Query(func(rows pgx.Rows) (err error) {
+			tables[i], err = readTable(r.name, rows)
+			return err
+		})
+	}
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, 0, err
 	}
 	reg, err := region.New(tables)
 	return reg, version, err
 }
 
-func readTable(name string, rows pgx.Rows) (region.Table, error) {
+func readTable(name string, rows pgx.Rows) (_ region.Table, err error) {
+	defer fault.Wrap(&err, "%s", name)
 	t := region.Table{Name: name}
 	for _, f := range rows.FieldDescriptions() {
 		t.Columns = append(t.Columns, f.Name)
 	}
-	var err error
 	t.Rows, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) ([]string, error) {
 		texts := make([]string, len(t.Columns))
 		into := make([]any, len(texts))

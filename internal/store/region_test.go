@@ -1,12 +1,15 @@
 package store_test
 
 import (
+	"errors"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
@@ -73,8 +76,10 @@ func TestEveryLoginReadsTheRegisters(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
 	loadRegisters(t, db)
-	for _, login := range []string{"kp_public", "kp_job", "kp_coordinator", "kp_regional", "kp_municipality", "kp_wellbeing", "kp_keha", "kp_intake",
-		"kp_representative", "kp_auditor", "kp_admin"} {
+	for _, login := range []string{
+		"kp_public", "kp_job", "kp_coordinator", "kp_regional", "kp_municipality", "kp_wellbeing", "kp_keha", "kp_intake",
+		"kp_representative", "kp_auditor", "kp_admin",
+	} {
 		conn, err := pgx.Connect(t.Context(), db.URL(login))
 		if err != nil {
 			t.Fatal(err)
@@ -236,5 +241,75 @@ func TestLoadingIsQuick(t *testing.T) {
 		if took := time.Since(at); took > c.most {
 			t.Errorf("%s took %s", c.name, took)
 		}
+	}
+}
+
+func TestTwoRowsForTheSameDayAreRefused(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	conn, err := pgx.Connect(t.Context(), db.URL("kp_owner"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, sql := range []string{
+		`INSERT INTO municipality SELECT (jsonb_populate_record(m, '{"valid":"[2026-05-01,2027-01-01)"}')).* FROM municipality m WHERE code = '507'`,
+		`INSERT INTO deadline_rule SELECT (jsonb_populate_record(d, '{"valid":"[2026-05-01,)"}')).* FROM deadline_rule d`,
+		`INSERT INTO ranking_weights SELECT (jsonb_populate_record(w, '{"valid":"[2026-05-01,)","set_code":"v2"}')).* FROM ranking_weights w`,
+		`INSERT INTO appeal_text SELECT * FROM appeal_text`,
+		`INSERT INTO statute_text SELECT * FROM statute_text`,
+		`INSERT INTO wellbeing_area SELECT * FROM wellbeing_area`,
+		`INSERT INTO regional_centre SELECT * FROM regional_centre`,
+		`INSERT INTO quota_frame SELECT * FROM quota_frame WHERE origin_state IS NULL`,
+	} {
+		var pg *pgconn.PgError
+		if _, err := conn.Exec(t.Context(), sql); !errors.As(err, &pg) || pg.Code != "23P01" && pg.Code != "23505" {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}
+
+// Two replicas that start at once load one after the other: the second finds everything there.
+func TestReplicasLoadOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	newer(t, db)
+	loads := make(chan bool, 4)
+	var group sync.WaitGroup
+	for range cap(loads) {
+		group.Go(func() { loads <- loadRegisters(t, db) })
+	}
+	group.Wait()
+	close(loads)
+	n := 0
+	for loaded := range loads {
+		if loaded {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d replicas loaded", n)
+	}
+}
+
+func BenchmarkRegister(b *testing.B) {
+	db := storetest.New(b)
+	for _, c := range []struct {
+		name   string
+		before func()
+	}{
+		{"kept", func() {}},
+		{"changed", func() { db.Exec(b, "UPDATE register_state SET version = version + 1") }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				c.before()
+				b.StartTimer()
+				if _, err := db.Register(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
