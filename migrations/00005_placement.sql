@@ -65,10 +65,11 @@ CREATE TABLE offer_line (
   capacity          integer NOT NULL CHECK (capacity >= 0),
   reserved          integer NOT NULL DEFAULT 0 CHECK (reserved >= 0),
   taken             integer NOT NULL DEFAULT 0 CHECK (taken >= 0),
+  moved             integer NOT NULL DEFAULT 0,      -- how many the last movement moved: so that one statement can change the head and tell the ledger
   seq               bigint NOT NULL DEFAULT 0,
   in_force          boolean NOT NULL DEFAULT false,
   CHECK (reserved + taken <= capacity)
-);
+) WITH (fillfactor = 70);                            -- a movement touches no indexed column: its new row version stays on the page
 CREATE INDEX line_offer ON offer_line (offer_id);
 CREATE INDEX line_supply ON offer_line (year, group_code, municipality_code) WHERE in_force;
 CREATE INDEX line_municipality ON offer_line (municipality_org, year);
@@ -78,7 +79,9 @@ CREATE TABLE place_ledger (
   line_id        uuid NOT NULL REFERENCES offer_line,
   seq            bigint NOT NULL,
   kind           text NOT NULL CHECK (kind IN ('reserve','take','release','adjust')),
-  persons        integer NOT NULL CHECK (persons > 0 OR kind = 'adjust'),
+  persons        integer NOT NULL,                 -- moved; of an adjustment the change of capacity
+  reserved_by    integer NOT NULL,                 -- what the movement did to the proposal's share: their sums are what it holds
+  taken_by       integer NOT NULL,
   capacity_after integer NOT NULL,
   reserved_after integer NOT NULL CHECK (reserved_after >= 0),
   taken_after    integer NOT NULL CHECK (taken_after >= 0),
@@ -87,6 +90,11 @@ CREATE TABLE place_ledger (
   at             timestamptz NOT NULL,
   account_id     uuid,
   CHECK (reserved_after + taken_after <= capacity_after),
+  CHECK (persons > 0 AND proposal_id IS NOT NULL OR kind = 'adjust'),
+  CHECK (CASE kind WHEN 'reserve' THEN reserved_by = persons AND taken_by = 0
+                   WHEN 'take' THEN reserved_by = -persons AND taken_by = persons
+                   WHEN 'release' THEN reserved_by <= 0 AND taken_by <= 0 AND reserved_by + taken_by = -persons
+                   ELSE reserved_by = 0 AND taken_by = 0 END),
   PRIMARY KEY (line_id, seq),
   UNIQUE (key, line_id, kind)
 );
@@ -288,7 +296,7 @@ END $$;
 CREATE POLICY supply ON place_offer FOR SELECT TO kp_regional USING ((SELECT guard.org()) IS NOT NULL AND state = 'in_force');
 CREATE POLICY supply ON offer_line FOR SELECT TO kp_regional USING ((SELECT guard.org()) IS NOT NULL AND in_force);
 CREATE POLICY known ON agreement FOR SELECT TO kp_keha, kp_auditor, kp_wellbeing USING ((SELECT guard.org()) IS NOT NULL);
-CREATE POLICY with_line ON place_ledger USING (line_id IN (SELECT id FROM offer_line)) WITH CHECK (line_id IN (SELECT id FROM offer_line));
+CREATE POLICY with_line ON place_ledger USING (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id)) WITH CHECK (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id));
 CREATE POLICY put_to_it ON hearing TO kp_wellbeing USING (org_id = (SELECT guard.org()));
 CREATE POLICY heard ON proposal FOR SELECT TO kp_wellbeing USING (id IN (SELECT proposal_id FROM hearing));
 CREATE POLICY assigned ON direction FOR SELECT TO kp_wellbeing USING (wellbeing_org = (SELECT guard.org()));
@@ -307,9 +315,10 @@ GRANT SELECT ON precommitment, place_offer, offer_line, dwelling, place_ledger T
 GRANT INSERT, UPDATE ON precommitment TO kp_municipality, kp_regional;
 GRANT INSERT, UPDATE ON place_offer TO kp_municipality;
 GRANT UPDATE ON place_offer TO kp_regional;
-GRANT INSERT, DELETE ON offer_line TO kp_municipality;
-GRANT UPDATE ON offer_line TO kp_regional, kp_municipality, kp_job;
-GRANT INSERT ON place_ledger TO kp_regional, kp_municipality, kp_job;
+-- A line begins empty; its balance moves only through the functions of the ledger, which no role can go round.
+GRANT INSERT (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on) ON offer_line TO kp_regional, kp_municipality;
+GRANT UPDATE (in_force) ON offer_line TO kp_regional, kp_municipality;
+CREATE POLICY out_of_force_only ON offer_line AS RESTRICTIVE FOR UPDATE TO kp_municipality USING (true) WITH CHECK (NOT in_force);
 GRANT INSERT, UPDATE ON dwelling TO kp_municipality;
 GRANT SELECT ON suggestion TO kp_coordinator, kp_regional, kp_job;
 GRANT INSERT ON suggestion TO kp_coordinator;

@@ -25,7 +25,12 @@ type house struct {
 
 func newHouse(t *testing.T) house {
 	t.Helper()
-	h := house{db: storetest.New(t), northCase: uuid.New(), southCase: uuid.New()}
+	return newHouseOn(t, storetest.New(t))
+}
+
+func newHouseOn(t *testing.T, db *storetest.Database) house {
+	t.Helper()
+	h := house{db: db, northCase: uuid.New(), southCase: uuid.New()}
 	h.ministry = h.actor(t, identity.Ministry, "TEM")
 	h.north = h.actor(t, identity.RegionalCentre, "09")
 	h.south = h.actor(t, identity.RegionalCentre, "01")

@@ -15,6 +15,8 @@ func tableOf(feature string) []row {
 		return faultTable
 	case "nav":
 		return navTable
+	case "placement":
+		return placementTable
 	case "region":
 		return regionTable
 	case "signin":
