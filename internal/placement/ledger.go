@@ -3,6 +3,7 @@ package placement
 import (
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 )
 
@@ -23,10 +24,10 @@ const (
 // has reserved, or holds.
 type Movement struct {
 	Kind         MoveKind
-	Municipality string     // three-digit code
-	Year         int        // calendar year of the places; 0 is the year of the arrival
-	Group        Group      // groups do not borrow from each other
-	Arrival      civil.Date // the planned day: the line's window must hold it
+	Municipality string         // three-digit code
+	Year         int            // calendar year of the places; 0 is the year of the arrival
+	Group        casework.Group // groups do not borrow from each other
+	Arrival      civil.Date     // the planned day: the line's window must hold it
 	Persons      int
 	Proposal     uuid.UUID
 	Key          uuid.UUID // of the press, or [ClockKey]: the same key and kind move a proposal once

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
@@ -81,7 +82,7 @@ func newCrowd(t *testing.T) *crowd {
 		town := fmt.Sprintf("%03d", 900+i)
 		c.towns = append(c.towns, town)
 		for _, capacity := range []int{8, 16} {
-			line := c.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", capacity)
+			line := c.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", capacity)
 			c.db.Exec(t, "UPDATE offer_line SET municipality_code = $2 WHERE id = $1", line, town)
 		}
 	}

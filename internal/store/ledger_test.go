@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
@@ -38,7 +39,7 @@ func newMarketOn(t *testing.T, db *storetest.Database) market {
 }
 
 // line adds a line with its opening entry in the ledger; window is a daterange.
-func (m market) line(t *testing.T, group placement.Group, window string, capacity int) uuid.UUID {
+func (m market) line(t *testing.T, group casework.Group, window string, capacity int) uuid.UUID {
 	t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	m.db.Exec(t, `INSERT INTO offer_line (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on, capacity, seq, in_force)
@@ -69,7 +70,7 @@ func (m market) balance(t *testing.T, line uuid.UUID) [3]int {
 }
 
 func asking(proposal uuid.UUID, persons int, arrival civil.Date) placement.Movement {
-	return placement.Movement{Kind: placement.Reserve, Municipality: "564", Group: placement.Emergency, Arrival: arrival, Persons: persons,
+	return placement.Movement{Kind: placement.Reserve, Municipality: "564", Group: casework.Emergency, Arrival: arrival, Persons: persons,
 		Proposal: proposal, Key: uuid.New()}
 }
 
@@ -78,9 +79,9 @@ var inMarch = civil.Of(2027, time.March, 5)
 func TestAHouseholdMayStandOnSeveralLines(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	spring := m.line(t, placement.Emergency, "[2027-01-01,2027-06-01)", 3)
-	year := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 4)
-	other := m.line(t, placement.Quota, "[2027-01-01,2028-01-01)", 9)
+	spring := m.line(t, casework.Emergency, "[2027-01-01,2027-06-01)", 3)
+	year := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 4)
+	other := m.line(t, casework.Quota, "[2027-01-01,2028-01-01)", 9)
 	p := uuid.New()
 	if err := m.move(t, m.north, asking(p, 5, inMarch)); err != nil {
 		t.Fatal(err)
@@ -109,8 +110,8 @@ func TestAHouseholdMayStandOnSeveralLines(t *testing.T) {
 func TestAPartOfWhatIsHeldCanBeTakenAndReleased(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	first := m.line(t, placement.Emergency, "[2027-01-01,2027-06-01)", 3)
-	second := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 9)
+	first := m.line(t, casework.Emergency, "[2027-01-01,2027-06-01)", 3)
+	second := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 9)
 	p := uuid.New()
 	if err := m.move(t, m.north, asking(p, 6, inMarch)); err != nil {
 		t.Fatal(err)
@@ -145,10 +146,10 @@ func TestAPartOfWhatIsHeldCanBeTakenAndReleased(t *testing.T) {
 func TestShortOfRoomNothingIsMoved(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	m.line(t, placement.Emergency, "[2027-01-01,2027-06-01)", 3)
-	m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 1)
-	m.line(t, placement.Quota, "[2027-01-01,2028-01-01)", 9)
-	closed := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 9)
+	m.line(t, casework.Emergency, "[2027-01-01,2027-06-01)", 3)
+	m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 1)
+	m.line(t, casework.Quota, "[2027-01-01,2028-01-01)", 9)
+	closed := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 9)
 	m.db.Exec(t, "UPDATE offer_line SET in_force = false WHERE id = $1", closed)
 	for _, c := range []struct {
 		name    string
@@ -180,7 +181,7 @@ func TestShortOfRoomNothingIsMoved(t *testing.T) {
 func TestTheSameKeyMovesPlacesOnce(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	line := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 9)
+	line := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 9)
 	p := uuid.New()
 	once := asking(p, 4, inMarch)
 	for range 3 {
@@ -209,7 +210,7 @@ func TestTheSameKeyMovesPlacesOnce(t *testing.T) {
 func TestAMoveOverNewYearKeepsThePlacesOrFailsVisibly(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	line := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 5)
+	line := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 5)
 	p := uuid.New()
 	if err := m.move(t, m.north, asking(p, 5, inMarch)); err != nil {
 		t.Fatal(err)
@@ -236,7 +237,7 @@ func TestAMoveOverNewYearKeepsThePlacesOrFailsVisibly(t *testing.T) {
 func TestCapacityNeverFallsBelowWhatIsHeld(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	line := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 6)
+	line := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 6)
 	p := m.proposal(t, "KP-2026-00417")
 	if err := m.move(t, m.north, asking(p, 4, inMarch)); err != nil {
 		t.Fatal(err)
@@ -304,7 +305,7 @@ func (m market) replays(t *testing.T) {
 func TestEntriesOfTheLedgerStand(t *testing.T) {
 	t.Parallel()
 	m := newMarket(t)
-	line := m.line(t, placement.Emergency, "[2027-01-01,2028-01-01)", 6)
+	line := m.line(t, casework.Emergency, "[2027-01-01,2028-01-01)", 6)
 	for _, sql := range []string{
 		"UPDATE offer_line SET reserved = 7 WHERE id = $1",
 		"UPDATE offer_line SET taken = 4, reserved = 3 WHERE id = $1",
