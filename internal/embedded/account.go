@@ -1,0 +1,149 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"runtime"
+	"strconv"
+	"syscall"
+)
+
+// account is the operating system's user that PostgreSQL runs as.
+type account struct {
+	name     string
+	uid, gid int
+	how      becoming
+}
+
+// becoming is how a process gets to be an account.
+type becoming uint8
+
+const (
+	already becoming = iota // this process is it
+	dropped                 // root gives itself up for it
+	mapped                  // a user namespace in which root's files belong to it
+)
+
+// candidates are the users that root becomes, the first that exists.
+var candidates = []string{"kuntapaikka", "postgres", "nobody"}
+
+// chooseAccount finds the user to run PostgreSQL as: the owner of the data that is there, else, under root, a user of its own.
+func chooseAccount(p paths) (account, error) {
+	holder := ownerOf(p.data)
+	me := os.Geteuid()
+	if me == 0 {
+		return candidate(holder)
+	}
+	if holder >= 0 && holder != me {
+		return account{}, fmt.Errorf("%s belongs to %s: start as that user or as root, or name another folder with --data", p.data, nameOf(holder))
+	}
+	return account{name: nameOf(me), uid: me, gid: os.Getegid()}, nil
+}
+
+// tryOut asks a server's version as the account will run it: from the cluster's folder. A user who cannot pass through to a new cluster is
+// mapped from then on.
+func (c *Cluster) tryOut(ctx context.Context, program string) (string, error) {
+	out, err := c.account.run(ctx, c.dir, program, "--version")
+	if c.account.how != dropped || !errors.Is(err, os.ErrPermission) {
+		return out, err
+	}
+	if ownerOf(c.data) >= 0 {
+		return "", &closedError{fmt.Errorf("PostgreSQL runs as %s here, who cannot reach %s: open the folders above it for passing through (chmod a+x), or name another folder with --data", c.account.name, c.dir)}
+	}
+	c.account.how = mapped
+	if out, err = c.account.run(ctx, c.dir, program, "--version"); err != nil {
+		return "", &closedError{fmt.Errorf("PostgreSQL does not run as root, the user %s cannot reach %s, and this system allows no user namespace (%w): name a folder that others can pass into with --data, such as /var/lib/kuntapaikka", c.account.name, c.dir, err)}
+	}
+	return out, nil
+}
+
+// closedError says that the folder cannot be reached, whatever the server.
+type closedError struct{ error }
+
+// candidate returns the user that root becomes: the holder of the data, in its namespace when that is root itself.
+func candidate(holder int) (account, error) {
+	if holder > 0 {
+		u, err := user.LookupId(strconv.Itoa(holder))
+		if err != nil {
+			return account{}, fmt.Errorf("the data belongs to user %d, who is unknown here: %w", holder, err)
+		}
+		return of(u, dropped)
+	}
+	for _, name := range candidates {
+		if u, err := user.Lookup(name); err == nil {
+			if holder == 0 {
+				return of(u, mapped)
+			}
+			return of(u, dropped)
+		}
+	}
+	return account{}, fmt.Errorf("PostgreSQL does not run as root, and there is no user %v for it: make one (useradd --system kuntapaikka)", candidates)
+}
+
+func of(u *user.User, how becoming) (account, error) {
+	uid, err := strconv.Atoi(u.Uid)
+	gid, err2 := strconv.Atoi(u.Gid)
+	return account{name: u.Username, uid: uid, gid: gid, how: how}, errors.Join(err, err2)
+}
+
+// ownerOf returns who owns a folder with something in it, -1 where there is none.
+func ownerOf(dir string) int {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return -1
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+		return -1
+	}
+	return int(info.Sys().(*syscall.Stat_t).Uid) //nolint:forcetypeassert // os.Stat gives it on every Unix
+}
+
+func nameOf(uid int) string {
+	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
+		return u.Username
+	}
+	return strconv.Itoa(uid)
+}
+
+// own gives a path to the account; where the account is this process or maps to it, it owns it already.
+func (a account) own(path string) error {
+	if a.how != dropped {
+		return nil
+	}
+	return os.Lchown(path, a.uid, a.gid)
+}
+
+// makeDir makes a folder that only the account, and root, can look into; one that is there must be such a folder.
+func (a account) makeDir(path string) error {
+	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	holder := int(info.Sys().(*syscall.Stat_t).Uid) //nolint:forcetypeassert // os.Lstat gives it on every Unix
+	if !info.IsDir() || holder != os.Geteuid() && holder != a.uid {
+		return fmt.Errorf("%s is in the way: it is not a folder of %s", path, a.name)
+	}
+	return errors.Join(os.Chmod(path, 0o700), a.own(path))
+}
+
+// run runs a command as the account, from a folder, and returns what it printed. The command dies with this process.
+func (a account) run(ctx context.Context, dir, path string, args ...string) (string, error) {
+	runtime.LockOSThread() // the kernel's signal at the parent's death counts from the end of the thread that forked
+	defer runtime.UnlockOSThread()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = dir, environment(), a.attributes(syscall.SIGKILL)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// environment is what PostgreSQL's programs see: nothing of ours may set a port, a folder or a language for them. TZ spares initdb a search.
+func environment() []string {
+	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
+}
