@@ -1,7 +1,7 @@
 // Package ui holds the components that pages are made of. A component is a struct
 // that draws itself, so a page reads as what it shows:
 //
-//	@ui.Panel{Title: msg.OffersTitle(l)} {
+//	@ui.Panel{Title: msg.OffersTitle(l)}.Around() {
 //		@ui.Field{L: l, Name: "year", Label: msg.OffersYear(l), Kind: ui.Number, Value: v.Year, Error: v.Mistakes.For("year")}
 //		@ui.Button{Text: msg.AppSave(l)}
 //	}

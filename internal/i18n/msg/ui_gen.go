@@ -3,14 +3,97 @@
 package msg
 
 import (
+	"time"
+
 	"kuntapaikka/internal/i18n"
 )
 
 // uiTable finds the texts of locales/ui.toml by key.
 var uiTable = []row{
+	{key: "conflict_text", params: 2, fill: func(l i18n.Lang, a arguments) string { return UiConflictText(l, a.text(0), a.moment(1)) }},
+	{key: "conflict_theirs", text: UiConflictTheirs},
+	{key: "conflict_title", text: UiConflictTitle},
+	{key: "conflict_yours", text: UiConflictYours},
+	{key: "due_in", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiDueIn(l, a.text(0)) }},
+	{key: "due_met", text: UiDueMet},
+	{key: "due_over", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiDueOver(l, a.text(0)) }},
+	{key: "due_soon", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiDueSoon(l, a.text(0)) }},
 	{key: "error", text: UiError},
 	{key: "mend_fields", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiMendFields(l, a.int(0)) }},
 	{key: "need_not_diagnosis", text: UiNeedNotDiagnosis},
+	{key: "pick_all", text: UiPickAll},
+	{key: "pick_row", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiPickRow(l, a.text(0)) }},
+	{key: "rank_choose", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiRankChoose(l, a.text(0)) }},
+	{key: "rank_free", text: UiRankFree},
+	{key: "rank_municipality", text: UiRankMunicipality},
+	{key: "rank_points", text: UiRankPoints},
+	{key: "rank_position", text: UiRankPosition},
+	{key: "step_stopped", text: UiStepStopped},
+	{key: "under_an_hour", text: UiUnderAnHour},
+}
+
+// UiConflictText says "{who} tallensi muutoksia {at:moment}. Valitse, kumpi tieto jää voimaan.".
+func UiConflictText(l i18n.Lang, who string, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return who + " sparade ändringar " + i18n.Moment(l, at) + ". Välj vilken uppgift som ska gälla."
+	case i18n.EN:
+		return who + " saved changes on " + i18n.Moment(l, at) + ". Choose which entry is to stand."
+	}
+	return who + " tallensi muutoksia " + i18n.Moment(l, at) + ". Valitse, kumpi tieto jää voimaan."
+}
+
+// UiConflictTheirs says "Jo tallennettu".
+func UiConflictTheirs(l i18n.Lang) string {
+	return i18n.Pick(l, "Jo tallennettu", "Redan sparat", "Already saved")
+}
+
+// UiConflictTitle says "Tietoja on muutettu sillä välin".
+func UiConflictTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tietoja on muutettu sillä välin", "Uppgifterna har ändrats under tiden", "The data has been changed meanwhile")
+}
+
+// UiConflictYours says "Sinun muutoksesi".
+func UiConflictYours(l i18n.Lang) string {
+	return i18n.Pick(l, "Sinun muutoksesi", "Din ändring", "Your change")
+}
+
+// UiDueIn says "aikaa {span}".
+func UiDueIn(l i18n.Lang, span string) string {
+	switch l {
+	case i18n.SV:
+		return span + " kvar"
+	case i18n.EN:
+		return span + " left"
+	}
+	return "aikaa " + span
+}
+
+// UiDueMet says "tehty ajoissa".
+func UiDueMet(l i18n.Lang) string {
+	return i18n.Pick(l, "tehty ajoissa", "gjort i tid", "done in time")
+}
+
+// UiDueOver says "myöhässä {span}".
+func UiDueOver(l i18n.Lang, span string) string {
+	switch l {
+	case i18n.SV:
+		return "försenat " + span
+	case i18n.EN:
+		return span + " late"
+	}
+	return "myöhässä " + span
+}
+
+// UiDueSoon says "enää {span}".
+func UiDueSoon(l i18n.Lang, span string) string {
+	switch l {
+	case i18n.SV:
+		return "bara " + span + " kvar"
+	case i18n.EN:
+		return "only " + span + " left"
+	}
+	return "enää " + span
 }
 
 // UiError says "Virhe:".
@@ -41,4 +124,61 @@ func UiMendFields(l i18n.Lang, n int) string {
 // UiNeedNotDiagnosis says "Näet palvelutarpeen, et diagnoosia.".
 func UiNeedNotDiagnosis(l i18n.Lang) string {
 	return i18n.Pick(l, "Näet palvelutarpeen, et diagnoosia.", "Du ser servicebehovet, inte diagnosen.", "You see the need for services, not the diagnosis.")
+}
+
+// UiPickAll says "Valitse kaikki rivit".
+func UiPickAll(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse kaikki rivit", "Välj alla rader", "Choose all rows")
+}
+
+// UiPickRow says "Valitse: {name}".
+func UiPickRow(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Välj: " + name
+	case i18n.EN:
+		return "Choose: " + name
+	}
+	return "Valitse: " + name
+}
+
+// UiRankChoose says "sija, valitse {name}".
+func UiRankChoose(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "plats, välj " + name
+	case i18n.EN:
+		return "in rank, choose " + name
+	}
+	return "sija, valitse " + name
+}
+
+// UiRankFree says "Vapaana".
+func UiRankFree(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapaana", "Lediga", "Free")
+}
+
+// UiRankMunicipality says "Kunta".
+func UiRankMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// UiRankPoints says "Pisteet".
+func UiRankPoints(l i18n.Lang) string {
+	return i18n.Pick(l, "Pisteet", "Poäng", "Points")
+}
+
+// UiRankPosition says "Sija".
+func UiRankPosition(l i18n.Lang) string {
+	return i18n.Pick(l, "Sija", "Plats", "Rank")
+}
+
+// UiStepStopped says "keskeytynyt".
+func UiStepStopped(l i18n.Lang) string {
+	return i18n.Pick(l, "keskeytynyt", "avbrutet", "stopped")
+}
+
+// UiUnderAnHour says "alle tunti".
+func UiUnderAnHour(l i18n.Lang) string {
+	return i18n.Pick(l, "alle tunti", "under en timme", "under an hour")
 }

@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+
+	"kuntapaikka/internal/i18n"
+)
+
+// Sorted is the direction in which a column is sorted, as aria-sort says it.
+type Sorted string
+
+// The directions.
+const (
+	Unsorted   Sorted = ""
+	Ascending  Sorted = "ascending"
+	Descending Sorted = "descending"
+)
+
+// Column is the head of a table's column. Num aligns its figures at the right;
+// SortHref makes the head a link that sorts by it.
+type Column struct {
+	Label, Hint string
+	Num         bool
+	SortHref    string
+	Sorted      Sorted
+}
+
+// Cell is one cell: a text, a link, or any component, with a smaller line below.
+type Cell struct {
+	Text, Href, Hint string
+	Body             templ.Component
+}
+
+// Row is one row; its first cell is its head, on a phone the title of a card. Value
+// is what the form gets when the row is picked.
+type Row struct {
+	ID, Value string
+	Cells     []Cell
+	Picked    bool
+}
+
+// Table is a list with a caption, which is read out before the first cell.
+type Table struct {
+	L       i18n.Lang
+	Caption string
+	Columns []Column
+	Rows    []Row
+	Foot    []Cell
+	// ShowCaption shows what is else only read out.
+	ShowCaption bool
+	// Bare is for a table inside a padded panel.
+	Bare bool
+	// Pick is the form name of a box at each row; none when empty.
+	Pick string
+}
+
+// Render draws the table.
+func (t Table) Render(ctx context.Context, w io.Writer) error { return table(t).Render(ctx, w) }
+
+func (t Table) num(i int) bool { return i < len(t.Columns) && t.Columns[i].Num }
+
+func (t Table) label(i int) string {
+	if i < len(t.Columns) {
+		return t.Columns[i].Label
+	}
+	return ""
+}
