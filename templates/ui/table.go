@@ -48,7 +48,7 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    []Row
-	Foot    []Cell
+	Foot    []Cell // one for each column
 	// ShowCaption shows what is else only read out.
 	ShowCaption bool
 	// Bare is for a table inside a padded panel.

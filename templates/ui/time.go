@@ -87,7 +87,7 @@ func (t Timeline) days() []day {
 	for _, e := range events {
 		if date := civil.DateIn(e.At); len(all) == 0 || date != last {
 			last = date
-			all = append(all, day{title: i18n.Weekday(t.L, date) + " " + i18n.Date(t.L, date)})
+			all = append(all, day{title: i18n.Weekday(t.L, date)})
 		}
 		all[len(all)-1].events = append(all[len(all)-1].events, e)
 	}

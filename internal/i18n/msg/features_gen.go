@@ -21,6 +21,8 @@ func tableOf(feature string) []row {
 		return regionTable
 	case "signin":
 		return signinTable
+	case "styleguide":
+		return styleguideTable
 	case "ui":
 		return uiTable
 	}
