@@ -34,6 +34,8 @@ type Cell struct {
 	Body             templ.Component
 }
 
+func (c Cell) empty() bool { return c.Text == "" && c.Hint == "" && c.Body == nil }
+
 // Row is one row; its first cell is its head, on a phone the title of a card. Value
 // is what the form gets when the row is picked.
 type Row struct {
