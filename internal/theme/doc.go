@@ -11,5 +11,5 @@
 // layers read. It is generated into web/src/tokens.css by internal/theme/gen, and
 // the test compares the committed file with what the table gives.
 //
-//go:generate go run ./gen ../../web/src/tokens.css
+//go:generate go run ./gen
 package theme

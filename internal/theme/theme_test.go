@@ -48,6 +48,6 @@ func TestTheCommittedTokensAreThoseOfTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(theme.CSS(), string(committed)); diff != "" {
-		t.Errorf("run `go run ./internal/theme/gen`: (-table +file)\n%s", diff)
+		t.Errorf("run go generate ./internal/theme: (-table +file)\n%s", diff)
 	}
 }

@@ -1,3 +1,4 @@
-// Command gen writes web/src/tokens.css from the table in internal/theme. Run it from
-// the root of the repository: go run ./internal/theme/gen
+// Command gen writes web/src/tokens.css from the table in internal/theme. Run it by
+//
+//	go generate ./internal/theme
 package main
