@@ -17,6 +17,8 @@ func tableOf(feature string) []row {
 		return navTable
 	case "placement":
 		return placementTable
+	case "ranking":
+		return rankingTable
 	case "region":
 		return regionTable
 	case "signin":

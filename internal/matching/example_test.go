@@ -1,0 +1,133 @@
+package matching_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/wording"
+)
+
+const page = "../../docs/ranking.md"
+
+var update = flag.Bool("update", false, "write the figures of the worked example")
+
+// TestTheWorkedExampleIsTrue computes the example of docs/ranking.md from the inputs on the page and compares every figure and sentence with it;
+// with -update it writes them.
+func TestTheWorkedExampleIsTrue(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c matching.Case
+	var places []matching.Place
+	var w matching.Weights
+	block(t, string(text), "case", &c)
+	block(t, string(text), "places", &places)
+	block(t, string(text), "weights", &w)
+	if w != weights() {
+		t.Error("the example has other weights than the tables of the tests")
+	}
+	r := matching.Rank(c, places, w)
+	want := string(text)
+	for mark, part := range map[string]string{"ranked": rankedTable(r), "why": whyList(r), "excluded": excludedTable(r)} {
+		want = between(t, want, mark, part)
+	}
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want != string(text) && !*update {
+		t.Errorf("the page should say:\n%s", want[strings.Index(want, "<!-- ranked -->"):])
+	}
+}
+
+func block(t *testing.T, text, name string, into any) {
+	t.Helper()
+	m := regexp.MustCompile("(?s)```json " + name + "\n(.*?)```").FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("the page has no block %q", name)
+	}
+	d := json.NewDecoder(strings.NewReader(m[1]))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+// between puts the part after its mark, in place of what stood there up to the next empty line.
+func between(t *testing.T, text, mark, part string) string {
+	t.Helper()
+	head, tail, found := strings.Cut(text, "<!-- "+mark+" -->\n")
+	if !found {
+		t.Fatalf("the page has no mark %q", mark)
+	}
+	if strings.HasPrefix(tail, "\n") {
+		tail = "\n" + tail
+	}
+	_, rest, _ := strings.Cut(tail, "\n\n")
+	out := head + "<!-- " + mark + " -->\n" + part
+	if rest != "" {
+		out += "\n" + rest
+	}
+	return out
+}
+
+func rankedTable(r matching.Ranking) string {
+	var b strings.Builder
+	b.WriteString("| | municipality | total |")
+	for _, k := range matching.Criteria() {
+		fmt.Fprintf(&b, " %s |", k)
+	}
+	b.WriteString(" free | dwelling ready |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, p := range r.Ranked {
+		fmt.Fprintf(&b, "| %d | %s | %d |", p.Position, p.Municipality, p.Total)
+		for _, c := range p.Contributions {
+			fmt.Fprintf(&b, " %d |", c.Points)
+		}
+		fmt.Fprintf(&b, " %d | %s |\n", p.Free, p.DwellingReady)
+	}
+	return b.String()
+}
+
+func english(text matching.Text) string {
+	return wording.Text(i18n.EN, func(code string) string {
+		return map[string]string{"564": "Oulu", "179": "Jyväskylä", "297": "Kuopio", "905": "Vaasa", "049": "Espoo"}[code]
+	}, text)
+}
+
+func whyList(r matching.Ranking) string {
+	var b strings.Builder
+	why := r.WhyFirst()
+	for _, s := range why.Sentences {
+		fmt.Fprintf(&b, "- %s\n", english(s))
+	}
+	for _, e := range why.For {
+		fmt.Fprintf(&b, "- for: %s (%d of %d)\n", english(e.Text), e.Points, e.Max)
+	}
+	for _, e := range why.Against {
+		fmt.Fprintf(&b, "- against: %s (%d of %d)\n", english(e.Text), e.Points, e.Max)
+	}
+	return b.String()
+}
+
+func excludedTable(r matching.Ranking) string {
+	var b strings.Builder
+	b.WriteString("| municipality | lacks |\n|---|---|\n")
+	for _, p := range r.Excluded {
+		var lacks []string
+		for _, c := range p.Lacks {
+			lacks = append(lacks, english(c.Text))
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", p.Municipality, strings.Join(lacks, "; "))
+	}
+	return b.String()
+}

@@ -1,0 +1,219 @@
+package matching
+
+import (
+	"cmp"
+
+	"kuntapaikka/internal/civil"
+)
+
+// Place is what the ranking may know of a municipality that offers places: one Place for each municipality, with all its lines.
+type Place struct {
+	Municipality     string        `json:"municipality"` // three-digit code
+	Wellbeing        string        `json:"wellbeing"`    // code of its wellbeing area
+	At               Point         `json:"at"`
+	Lines            []Line        `json:"lines"`
+	Dwellings        []Dwelling    `json:"dwellings,omitempty"`
+	Services         []Service     `json:"services,omitempty"`
+	Sites            []Site        `json:"sites,omitempty"`
+	Interpreters     []Interpreter `json:"interpreters,omitempty"`
+	ServiceLanguages []Spoken      `json:"service_languages,omitempty"`
+	School           School        `json:"school,omitzero"`
+	MinorsLicence    Licence       `json:"minors_licence,omitzero"`
+	Conditions       []Meets       `json:"conditions,omitempty"`
+	Burden           Burden        `json:"burden"`
+}
+
+// Line is one line of an offer: Free places for a group, for arrivals in the window. Lines that are open on the same day add up.
+type Line struct {
+	ID     string       `json:"id"`
+	Group  Group        `json:"group"`
+	Window civil.Period `json:"window"`
+	Free   int          `json:"free"`
+}
+
+// Dwelling is Count dwellings of a kind that the municipality can give. A zero Ready is a day that is not known.
+type Dwelling struct {
+	ID         string     `json:"id"`
+	Rooms      int        `json:"rooms"`
+	Accessible bool       `json:"accessible,omitempty"`
+	Ready      civil.Date `json:"ready,omitzero"`
+	Count      int        `json:"count"`
+	Source     Source     `json:"source,omitzero"`
+}
+
+// Service is a health service with the journey in minutes that the municipality or its wellbeing area has stated.
+type Service struct {
+	Code    string `json:"code"`
+	Minutes int    `json:"minutes"`
+	Source  Source `json:"source,omitzero"`
+}
+
+// Site is where a health service is given. It is measured in a straight line when nobody has stated the journey.
+type Site struct {
+	Service string `json:"service"`
+	At      Point  `json:"at"`
+	Source  Source `json:"source,omitzero"`
+}
+
+// Mode is how an interpreter is had.
+type Mode string
+
+// The modes, best first.
+const (
+	OnTheSpot Mode = "spot"
+	ByPhone   Mode = "phone"
+	InGroup   Mode = "group" // only in another language of the same group
+)
+
+// order puts the best mode first and one that is not known last.
+func (m Mode) order() int {
+	switch m {
+	case OnTheSpot:
+		return 0
+	case ByPhone:
+		return 1
+	case InGroup:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// Interpreter is interpretation in a language.
+type Interpreter struct {
+	Language string `json:"language"`
+	Mode     Mode   `json:"mode"`
+	Source   Source `json:"source,omitzero"`
+}
+
+// Spoken is a language in which the municipality gives its services.
+type Spoken struct {
+	Language string `json:"language"`
+	Source   Source `json:"source,omitzero"`
+}
+
+// School is the day from which children can begin school or preparatory teaching. A zero Ready is not known.
+type School struct {
+	Ready  civil.Date `json:"ready,omitzero"`
+	Source Source     `json:"source,omitzero"`
+}
+
+// Licence says whether the place may receive minors without a guardian.
+type Licence struct {
+	Held   bool   `json:"held"`
+	Source Source `json:"source,omitzero"`
+}
+
+// Meets is a special condition that the place has stated that it meets.
+type Meets struct {
+	Condition Condition `json:"condition"`
+	Source    Source    `json:"source,omitzero"`
+}
+
+// Burden is what the municipality already carries this year: places used, its target, and its population. A Target or Population of 0 is not known.
+type Burden struct {
+	Used       int    `json:"used"`
+	Target     int    `json:"target"`
+	Population int    `json:"population"`
+	Source     Source `json:"source,omitzero"`
+}
+
+// canonical returns the place with every list in an order of its own.
+func (p Place) canonical() Place {
+	p.Lines = sorted(p.Lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Group, b.Group), a.Window.From.Compare(b.Window.From), a.Window.To.Compare(b.Window.To), cmp.Compare(a.Free, b.Free))
+	})
+	p.Dwellings = sorted(p.Dwellings, func(a, b Dwelling) int { return compareDwellings(&a, &b) })
+	p.Services = sorted(p.Services, func(a, b Service) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Minutes, b.Minutes), compareSources(a.Source, b.Source))
+	})
+	p.Sites = sorted(p.Sites, func(a, b Site) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), comparePoints(a.At, b.At), compareSources(a.Source, b.Source))
+	})
+	p.Interpreters = sorted(p.Interpreters, func(a, b Interpreter) int {
+		return cmp.Or(cmp.Compare(a.Language, b.Language), cmp.Compare(a.Mode, b.Mode), compareSources(a.Source, b.Source))
+	})
+	p.ServiceLanguages = sorted(p.ServiceLanguages, func(a, b Spoken) int {
+		return cmp.Or(cmp.Compare(a.Language, b.Language), compareSources(a.Source, b.Source))
+	})
+	p.Conditions = sorted(p.Conditions, func(a, b Meets) int {
+		return cmp.Or(cmp.Compare(a.Condition, b.Condition), compareSources(a.Source, b.Source))
+	})
+	return p
+}
+
+// compareDwellings puts the dwelling first that is ready first; of those, the smaller one, so that large ones are kept for large households.
+func compareDwellings(a, b *Dwelling) int {
+	return cmp.Or(compareReady(a.Ready, b.Ready), cmp.Compare(a.Rooms, b.Rooms), compareBools(a.Accessible, b.Accessible), cmp.Compare(a.ID, b.ID),
+		cmp.Compare(a.Count, b.Count), compareSources(a.Source, b.Source))
+}
+
+// compareReady puts a day that is not known last.
+func compareReady(a, b civil.Date) int {
+	return cmp.Or(compareBools(a.IsZero(), b.IsZero()), a.Compare(b))
+}
+
+// compareBools puts false first.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+// service returns the shortest journey that was stated for a service.
+func (p *Place) service(code string) (Service, bool) {
+	return least(p.Services, func(s *Service) bool { return s.Code == code }, func(a, b *Service) int {
+		return cmp.Or(cmp.Compare(a.Minutes, b.Minutes), compareSources(a.Source, b.Source))
+	})
+}
+
+// nearest returns the nearest site of a service and its distance in metres.
+func (p *Place) nearest(service string) (best Site, metres int, known bool) {
+	for i := range p.Sites {
+		s := &p.Sites[i]
+		if s.Service != service || !s.At.Known() || !p.At.Known() || known && metresAtLeast(p.At, s.At) > metres {
+			continue
+		}
+		d := Metres(p.At, s.At)
+		if !known || cmp.Or(cmp.Compare(d, metres), comparePoints(s.At, best.At), compareSources(s.Source, best.Source)) < 0 {
+			best, metres, known = *s, d, true
+		}
+	}
+	return best, metres, known
+}
+
+// interpreter returns the best way in which the place interprets a language.
+func (p *Place) interpreter(language string) (Interpreter, bool) {
+	return least(p.Interpreters, func(i *Interpreter) bool { return i.Language == language }, func(a, b *Interpreter) int {
+		return cmp.Or(cmp.Compare(a.Mode.order(), b.Mode.order()), compareSources(a.Source, b.Source))
+	})
+}
+
+// speaks returns the statement that the place serves in a language, or in any at all when none is named.
+func (p *Place) speaks(language string) (Spoken, bool) {
+	return least(p.ServiceLanguages, func(s *Spoken) bool { return language == "" || s.Language == language }, func(a, b *Spoken) int {
+		return compareSources(a.Source, b.Source)
+	})
+}
+
+// meets returns the statement that the place meets a condition.
+func (p *Place) meets(c Condition) (Meets, bool) {
+	return least(p.Conditions, func(m *Meets) bool { return m.Condition == c && c.known() }, func(a, b *Meets) int {
+		return compareSources(a.Source, b.Source)
+	})
+}
+
+// least returns the least of the facts that match, whatever their order in the list.
+func least[T any](list []T, match func(*T) bool, compare func(a, b *T) int) (best T, found bool) {
+	for i := range list {
+		if match(&list[i]) && (!found || compare(&list[i], &best) < 0) {
+			best, found = list[i], true
+		}
+	}
+	return best, found
+}

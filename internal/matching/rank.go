@@ -1,0 +1,202 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+
+	"kuntapaikka/internal/civil"
+)
+
+// Ranking is the answer for one case: the places that meet every absolute requirement, best first, and the others with what they lack.
+type Ranking struct {
+	Ranked   []Ranked   `json:"ranked"`
+	Excluded []Excluded `json:"excluded"`
+	Lacking  []Lacking  `json:"lacking"`
+}
+
+// Ranked is a place that can be proposed. Total is the sum of the contributions, in milli-points.
+type Ranked struct {
+	Position      int            `json:"position"` // from 1
+	Municipality  string         `json:"municipality"`
+	Total         int            `json:"total"`
+	Max           int            `json:"max"`
+	Free          int            `json:"free"` // places in the group on the day Possible
+	Possible      civil.Date     `json:"possible,omitzero"`
+	Lines         []string       `json:"lines"`                   // the lines that are free on that day
+	Dwelling      string         `json:"dwelling,omitempty"`      // the dwelling that the points stand on
+	DwellingReady civil.Date     `json:"dwelling_ready,omitzero"` // zero when there is none or its day is not known
+	Contributions []Contribution `json:"contributions"`           // in the order of Criteria
+	Checks        []Check        `json:"checks"`                  // all passed
+}
+
+// Excluded is a place that fails at least one requirement.
+type Excluded struct {
+	Municipality string  `json:"municipality"`
+	Lacks        []Check `json:"lacks"` // only those that failed
+	Passes       []Check `json:"passes"`
+}
+
+// Lacking counts the excluded places that fail a requirement, and those among them that fail nothing else: what one change would open.
+type Lacking struct {
+	Requirement Requirement `json:"requirement"`
+	Places      int         `json:"places"`
+	Alone       int         `json:"alone"`
+}
+
+// Text says how many places lack the requirement.
+func (l Lacking) Text() Text {
+	_, key := l.Requirement.keys()
+	return Text{Key: key, Args: []Arg{count(l.Places)}}
+}
+
+// Rank orders the places for a case. It needs one Place for each municipality and weights that [Weights.Validate] accepts.
+//
+// Places with equal totals stand in the order of their municipality codes; excluded places stand by the number of requirements that they fail, then by
+// how far they miss them in all, then by code. The order of the input, of the places and of every list in them, changes nothing.
+func Rank(c Case, places []Place, w Weights) Ranking {
+	r := ranker{c: c.canonical(), w: w, total: w.Total()}
+	out := Ranking{Ranked: make([]Ranked, 0, len(places)), Excluded: make([]Excluded, 0), Lacking: make([]Lacking, 0)}
+	for i := range places {
+		p := &places[i]
+		v := r.vacancy(p)
+		checks := r.checks(p, v)
+		if slices.ContainsFunc(checks, func(c Check) bool { return !c.Passed }) {
+			out.Excluded = append(out.Excluded, r.excluded(p, checks))
+			continue
+		}
+		out.Ranked = append(out.Ranked, r.ranked(p, v, checks))
+	}
+	slices.SortFunc(out.Ranked, compareRanked)
+	slices.SortFunc(out.Excluded, compareExcluded)
+	for i := range out.Ranked {
+		out.Ranked[i].Position = i + 1
+	}
+	out.Lacking = lacking(out.Lacking, out.Excluded)
+	return out
+}
+
+// Of returns the ranked place of a municipality.
+func (r Ranking) Of(municipality string) (Ranked, bool) {
+	i := slices.IndexFunc(r.Ranked, func(p Ranked) bool { return p.Municipality == municipality })
+	if i < 0 {
+		return Ranked{}, false
+	}
+	return r.Ranked[i], true
+}
+
+// Of returns what a criterion gives to the place.
+func (p Ranked) Of(k Criterion) Contribution {
+	i := slices.IndexFunc(p.Contributions, func(c Contribution) bool { return c.Criterion == k })
+	if i < 0 {
+		return Contribution{Criterion: k}
+	}
+	return p.Contributions[i]
+}
+
+// ranker carries one ranking: the case in canonical order, the weights, the facts at hand, and the blocks from which the answer's lists are cut.
+type ranker struct {
+	c     Case
+	w     Weights
+	total int
+
+	weights []int
+	met     []Share
+	parts   []int
+	found   []Evidence
+	checked []Check
+	ids     []string
+
+	args        block[Arg]
+	evidence    block[Evidence]
+	contributed block[Contribution]
+	check       block[Check]
+	id          block[string]
+}
+
+func (r *ranker) text(key string, args ...Arg) Text {
+	return Text{Key: key, Args: r.args.take(args...)}
+}
+
+func (r *ranker) ranked(p *Place, v vacancy, checks []Check) Ranked {
+	out := Ranked{Municipality: p.Municipality, Max: r.total, Free: v.free, Possible: v.on, Lines: r.linesOn(p, v.on), Checks: checks}
+	home := r.home(p)
+	if home != nil {
+		out.Dwelling, out.DwellingReady = home.ID, home.Ready
+	}
+	out.Contributions = r.contributions(p, home)
+	for i := range out.Contributions {
+		out.Total += out.Contributions[i].Points
+	}
+	return out
+}
+
+func (r *ranker) excluded(p *Place, checks []Check) Excluded {
+	r.checked = r.checked[:0]
+	for _, pass := range [...]bool{false, true} {
+		for _, c := range checks {
+			if c.Passed == pass {
+				r.checked = append(r.checked, c)
+			}
+		}
+	}
+	copy(checks, r.checked)
+	n := slices.IndexFunc(checks, func(c Check) bool { return c.Passed })
+	if n < 0 {
+		n = len(checks)
+	}
+	return Excluded{Municipality: p.Municipality, Lacks: checks[:n:n], Passes: checks[n:]}
+}
+
+func compareRanked(a, b Ranked) int {
+	return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Municipality, b.Municipality))
+}
+
+func compareExcluded(a, b Excluded) int {
+	return cmp.Or(cmp.Compare(len(a.Lacks), len(b.Lacks)), cmp.Compare(a.miss(), b.miss()), cmp.Compare(a.Municipality, b.Municipality))
+}
+
+func (e Excluded) miss() (sum int) {
+	for i := range e.Lacks {
+		sum += e.Lacks[i].Miss
+	}
+	return sum
+}
+
+// lacking counts the excluded places by requirement, in the order of [Requirements], leaving out what nobody lacks.
+func lacking(counts []Lacking, places []Excluded) []Lacking {
+	for _, k := range Requirements() {
+		l := Lacking{Requirement: k}
+		for _, p := range places {
+			is := func(c Check) bool { return c.Requirement == k }
+			if slices.ContainsFunc(p.Lacks, is) {
+				l.Places++
+				if !slices.ContainsFunc(p.Lacks, func(c Check) bool { return !is(c) }) {
+					l.Alone++
+				}
+			}
+		}
+		if l.Places > 0 {
+			counts = append(counts, l)
+		}
+	}
+	return counts
+}
+
+// block hands out short lists cut from long ones, so that a ranking of hundreds of places makes few allocations.
+type block[T any] struct{ rest []T }
+
+const blockSize = 512
+
+func (b *block[T]) take(items ...T) []T {
+	n := len(items)
+	if n == 0 {
+		return nil
+	}
+	if len(b.rest) < n {
+		b.rest = make([]T, max(blockSize, n))
+	}
+	out := b.rest[:n:n]
+	b.rest = b.rest[n:]
+	copy(out, items)
+	return out
+}

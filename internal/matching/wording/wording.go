@@ -1,0 +1,99 @@
+package wording
+
+import (
+	"strings"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/matching"
+)
+
+// Names returns the name of the municipality with a code, in the reader's language.
+type Names func(municipality string) string
+
+// Text writes a text of a ranking.
+func Text(l i18n.Lang, names Names, t matching.Text) string {
+	args := make([]any, len(t.Args))
+	for i, a := range t.Args {
+		args[i] = argument(l, names, a)
+	}
+	return msg.Text(l, t.Key, args...)
+}
+
+// argument turns an argument into what its placeholder takes: a number, a day, or words.
+func argument(l i18n.Lang, names Names, a matching.Arg) any {
+	switch a.Kind {
+	case matching.ArgCount:
+		return a.N
+	case matching.ArgPoints:
+		return i18n.Decimal(l, int64(a.N), 1)
+	case matching.ArgPercent:
+		return i18n.Percent(l, int64(a.N))
+	case matching.ArgDay:
+		return a.Day()
+	case matching.ArgMunicipality:
+		return names(a.Code)
+	case matching.ArgService:
+		return msg.Code(l, "need", a.Code)
+	case matching.ArgLanguage:
+		return msg.Code(l, "language", a.Code)
+	case matching.ArgTie:
+		return msg.Code(l, "relation", a.Code)
+	case matching.ArgCondition:
+		return msg.Code(l, "demand", a.Code)
+	case matching.ArgCriteria:
+		return criteria(l, a.Code)
+	default:
+		return i18n.Number(l, int64(a.N))
+	}
+}
+
+// Criterion writes the name of a criterion.
+func Criterion(l i18n.Lang, k matching.Criterion) string { return msg.Text(l, k.Key()) }
+
+// Requirement writes the name of a requirement.
+func Requirement(l i18n.Lang, k matching.Requirement) string { return msg.Text(l, k.Key()) }
+
+// Source writes who stated a fact and when: "Kunnan ilmoitus 12.11.2026". No source is no words.
+func Source(l i18n.Lang, s matching.Source) string {
+	switch {
+	case s.Key == "":
+		return ""
+	case s.On.IsZero():
+		return msg.Text(l, s.Key)
+	default:
+		return msg.Text(l, s.Key) + " " + i18n.Date(l, s.On)
+	}
+}
+
+// Rule writes how the points of a criterion come about under a set of weights.
+func Rule(l i18n.Lang, w matching.Weights, k matching.Criterion) string {
+	number := func(n int) string { return i18n.Number(l, int64(n)) }
+	switch k {
+	case matching.CriterionHealth:
+		return msg.RankingCriterionHealthRule(l, number(w.Health.Minutes), number(w.Health.Kilometres))
+	case matching.CriterionDwelling:
+		return msg.RankingCriterionDwellingRule(l)
+	case matching.CriterionTies:
+		return msg.RankingCriterionTiesRule(l, number(w.Ties.Kilometres))
+	case matching.CriterionLanguage:
+		return msg.RankingCriterionLanguageRule(l)
+	case matching.CriterionTiming:
+		return msg.RankingCriterionTimingRule(l, number(w.Timing.AheadDays))
+	default:
+		return msg.RankingCriterionSpreadRule(l)
+	}
+}
+
+// SetBy writes who made a requirement absolute and when; who is the person's name as the reader may see it.
+func SetBy(l i18n.Lang, who string, on civil.Date) string { return msg.RankingSetBy(l, who, on) }
+
+// criteria joins the names of criteria as the language joins a list.
+func criteria(l i18n.Lang, codes string) string {
+	var names []string
+	for code := range strings.FieldsSeq(codes) {
+		names = append(names, Criterion(l, matching.Criterion(code)))
+	}
+	return i18n.List(l, names)
+}
