@@ -7,7 +7,7 @@ CREATE SEQUENCE case_number AS bigint;
 CREATE TABLE refugee_case (
   id                uuid PRIMARY KEY,
   reference         text NOT NULL UNIQUE,          -- KP-2026-00417
-  version           bigint NOT NULL DEFAULT 1,
+  version           bigint NOT NULL DEFAULT 1 CHECK (version > 0),
   state             text NOT NULL CHECK (state IN ('draft','received','needs_completion','matching','placed','arrived','registered','closed','cancelled','notified')),
   group_code        text NOT NULL CHECK (group_code IN ('quota','emergency','permit','family','minor','temporary')),
   priority          text NOT NULL CHECK (priority IN ('emergency','urgent','normal')),
@@ -22,7 +22,7 @@ CREATE TABLE refugee_case (
   special_handling  boolean NOT NULL DEFAULT false,
   reason_code       text NOT NULL DEFAULT '',      -- of a cancellation or a demand for completion
   profile           jsonb NOT NULL,                -- casework.Profile: nothing in it names a person
-  search_text       text NOT NULL DEFAULT '',      -- lower-case reference, outside references and place names
+  search_text       text NOT NULL DEFAULT '',      -- the reference in lower case
   CHECK (state <> 'placed' OR municipality_code IS NOT NULL)
 );
 
@@ -40,7 +40,8 @@ CREATE TABLE case_access (
   received_at timestamptz NOT NULL,      -- the case's, so that an organisation's list pages along this index
   CHECK (until IS NULL OR until >= since)
 );
-CREATE INDEX case_access_list ON case_access (org_id, received_at DESC, case_id DESC) WHERE until IS NULL AND layer = 'profile';
+CREATE INDEX case_access_list ON case_access (org_id, received_at DESC, case_id DESC) INCLUDE (account_id) WHERE until IS NULL AND layer = 'profile';
+CREATE INDEX case_access_person ON case_access (account_id, received_at DESC, case_id DESC) WHERE until IS NULL AND layer = 'profile' AND account_id IS NOT NULL;
 CREATE INDEX case_access_case ON case_access (case_id, org_id, layer) WHERE until IS NULL;
 
 CREATE TABLE case_identity (
@@ -81,6 +82,26 @@ CREATE TABLE case_link (
 );
 CREATE INDEX case_link_other ON case_link (other_id);
 
+-- The number by which an intake body knows a case in its own files: a second import of the same file finds the case by it.
+CREATE TABLE case_outside_reference (
+  org_id    uuid NOT NULL REFERENCES organisation,
+  reference text NOT NULL CHECK (reference = lower(btrim(reference)) AND reference <> ''),
+  case_id   uuid NOT NULL REFERENCES refugee_case,
+  PRIMARY KEY (org_id, reference)
+);
+CREATE INDEX outside_reference_prefix ON case_outside_reference (org_id, reference text_pattern_ops);
+CREATE INDEX outside_reference_case ON case_outside_reference (case_id);
+
+-- Who looked at which layer of a case in which state on which day: the first look is an audit event, the rest of the day's are the same look.
+CREATE TABLE case_look (
+  account_id uuid NOT NULL,
+  case_id    uuid NOT NULL,
+  layer      text NOT NULL,
+  state      text NOT NULL,
+  on_day     date NOT NULL,
+  PRIMARY KEY (account_id, case_id, layer, state, on_day)
+);
+
 -- The history of all four state machines: one row per transition, what people read as the case's timeline.
 CREATE TABLE transition (
   id          uuid PRIMARY KEY,
@@ -100,21 +121,23 @@ CREATE TABLE transition (
 CREATE INDEX transition_case ON transition (case_id, at DESC, id DESC);
 CREATE INDEX transition_subject ON transition (subject_id, at DESC);
 
--- Lists: each filter of the page is an equality on a prefix of one of these, in the order of the list.
-CREATE INDEX case_by_time ON refugee_case (received_at DESC, id DESC);
+-- Lists: each filter of the page is an equality on a prefix of one of these, in the order of the list. The lists without a filter have theirs under
+-- a condition that always holds and that only their statements name: else the planner would walk them for a rare state too, past all other cases.
+CREATE INDEX case_by_time ON refugee_case (received_at DESC, id DESC) WHERE version > 0;
 CREATE INDEX case_by_state ON refugee_case (state, received_at DESC, id DESC);
 CREATE INDEX case_by_group ON refugee_case (group_code, received_at DESC, id DESC);
 CREATE INDEX case_by_priority ON refugee_case (priority, received_at DESC, id DESC);
 CREATE INDEX case_by_municipality ON refugee_case (municipality_code, received_at DESC, id DESC) WHERE municipality_code IS NOT NULL;
-CREATE INDEX case_by_centre ON refugee_case (centre_org, received_at DESC, id DESC);
+CREATE INDEX case_by_centre ON refugee_case (centre_org, received_at DESC, id DESC) WHERE version > 0;
 CREATE INDEX case_by_centre_state ON refugee_case (centre_org, state, received_at DESC, id DESC);
 CREATE INDEX case_by_centre_group ON refugee_case (centre_org, group_code, received_at DESC, id DESC);
 CREATE INDEX case_by_centre_priority ON refugee_case (centre_org, priority, received_at DESC, id DESC);
-CREATE INDEX case_by_intake ON refugee_case (intake_org, received_at DESC, id DESC);
+CREATE INDEX case_by_intake ON refugee_case (intake_org, received_at DESC, id DESC) WHERE version > 0;
 CREATE INDEX case_by_intake_state ON refugee_case (intake_org, state, received_at DESC, id DESC);
 CREATE INDEX case_due ON refugee_case (centre_org, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX case_search ON refugee_case USING gin (search_text gin_trgm_ops);
-CREATE INDEX case_search_prefix ON refugee_case (search_text text_pattern_ops);
+CREATE INDEX case_search ON refugee_case (search_text text_pattern_ops);
+CREATE INDEX case_search_centre ON refugee_case (centre_org, search_text text_pattern_ops);
+CREATE INDEX case_search_intake ON refugee_case (intake_org, search_text text_pattern_ops);
 
 ALTER TABLE refugee_case ENABLE ROW LEVEL SECURITY;    ALTER TABLE refugee_case FORCE ROW LEVEL SECURITY;
 ALTER TABLE case_access ENABLE ROW LEVEL SECURITY;     ALTER TABLE case_access FORCE ROW LEVEL SECURITY;
@@ -124,6 +147,8 @@ ALTER TABLE case_protection ENABLE ROW LEVEL SECURITY; ALTER TABLE case_protecti
 ALTER TABLE case_version ENABLE ROW LEVEL SECURITY;    ALTER TABLE case_version FORCE ROW LEVEL SECURITY;
 ALTER TABLE case_link ENABLE ROW LEVEL SECURITY;       ALTER TABLE case_link FORCE ROW LEVEL SECURITY;
 ALTER TABLE transition ENABLE ROW LEVEL SECURITY;      ALTER TABLE transition FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_look ENABLE ROW LEVEL SECURITY;       ALTER TABLE case_look FORCE ROW LEVEL SECURITY;
+ALTER TABLE case_outside_reference ENABLE ROW LEVEL SECURITY; ALTER TABLE case_outside_reference FORCE ROW LEVEL SECURITY;
 
 -- The access table: an organisation sees its own rows; the deciding centre, the intake body and the clock write them for others.
 GRANT SELECT ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
@@ -153,15 +178,18 @@ CREATE POLICY notified_by_municipality ON refugee_case FOR INSERT TO kp_municipa
 CREATE POLICY notified_own ON refugee_case FOR SELECT TO kp_municipality USING (intake_org = (SELECT guard.org()));
 
 -- The layers that hang on a case are seen with it.
-CREATE POLICY with_case ON case_version USING (case_id IN (SELECT id FROM refugee_case)) WITH CHECK (true);
-CREATE POLICY with_case ON case_link USING (case_id IN (SELECT id FROM refugee_case)) WITH CHECK (case_id IN (SELECT id FROM refugee_case));
-CREATE POLICY with_case ON transition FOR SELECT USING (case_id IN (SELECT id FROM refugee_case));
+-- EXISTS, not IN: a list of all that the reader may see would be made for each statement.
+CREATE POLICY with_case ON case_version USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)) WITH CHECK (true);
+CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY with_case ON transition FOR SELECT TO kp_coordinator, kp_regional, kp_job USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY case_only ON transition FOR SELECT TO kp_intake, kp_representative
+  USING (machine IN ('case','arrival') AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)); -- their cases' status only
 CREATE POLICY written ON transition FOR INSERT WITH CHECK ((SELECT guard.org()) IS NOT NULL);
 
 -- Identity (s. 82, 83): the intake body's own, the deciding centre's, and whoever holds an open access row of the layer.
 GRANT SELECT ON case_identity TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;
 GRANT INSERT, UPDATE ON case_identity TO kp_intake, kp_regional, kp_municipality;
-CREATE POLICY deciding ON case_identity TO kp_regional, kp_intake USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY deciding ON case_identity TO kp_regional, kp_intake USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY opened ON case_identity TO kp_municipality, kp_wellbeing, kp_representative USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_identity.case_id AND a.org_id = (SELECT guard.org()) AND a.layer = 'identity' AND a.until IS NULL
      AND (a.account_id IS NULL OR a.account_id = (SELECT guard.account()))));
@@ -171,7 +199,7 @@ CREATE POLICY named ON case_identity FOR SELECT TO kp_coordinator USING (EXISTS 
 -- Health detail: never the coordinator's.
 GRANT SELECT ON case_health TO kp_regional, kp_municipality, kp_wellbeing, kp_intake;
 GRANT INSERT, UPDATE ON case_health TO kp_intake, kp_regional;
-CREATE POLICY deciding ON case_health TO kp_regional, kp_intake USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY deciding ON case_health TO kp_regional, kp_intake USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY opened ON case_health FOR SELECT TO kp_municipality, kp_wellbeing USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_health.case_id AND a.org_id = (SELECT guard.org()) AND a.layer = 'health' AND a.until IS NULL));
 
@@ -180,34 +208,68 @@ GRANT SELECT ON case_protection TO kp_regional, kp_municipality, kp_wellbeing, k
 GRANT INSERT, UPDATE ON case_protection TO kp_intake, kp_regional;
 CREATE POLICY named ON case_protection FOR SELECT TO kp_regional, kp_municipality, kp_wellbeing, kp_intake USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
-CREATE POLICY recorded ON case_protection FOR INSERT TO kp_intake, kp_regional WITH CHECK (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY recorded ON case_protection FOR INSERT TO kp_intake, kp_regional WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY mended ON case_protection FOR UPDATE TO kp_intake, kp_regional USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
 
--- Search by text: LIKE is not leak-proof, so under a policy it could use no index. This function reads as kp_search and applies the reader's
--- own filter inside, before its limit; it returns ids only, and the caller reads the rows under its policies.
+GRANT SELECT, INSERT ON case_outside_reference TO kp_intake, kp_regional;
+CREATE POLICY own ON case_outside_reference TO kp_intake, kp_regional
+  USING (org_id = (SELECT guard.org()) AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+
+GRANT SELECT, INSERT ON case_look TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;
+GRANT SELECT (on_day), DELETE ON case_look TO kp_job;
+CREATE POLICY own ON case_look TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative
+  USING (account_id = (SELECT guard.account()));
+CREATE POLICY past ON case_look TO kp_job USING (on_day < current_date - 1);
+
+-- Search by reference: by its beginning ("kp-2026-004"), or by its number alone ("417"). A range of text is no leak-proof condition, so under a policy
+-- it could use no index. This function reads as kp_search and applies the reader's own filter inside, before its limit; it returns ids only, and the
+-- caller reads the rows under its policies.
 CREATE POLICY searching ON refugee_case FOR SELECT TO kp_search USING (true);
 CREATE POLICY searching ON case_access FOR SELECT TO kp_search USING (true);
-GRANT SELECT ON refugee_case, case_access TO kp_search;
+CREATE POLICY searching ON case_outside_reference FOR SELECT TO kp_search USING (true);
+GRANT SELECT ON refugee_case, case_access, case_outside_reference TO kp_search;
 GRANT EXECUTE ON FUNCTION guard.verified() TO kp_search;
 -- +goose StatementBegin
 CREATE FUNCTION search_cases(q text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, guard, pg_temp AS $$
 DECLARE
   part text[] := guard.verified();
-  pattern text := '%' || replace(replace(replace(lower(q), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   org uuid := part[3]::uuid;
+  account uuid := part[4]::uuid;
+  last constant text := chr(1114111); -- sorts after all that a reference holds
+  start text[];
 BEGIN
+  q := lower(btrim(q));
   IF part IS NULL OR length(q) < 2 THEN RETURN; END IF;
+  IF q ~ '^[0-9]{1,7}$' THEN
+    start := ARRAY(SELECT 'kp-' || y || '-' || CASE WHEN length(q) < 5 THEN lpad(q, 5, '0') ELSE q END
+                     FROM generate_series(extract(year FROM now())::integer + 1, 2015, -1) y);
+  ELSE
+    start := ARRAY[q];
+  END IF;
   CASE part[2]
     WHEN 'coordinator' THEN
-      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.state <> 'draft' LIMIT most;
+      RETURN QUERY SELECT found.id FROM unnest(start) s, LATERAL (SELECT c.id FROM refugee_case c
+        WHERE c.search_text ~>=~ s AND c.search_text ~<~ (s || last) AND c.state <> 'draft' ORDER BY c.search_text USING ~>~ LIMIT most) found LIMIT most;
     WHEN 'regional' THEN
-      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.centre_org = org LIMIT most;
+      RETURN QUERY SELECT found.id FROM unnest(start) s, LATERAL (SELECT c.id FROM refugee_case c
+        WHERE c.centre_org = org AND c.search_text ~>=~ s AND c.search_text ~<~ (s || last) ORDER BY c.search_text USING ~>~ LIMIT most) found LIMIT most;
     WHEN 'intake' THEN
-      RETURN QUERY SELECT c.id FROM refugee_case c WHERE c.search_text LIKE pattern AND c.intake_org = org LIMIT most;
-    WHEN 'municipality', 'wellbeing' THEN
-      RETURN QUERY SELECT c.id FROM case_access a JOIN refugee_case c ON c.id = a.case_id
-        WHERE a.org_id = org AND a.layer = 'profile' AND a.until IS NULL AND c.search_text LIKE pattern LIMIT most;
+      RETURN QUERY SELECT r.case_id FROM case_outside_reference r
+        WHERE r.org_id = org AND r.reference ~>=~ q AND r.reference ~<~ (q || last) ORDER BY r.reference USING ~<~ LIMIT most;
+      RETURN QUERY SELECT found.id FROM unnest(start) s, LATERAL (SELECT c.id FROM refugee_case c
+        WHERE c.intake_org = org AND c.search_text ~>=~ s AND c.search_text ~<~ (s || last) ORDER BY c.search_text USING ~>~ LIMIT most) found LIMIT most;
+    WHEN 'municipality', 'wellbeing', 'representative' THEN
+      IF length(start[1]) >= 11 THEN -- few cases begin so: look whether they are open
+        RETURN QUERY SELECT found.id FROM unnest(start) s, LATERAL (SELECT c.id FROM refugee_case c
+            WHERE c.search_text ~>=~ s AND c.search_text ~<~ (s || last) ORDER BY c.search_text USING ~>~ LIMIT 2000) found
+          WHERE EXISTS (SELECT FROM case_access a WHERE a.case_id = found.id AND a.org_id = org AND a.layer = 'profile' AND a.until IS NULL
+            AND (a.account_id IS NULL OR a.account_id = account)) LIMIT most;
+      ELSE -- most of the open ones begin so: look through them, the newest first
+        RETURN QUERY SELECT c.id FROM case_access a JOIN refugee_case c ON c.id = a.case_id
+          WHERE a.org_id = org AND a.layer = 'profile' AND a.until IS NULL AND (a.account_id IS NULL OR a.account_id = account)
+            AND c.search_text ~>=~ q AND c.search_text ~<~ (q || last) ORDER BY a.received_at DESC, a.case_id DESC LIMIT most;
+      END IF;
     ELSE RETURN;
   END CASE;
 END $$;
@@ -216,4 +278,4 @@ GRANT CREATE ON SCHEMA public TO kp_search;
 ALTER FUNCTION search_cases(text, integer) OWNER TO kp_search;
 REVOKE CREATE ON SCHEMA public FROM kp_search;
 REVOKE ALL ON FUNCTION search_cases(text, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search_cases(text, integer) TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake;
+GRANT EXECUTE ON FUNCTION search_cases(text, integer) TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;

@@ -289,7 +289,7 @@ BEGIN
     EXECUTE format('CREATE POLICY own ON %I TO kp_municipality USING (municipality_org = (SELECT guard.org()))', t);
   END LOOP;
   FOREACH t IN ARRAY ARRAY['dwelling_booking','proposal_message'] LOOP
-    EXECUTE format('CREATE POLICY with_proposal ON %I USING (proposal_id IN (SELECT id FROM proposal)) WITH CHECK (proposal_id IN (SELECT id FROM proposal))', t);
+    EXECUTE format('CREATE POLICY with_proposal ON %I USING (EXISTS (SELECT FROM proposal p WHERE p.id = proposal_id))', t);
   END LOOP;
 END $$;
 -- +goose StatementEnd
@@ -298,13 +298,19 @@ CREATE POLICY supply ON offer_line FOR SELECT TO kp_regional USING ((SELECT guar
 CREATE POLICY known ON agreement FOR SELECT TO kp_keha, kp_auditor, kp_wellbeing USING ((SELECT guard.org()) IS NOT NULL);
 CREATE POLICY with_line ON place_ledger USING (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id)) WITH CHECK (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id));
 CREATE POLICY put_to_it ON hearing TO kp_wellbeing USING (org_id = (SELECT guard.org()));
-CREATE POLICY heard ON proposal FOR SELECT TO kp_wellbeing USING (id IN (SELECT proposal_id FROM hearing));
+CREATE POLICY heard ON proposal FOR SELECT TO kp_wellbeing USING (EXISTS (SELECT FROM hearing h WHERE h.proposal_id = proposal.id));
 CREATE POLICY assigned ON direction FOR SELECT TO kp_wellbeing USING (wellbeing_org = (SELECT guard.org()));
 CREATE POLICY audited ON direction FOR SELECT TO kp_auditor USING ((SELECT guard.org()) IS NOT NULL);
-CREATE POLICY with_case ON direction FOR SELECT TO kp_intake, kp_representative USING (case_id IN (SELECT id FROM refugee_case));
-CREATE POLICY with_direction ON direction_revocation USING (direction_id IN (SELECT id FROM direction)) WITH CHECK (direction_id IN (SELECT id FROM direction));
-CREATE POLICY with_case ON arrival TO kp_coordinator, kp_regional, kp_intake, kp_job USING (case_id IN (SELECT id FROM refugee_case));
+CREATE POLICY with_case ON direction FOR SELECT TO kp_intake, kp_representative USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY with_direction ON direction_revocation USING (EXISTS (SELECT FROM direction d WHERE d.id = direction_id));
+CREATE POLICY with_case ON arrival TO kp_coordinator, kp_regional, kp_intake, kp_job USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY assigned ON arrival FOR SELECT TO kp_wellbeing USING (wellbeing_org = (SELECT guard.org()));
+-- A case's history as the municipality and the wellbeing area may read it: the case's own steps, and those of what was put to them. What another
+-- municipality answered is not theirs to know.
+CREATE POLICY own_part ON transition FOR SELECT TO kp_municipality, kp_wellbeing USING (
+  EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id) AND (machine = 'case'
+    OR EXISTS (SELECT FROM proposal p WHERE p.id = subject_id) OR EXISTS (SELECT FROM hearing h WHERE h.id = subject_id)
+    OR EXISTS (SELECT FROM arrival a WHERE a.id = subject_id)));
 CREATE POLICY own ON notice FOR SELECT USING (org_id = (SELECT guard.org()));
 CREATE POLICY own_read ON notice FOR UPDATE USING (org_id = (SELECT guard.org()));
 CREATE POLICY sent ON notice FOR INSERT WITH CHECK ((SELECT guard.org()) IS NOT NULL);

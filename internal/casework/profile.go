@@ -193,8 +193,9 @@ func ChildViews() []string { return []string{"open", "heard", "harmful", "needle
 // FieldGroup is a group of fields that is recorded together and has one source.
 type FieldGroup string
 
-// The field groups of the profile.
+// The field groups of the header and the profile.
 const (
+	CaseFields      FieldGroup = "case"
 	HouseholdFields FieldGroup = "household"
 	DwellingFields  FieldGroup = "dwelling"
 	LanguageFields  FieldGroup = "languages"
@@ -207,10 +208,13 @@ const (
 	ArrivalFields   FieldGroup = "arrival"
 )
 
+// ParseFieldGroup reads the code of a field group.
+func ParseFieldGroup(s string) (FieldGroup, bool) { return parse(s, FieldGroups()) }
+
 // FieldGroups lists the field groups in the order of the form.
 func FieldGroups() []FieldGroup {
 	return []FieldGroup{
-		HouseholdFields, DwellingFields, LanguageFields, EducationFields, NeedFields, SchoolFields, TieFields, LegalFields, MinorFields, ArrivalFields,
+		CaseFields, HouseholdFields, ArrivalFields, DwellingFields, LanguageFields, NeedFields, EducationFields, SchoolFields, TieFields, LegalFields, MinorFields,
 	}
 }
 
@@ -221,6 +225,7 @@ type Provenance struct {
 	Org     uuid.UUID `json:"org,omitzero"`
 	Account uuid.UUID `json:"account,omitzero"`
 	At      time.Time `json:"at,omitzero"`
+	Version int64     `json:"version,omitempty"` // of the case when the group was last changed: an edit begun before it is stale
 }
 
 // SourceCodes lists the sources of data.

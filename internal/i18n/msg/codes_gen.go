@@ -44,6 +44,7 @@ var codesTable = []row{
 	{key: "case_event_start_matching", text: CodesCaseEventStartMatching},
 	{key: "case_event_unlink", text: CodesCaseEventUnlink},
 	{key: "case_fields_arrival", text: CodesCaseFieldsArrival},
+	{key: "case_fields_case", text: CodesCaseFieldsCase},
 	{key: "case_fields_dwelling", text: CodesCaseFieldsDwelling},
 	{key: "case_fields_education", text: CodesCaseFieldsEducation},
 	{key: "case_fields_household", text: CodesCaseFieldsHousehold},
@@ -443,6 +444,11 @@ func CodesCaseEventUnlink(l i18n.Lang) string {
 // CodesCaseFieldsArrival says "Saapuminen".
 func CodesCaseFieldsArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapuminen", "Ankomst", "Arrival")
+}
+
+// CodesCaseFieldsCase says "Perustiedot".
+func CodesCaseFieldsCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustiedot", "Grunduppgifter", "Basic data")
 }
 
 // CodesCaseFieldsDwelling says "Asuminen".

@@ -1,0 +1,239 @@
+package store_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/page"
+	"kuntapaikka/internal/store"
+	"kuntapaikka/internal/storetest"
+)
+
+// offers is one list that a page offers, with the index that must carry it.
+type offers struct {
+	name  string
+	actor identity.Actor
+	f     casework.Filter
+	index string
+}
+
+func offered(c storetest.Country) []offers {
+	centre := c.Centre.Organisation()
+	return []offers{
+		{"ministry", c.Ministry, casework.Filter{}, "case_by_time"},
+		{"ministry_state", c.Ministry, casework.Filter{State: casework.Matching}, "case_by_state"},
+		{"ministry_group", c.Ministry, casework.Filter{Group: casework.Emergency}, "case_by_group"},
+		{"ministry_priority", c.Ministry, casework.Filter{Priority: casework.PriorityUrgent}, "case_by_priority"},
+		{"ministry_municipality", c.Ministry, casework.Filter{Municipality: c.MunicipalityCode}, "case_by_municipality"},
+		{"ministry_centre", c.Ministry, casework.Filter{Centre: centre}, "case_by_centre"},
+		{"ministry_centre_state", c.Ministry, casework.Filter{Centre: centre, State: casework.Closed}, "case_by_centre_state"},
+		{"ministry_centre_group", c.Ministry, casework.Filter{Centre: centre, Group: casework.Minor}, "case_by_centre_group"},
+		{"ministry_centre_priority", c.Ministry, casework.Filter{Centre: centre, Priority: casework.PriorityEmergency}, "case_by_centre_priority"},
+		{"centre", c.Centre, casework.Filter{}, "case_by_centre"},
+		{"centre_state", c.Centre, casework.Filter{State: casework.Matching}, "case_by_centre_state"},
+		{"centre_group", c.Centre, casework.Filter{Group: casework.Emergency}, "case_by_centre_group"},
+		{"centre_priority", c.Centre, casework.Filter{Priority: casework.PriorityUrgent}, "case_by_centre_priority"},
+		{"centre_municipality", c.Centre, casework.Filter{Municipality: c.MunicipalityCode}, "case_by_municipality"},
+		{"intake", c.Intake, casework.Filter{}, "case_by_intake"},
+		{"intake_state", c.Reception, casework.Filter{State: casework.Closed}, "case_by_intake_state"},
+		{"municipality", c.Municipality, casework.Filter{}, "case_access_list"},
+		{"wellbeing", c.Wellbeing, casework.Filter{}, "case_access_list"},
+	}
+}
+
+// explain returns the plan of a list as the role runs it: a generic one, which is what a statement gets after a few runs.
+func explain(t *testing.T, db *storetest.Database, o offers, key string) string {
+	t.Helper()
+	var plan []string
+	err := db.InTx(t.Context(), o.actor, identity.Press{}, func(tx *store.Tx) error {
+		sql, args := store.CaseListQuery(o.actor, o.f)
+		given := []string{"'" + key + "'", "'" + uuid.Max.String() + "'"}
+		for _, a := range args {
+			given = append(given, fmt.Sprintf("'%v'", a))
+		}
+		for _, s := range []string{"SET LOCAL plan_cache_mode = force_generic_plan", "PREPARE listed AS " + sql} {
+			if _, err := tx.Exec(t.Context(), s, pgx.QueryExecModeSimpleProtocol); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.Query(t.Context(), "EXPLAIN EXECUTE listed("+strings.Join(given, ",")+")", pgx.QueryExecModeSimpleProtocol)
+		if err != nil {
+			return err
+		}
+		if plan, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+			return err
+		}
+		_, err = tx.Exec(t.Context(), "DEALLOCATE listed")
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", o.name, err)
+	}
+	return strings.Join(plan, "\n")
+}
+
+// scanned finds the list index that a plan walks: in order, or, where few rows are expected, as a bitmap that is sorted.
+var scanned = regexp.MustCompile(`(?:using|Bitmap Index Scan on) (case_by_\w+|case_access_(?:list|person))`)
+
+func TestEachListIsPinnedToItsIndex(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	for _, o := range offered(db.FillCases(t, 8000)) {
+		for _, key := range []string{"9999-01-01", "2026-10-01"} {
+			plan := explain(t, db, o, key)
+			for _, scan := range scanned.FindAllStringSubmatch(plan, -1) {
+				if scan[1] != o.index {
+					t.Errorf("%s at %s walks %s, want %s:\n%s", o.name, key, scan[1], o.index, plan)
+				}
+			}
+			if strings.Contains(plan, "Seq Scan") || !strings.Contains(plan, o.index) {
+				t.Errorf("%s at %s does not walk %s:\n%s", o.name, key, o.index, plan)
+			}
+		}
+	}
+}
+
+func TestPagesOfAListShowEachCaseOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	c := db.FillCases(t, 3000)
+	for _, o := range offered(c) {
+		var want int
+		query, args := "SELECT count(*) FROM refugee_case", []any(nil)
+		seen := map[uuid.UUID]bool{}
+		var last time.Time
+		for p, pages := (page.Params{}), 0; ; pages++ {
+			var got page.Of[casework.Row]
+			err := db.InTx(t.Context(), o.actor, identity.Press{}, func(tx *store.Tx) (err error) {
+				if pages == 0 {
+					if err := tx.QueryRow(t.Context(), query+where(o.f, &args), args...).Scan(&want); err != nil {
+						return err
+					}
+				}
+				got, err = tx.ListCases(t.Context(), o.f, p)
+				return err
+			})
+			if err != nil || pages > 100 {
+				t.Fatalf("%s: page %d: %v", o.name, pages, err)
+			}
+			for _, r := range got.Items {
+				if seen[r.ID] || !last.IsZero() && r.ReceivedAt.After(last) {
+					t.Fatalf("%s: %s is seen twice or out of order", o.name, r.Reference)
+				}
+				seen[r.ID], last = true, r.ReceivedAt
+			}
+			if p.After = got.Next; p.After == "" {
+				break
+			}
+		}
+		if len(seen) != want || want == 0 {
+			t.Errorf("%s: saw %d of %d cases", o.name, len(seen), want)
+		}
+	}
+}
+
+// where filters as the list should, by the reader's policies and plain equalities.
+func where(f casework.Filter, args *[]any) string {
+	sql := " WHERE true"
+	for column, v := range map[string]any{
+		"state": string(f.State), "group_code": string(f.Group), "priority": string(f.Priority), "municipality_code": f.Municipality, "centre_org": f.Centre,
+	} {
+		if v == "" || v == uuid.Nil {
+			continue
+		}
+		*args = append(*args, v)
+		sql += fmt.Sprintf(" AND %s = $%d", column, len(*args))
+	}
+	return sql
+}
+
+// benchCases is how many cases the benchmarks run on.
+func benchCases(b *testing.B) int {
+	b.Helper()
+	n, err := strconv.Atoi(os.Getenv("KUNTAPAIKKA_BENCH_CASES"))
+	if err != nil {
+		return 100_000
+	}
+	return n
+}
+
+// BenchmarkCaseList compares the bare statement of each list, as the superuser runs it, with the same through the store: transaction, signed
+// context, policies. It reports the p50 and p99 of both, at the list's beginning and deep in it. KUNTAPAIKKA_BENCH_CASES sets the size.
+func BenchmarkCaseList(b *testing.B) {
+	db := storetest.New(b)
+	c := db.FillCases(b, benchCases(b))
+	bare, err := pgx.Connect(b.Context(), db.URL("postgres"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer bare.Close(b.Context())
+	for _, o := range offered(c) {
+		for _, depth := range []string{"first", "deep"} {
+			key := page.At(caseKeyAt(depth, c.Count))
+			b.Run(fmt.Sprintf("%s/%s", o.name, depth), func(b *testing.B) {
+				sql, args := store.CaseListQuery(o.actor, o.f)
+				args = append([]any{keyTime(depth, c.Count), uuid.Max}, args...)
+				var plain, through []time.Duration
+				for b.Loop() {
+					plain = append(plain, timed(b, func() error { return drain(b, bare, sql, args) }))
+					through = append(through, timed(b, func() error {
+						return db.InTx(b.Context(), o.actor, identity.Press{}, func(tx *store.Tx) error {
+							_, err := tx.ListCases(b.Context(), o.f, page.Params{After: key})
+							return err
+						})
+					}))
+				}
+				report(b, "bare", plain)
+				report(b, "store", through)
+			})
+		}
+	}
+}
+
+func keyTime(depth string, n int) time.Time {
+	if depth == "first" {
+		return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC).Add(-time.Duration(n/2) * 10 * time.Minute)
+}
+
+func caseKeyAt(depth string, n int) any {
+	return map[string]any{"at": keyTime(depth, n), "id": uuid.Max}
+}
+
+func drain(b *testing.B, conn *pgx.Conn, sql string, args []any) error {
+	b.Helper()
+	rows, err := conn.Query(b.Context(), sql, args...)
+	if err != nil {
+		return err
+	}
+	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (int, error) { return len(row.RawValues()), nil })
+	return err
+}
+
+func timed(b *testing.B, fn func() error) time.Duration {
+	b.Helper()
+	began := time.Now()
+	if err := fn(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(began)
+}
+
+func report(b *testing.B, what string, all []time.Duration) {
+	b.Helper()
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)/2].Microseconds()), what+"-p50-µs")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds()), what+"-p99-µs")
+}

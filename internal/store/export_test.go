@@ -1,0 +1,11 @@
+package store
+
+import (
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/identity"
+)
+
+// CaseListQuery gives tests the statement behind a list, to look at its plan.
+func CaseListQuery(a identity.Actor, f casework.Filter) (string, []any) {
+	return listQuery(a, f.Pinned(a.Role()))
+}
