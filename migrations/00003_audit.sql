@@ -16,9 +16,13 @@ CREATE TABLE audit.event (
   ground       text NOT NULL DEFAULT '',
   detail       jsonb NOT NULL DEFAULT '{}'
 );
-CREATE INDEX event_case ON audit.event (case_id, id DESC) WHERE case_id IS NOT NULL;
-CREATE INDEX event_account ON audit.event (account_id, id DESC);
-CREATE INDEX event_action ON audit.event (action, id DESC);
+CREATE INDEX event_transaction ON audit.event (xid, id); -- the sealer's way
+CREATE INDEX event_time ON audit.event (at DESC, id DESC);
+CREATE INDEX event_look ON audit.event (at DESC, id DESC) WHERE action LIKE '%.look';
+CREATE INDEX event_case ON audit.event (case_id, at DESC, id DESC) WHERE case_id IS NOT NULL;
+CREATE INDEX event_account ON audit.event (account_id, at DESC, id DESC);
+CREATE INDEX event_action ON audit.event (action, at DESC, id DESC);
+CREATE INDEX event_subject ON audit.event (subject, at DESC, id DESC);
 
 -- The chain: hash = SHA-256 over the hash before and the event's canonical form (package audit).
 CREATE TABLE audit.seal (
@@ -42,6 +46,21 @@ CREATE TRIGGER event_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.event F
 CREATE TRIGGER seal_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.seal FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 CREATE TRIGGER checkpoint_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 
-GRANT INSERT ON audit.event TO kp_public, kp_job, kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_intake, kp_representative, kp_auditor, kp_admin;
+-- Nobody records in another's name: a role's login writes its own role, and under a signed context its own account. Number and transaction are
+-- the database's to give.
+-- +goose StatementBegin
+CREATE FUNCTION audit.own_act() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF session_user <> 'kp_' || NEW.role
+     OR NEW.role <> 'public' AND coalesce(NEW.account_id, '00000000-0000-0000-0000-000000000000') IS DISTINCT FROM guard.account() THEN
+    RAISE EXCEPTION 'an event in the name of another is not recorded' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER event_is_own BEFORE INSERT ON audit.event FOR EACH ROW
+  WHEN (session_user LIKE 'kp\_%' AND session_user <> 'kp_owner') EXECUTE FUNCTION audit.own_act();
+
+GRANT INSERT (at, account_id, role, organisation, action, subject, subject_id, case_id, ground, detail) ON audit.event TO kp_public, kp_job, kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_intake, kp_representative, kp_auditor, kp_admin;
 GRANT SELECT ON audit.event, audit.seal, audit.checkpoint TO kp_auditor, kp_sealer;
 GRANT INSERT ON audit.seal, audit.checkpoint TO kp_sealer;
