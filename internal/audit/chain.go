@@ -47,8 +47,8 @@ const (
 	Forged    FlawKind = "forged"    // a checkpoint's signature is not the log's
 )
 
-// Flaw is the first fault of a chain. Seq is the first bad link; of a rewritten chain only the signed checkpoint is known at which it shows, and
-// the first bad link is one of After+1 ... Seq.
+// Flaw is the first fault of a chain. Seq is the first bad link. A chain that was computed anew shows it only where a signed checkpoint says
+// otherwise, or ends before one: then the first bad link is one of After+1 ... Seq.
 type Flaw struct {
 	Kind  FlawKind
 	Seq   int64
@@ -57,7 +57,7 @@ type Flaw struct {
 
 // String names the flaw for the administrator.
 func (f Flaw) String() string {
-	if f.Kind == Rewritten && f.After+1 < f.Seq {
+	if (f.Kind == Rewritten || f.Kind == Truncated) && f.After+1 < f.Seq {
 		return fmt.Sprintf("%s: first bad link between %d and %d", f.Kind, f.After+1, f.Seq)
 	}
 	return fmt.Sprintf("%s: first bad link %d", f.Kind, f.Seq)
@@ -84,7 +84,7 @@ func Verify(entries iter.Seq2[*Entry, error], checkpoints []Checkpoint) (Report,
 		}
 	}
 	if len(w.ahead) > 0 {
-		return w.report(w.flaw(Truncated, w.chain.Seq+1)), nil
+		return w.report(&Flaw{Kind: Truncated, Seq: w.chain.Seq + 1, After: w.signed}), nil
 	}
 	return w.report(nil), nil
 }

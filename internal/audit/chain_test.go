@@ -134,7 +134,7 @@ func TestEveryTamperingIsNamedByItsFirstLink(t *testing.T) {
 			return l
 		}, audit.Flaw{Kind: audit.Altered, Seq: 7, After: 6}},
 		{"two events exchanged", func(l log) log { l[3].Record, l[9].Record = l[9].Record, l[3].Record; return l }, audit.Flaw{Kind: audit.Altered, Seq: 4, After: 3}},
-		{"the tail cut off", func(l log) log { return l[:12] }, audit.Flaw{Kind: audit.Truncated, Seq: 13, After: 12}},
+		{"the tail cut off", func(l log) log { return l[:12] }, audit.Flaw{Kind: audit.Truncated, Seq: 13, After: 10}},
 		{"all cut off", func(log) log { return nil }, audit.Flaw{Kind: audit.Truncated, Seq: 1}},
 		{"rewritten from a link on", func(l log) log { l[6].Record.Role = "admin"; l.relink(6); return l }, audit.Flaw{Kind: audit.Rewritten, Seq: 10, After: 5}},
 		{"rewritten as a whole", func(l log) log { l[0].Record.Role = "admin"; l.relink(0); return l }, audit.Flaw{Kind: audit.Rewritten, Seq: 5}},

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,4 +74,26 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	}
 	c.Seq, c.Hash, c.At = seq, Hash(hash), at
 	return c, nil
+}
+
+// VerifySigned walks the entries as [Verify] does, against signed notes. A note that no known key has signed is a flaw too, named when the chain
+// itself has none.
+func VerifySigned(entries iter.Seq2[*Entry, error], notes []string, known note.Verifiers) (Report, error) {
+	var checkpoints []Checkpoint
+	var forged *Flaw
+	for _, n := range slices.Compact(slices.Sorted(slices.Values(notes))) {
+		c, err := OpenCheckpoint(n, known)
+		switch {
+		case err == nil:
+			checkpoints = append(checkpoints, c)
+		case forged == nil:
+			forged = &Flaw{Kind: Forged, Seq: SeqOf(n)}
+		}
+	}
+	report, err := Verify(entries, checkpoints)
+	if report.Flaw == nil && forged != nil {
+		forged.After = report.Signed
+		report.Flaw = forged
+	}
+	return report, err
 }

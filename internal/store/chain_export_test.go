@@ -1,0 +1,20 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+
+	"kuntapaikka/internal/audit"
+)
+
+// EntriesOf reads the chain as the transaction sees it, tampering of its own included.
+func EntriesOf(ctx context.Context, tx pgx.Tx) iter.Seq2[*audit.Entry, error] {
+	return ahead(ctx, func(ctx context.Context, batches chan<- []audit.Entry) error { return readChain(ctx, tx, batches) })
+}
+
+// AllRecords reads the sealed events in the order of the chain.
+func AllRecords(ctx context.Context, tx pgx.Tx) ([]audit.Record, error) {
+	return selectRecords(ctx, tx, "SELECT "+eventColumns+" FROM audit.event e JOIN audit.seal s ON s.event_id = e.id ORDER BY s.seq")
+}
