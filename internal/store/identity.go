@@ -83,12 +83,12 @@ func detailOf(e audit.Event) map[string]string {
 	return e.Detail
 }
 
-// DemoSignIns lists the demo accounts with their organisations' names, or nothing on a real installation.
+// DemoSignIns lists the demo accounts that are to be shown, with their organisations' names, or nothing on a real installation.
 func (s Accounts) DemoSignIns(ctx context.Context) ([]DemoSignIn, error) {
 	rows, err := s.Pool.Query(ctx, `-- name: account.demo
 SELECT a.login, a.name, m.role, o.name_fi, o.name_sv, o.name_en
   FROM account a JOIN membership m ON m.account_id = a.id JOIN organisation o ON o.id = m.organisation_id
- WHERE a.demo AND a.disabled_at IS NULL ORDER BY a.login LIMIT 100`)
+ WHERE a.demo AND a.disabled_at IS NULL AND a.login = ANY (SELECT unnest(shown) FROM demo_year) ORDER BY a.login LIMIT 100`)
 	if err != nil {
 		return nil, err
 	}

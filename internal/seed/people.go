@@ -1,0 +1,203 @@
+package seed
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/region"
+	"kuntapaikka/internal/store"
+)
+
+// The kinds of things that have dice of their own.
+const (
+	diceOrganisation = iota + 1
+	diceAccount
+)
+
+// The authorities whose people the sign-in page shows.
+const (
+	shownMunicipality = "564" // Oulu
+	shownCentre       = "09"
+	shownWellbeing    = "19"
+)
+
+// organisation is an authority with the people who act for it.
+type organisation struct {
+	identity.Organisation
+	parent uuid.UUID // the regional centre of a municipality
+	people []person
+}
+
+// person is a demo account and its one membership.
+type person struct {
+	id, membership uuid.UUID
+	login, name    string
+	lang           string
+	flags          []identity.Flag
+	shown          bool // on the sign-in page
+}
+
+// world is what has been made up so far.
+type world struct {
+	Options
+	reg    *region.Register
+	today  civil.Date
+	epoch  time.Time // when the organisations and accounts were made: before everything else
+	orgs   []*organisation
+	byCode map[identity.OrganisationKind]map[string]*organisation
+	named  int // accounts so far
+}
+
+func newWorld(o Options, reg *region.Register) *world {
+	w := &world{Options: o, reg: reg, today: civil.DateIn(o.Now), byCode: map[identity.OrganisationKind]map[string]*organisation{}}
+	w.epoch = civil.Of(o.Year-1, time.January, 2).Midnight()
+	w.states()
+	w.centres()
+	w.municipalities()
+	w.wellbeingAreas()
+	return w
+}
+
+// add makes an organisation with its people.
+func (w *world) add(kind identity.OrganisationKind, code string, names region.Names, people ...person) *organisation {
+	d := newDice(w.Seed, diceOrganisation, uint64(len(w.orgs)))
+	o := &organisation{Organisation: identity.Organisation{ID: d.id(w.epoch), Kind: kind, Code: code, NameFI: names.FI, NameSV: names.SV, NameEN: names.EN}}
+	for _, p := range people {
+		d := newDice(w.Seed, diceAccount, uint64(w.named))
+		p.id, p.membership, p.name = d.id(w.epoch), d.id(w.epoch), official(w.named)
+		if p.lang == "" {
+			p.lang = "fi"
+		}
+		o.people = append(o.people, p)
+		w.named++
+	}
+	w.orgs = append(w.orgs, o)
+	if w.byCode[kind] == nil {
+		w.byCode[kind] = map[string]*organisation{}
+	}
+	w.byCode[kind][code] = o
+	return o
+}
+
+// states adds the authorities of the whole country. The reception centres and the office of representatives are made up.
+func (w *world) states() {
+	main := []identity.Flag{identity.MainUser}
+	w.add(identity.Ministry, "TEM", region.Names{FI: "Työ- ja elinkeinoministeriö", SV: "Arbets- och näringsministeriet", EN: "Ministry of Economic Affairs and Employment"},
+		person{login: "coordinator", flags: main, shown: true})
+	w.add(identity.PaymentAuthority, "KEHA", region.Names{FI: "KEHA-keskus", SV: "UF-centret", EN: "KEHA Centre"}, person{login: "keha", flags: main, shown: true})
+	w.add(identity.IntakeBody, "MIGRI", region.Names{FI: "Maahanmuuttovirasto", SV: "Migrationsverket", EN: "Finnish Immigration Service"},
+		person{login: "intake", flags: main, shown: true})
+	for i, plant := range []string{"Kanerva", "Saniainen", "Vanamo"} {
+		w.add(identity.IntakeBody, "VOK-"+plant, region.Names{FI: "Vastaanottokeskus " + plant, SV: "Förläggningen " + plant, EN: "Reception centre " + plant},
+			person{login: "reception-" + slug(plant), shown: i == 0})
+	}
+	w.add(identity.RepresentativeOffice, "EDU", region.Names{FI: "Alaikäisten edustajat", SV: "Företrädare för minderåriga", EN: "Representatives of minors"},
+		person{login: "representative", shown: true})
+	w.add(identity.AuditBody, "VTV", region.Names{FI: "Valtiontalouden tarkastusvirasto", SV: "Statens revisionsverk", EN: "National Audit Office"},
+		person{login: "auditor", flags: main, shown: true})
+	w.add(identity.Administration, "ADM", region.Names{FI: "Ylläpito", SV: "Administration", EN: "Administration"}, person{login: "admin", flags: main, shown: true})
+}
+
+func (w *world) centres() {
+	for _, c := range w.reg.Centres(w.today) {
+		prefix, shown := "centre-"+c.Code, c.Code == shownCentre
+		if shown {
+			prefix = "regional"
+		}
+		w.add(identity.RegionalCentre, c.Code, c.Name,
+			person{login: prefix + ".proposer", flags: []identity.Flag{identity.MainUser}, shown: shown},
+			person{login: prefix + ".confirmer", flags: []identity.Flag{identity.Approver}, shown: shown})
+	}
+}
+
+func (w *world) municipalities() {
+	for _, m := range w.reg.Municipalities(w.today) {
+		prefix, shown, lang := slug(m.Name.FI), m.Code == shownMunicipality, "fi"
+		if shown {
+			prefix = "municipality"
+		}
+		if m.Languages[:2] == "sv" {
+			lang = "sv"
+		}
+		o := w.add(identity.MunicipalAuthority, m.Code, m.Name,
+			person{login: prefix + ".officer", lang: lang, flags: []identity.Flag{identity.MainUser}, shown: shown},
+			person{login: prefix + ".signatory", lang: lang, flags: []identity.Flag{identity.Signatory}, shown: shown})
+		o.parent = w.org(identity.RegionalCentre, m.Centre).ID
+	}
+}
+
+func (w *world) wellbeingAreas() {
+	for _, a := range w.reg.WellbeingAreas(w.today) {
+		login, shown := "wellbeing-"+a.Code, a.Code == shownWellbeing
+		if shown {
+			login = "wellbeing"
+		}
+		w.add(identity.WellbeingArea, a.Code, a.Authority, person{login: login, lang: a.Languages[:2], flags: []identity.Flag{identity.MainUser}, shown: shown})
+	}
+}
+
+// org returns an organisation that is there, or the empty one.
+func (w *world) org(kind identity.OrganisationKind, code string) *organisation {
+	if o := w.byCode[kind][code]; o != nil {
+		return o
+	}
+	return &organisation{}
+}
+
+// people returns the rows of the organisations, accounts and memberships.
+func (w *world) people() []*store.Rows {
+	orgs := store.NewRows("organisation", "id, kind, code, name_fi, name_sv, name_en, parent, superior")
+	accounts := store.NewRows("account", "id, login, name, language, demo, created_at")
+	memberships := store.NewRows("membership", "id, account_id, organisation_id, role, flags, valid, granted_at, reason")
+	valid := civil.Period{From: civil.DateIn(w.epoch)}
+	for _, o := range w.orgs {
+		orgs.Add(o.ID, o.Kind, o.Code, o.NameFI, o.NameSV, o.NameEN, o.parent, superior(o.Kind))
+		for _, p := range o.people {
+			accounts.Add(p.id, p.login, p.name, p.lang, true, w.epoch)
+			memberships.Add(p.membership, p.id, o.ID, identity.RoleOf(o.Kind), flagCodes(p.flags), valid, w.epoch, "demo")
+		}
+	}
+	return []*store.Rows{orgs, accounts, memberships}
+}
+
+// signIns lists the people that are shown, in the order of the access matrix.
+func (w *world) signIns(password string) []SignIn {
+	var list []SignIn
+	for _, o := range w.orgs {
+		for _, p := range o.people {
+			if p.shown {
+				list = append(list, SignIn{p.login, password, p.name, identity.RoleOf(o.Kind), o.NameFI})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b SignIn) int {
+		return slices.Index(identity.Roles(), a.Role) - slices.Index(identity.Roles(), b.Role)
+	})
+	return list
+}
+
+// superior names the duty to which an overdue step is escalated.
+func superior(kind identity.OrganisationKind) string {
+	switch kind {
+	case identity.RegionalCentre:
+		return "Maahanmuuttoyksikön päällikkö"
+	case identity.MunicipalAuthority:
+		return "Kotoutumispäällikkö"
+	case identity.WellbeingArea:
+		return "Sosiaalijohtaja"
+	default:
+		return ""
+	}
+}
+
+func flagCodes(flags []identity.Flag) []string {
+	codes := make([]string, len(flags))
+	for i, f := range flags {
+		codes[i] = string(f)
+	}
+	return codes
+}

@@ -1,0 +1,137 @@
+package seed_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/seed"
+	"kuntapaikka/internal/storetest"
+)
+
+// now is a Monday morning in November, when most of the year's quota has been placed.
+func now() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0, civil.Helsinki()) }
+
+// hash is quick: what a hash costs is the sign-in's to say.
+func hash(password string) (string, error) {
+	return argon2id.CreateHash(password, &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
+}
+
+func options(t testing.TB, db *storetest.Database) seed.Options {
+	t.Helper()
+	return seed.Options{Owner: db.URL("kp_owner"), File: filepath.Join(t.TempDir(), "demo.txt"), Now: now(), Hash: hash}
+}
+
+func demo(t testing.TB, o seed.Options) seed.Result {
+	t.Helper()
+	res, err := seed.Demo(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func TestASecondStartKeepsEverything(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	o := options(t, db)
+	first, again := demo(t, o), demo(t, o)
+	if !first.Loaded || first.Rows == 0 || again.Loaded || again.Rows != 0 {
+		t.Errorf("loaded %d rows, then %d", first.Rows, again.Rows)
+	}
+	if !slices.Equal(first.SignIns, again.SignIns) {
+		t.Errorf("the sign-ins were\n%v\nand are\n%v", first.SignIns, again.SignIns)
+	}
+	if err := os.Remove(o.File); err != nil {
+		t.Fatal(err)
+	}
+	lost := demo(t, o)
+	if lost.SignIns[0].Password == first.SignIns[0].Password {
+		t.Error("a lost password was guessed")
+	}
+	var stored string
+	db.Scan(t, "SELECT password_hash FROM account WHERE login = 'coordinator'", nil, &stored)
+	if ok, err := argon2id.ComparePasswordAndHash(lost.SignIns[0].Password, stored); !ok || err != nil {
+		t.Errorf("the new password does not open the account: %v", err)
+	}
+}
+
+func TestEachRoleHasASignIn(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	o := options(t, db)
+	res := demo(t, o)
+	var roles []identity.Role
+	for _, s := range res.SignIns {
+		roles = append(roles, s.Role)
+		if !strings.Contains(s.Name, "Esimerkki") || s.Organisation == "" || s.Password == "" {
+			t.Errorf("%+v", s)
+		}
+	}
+	for _, r := range identity.Roles() {
+		if !slices.Contains(roles, r) {
+			t.Errorf("nobody signs in as %s", r)
+		}
+	}
+	info, err := os.Stat(o.File)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file with the password: %v, %v", info.Mode(), err)
+	}
+	var listed int
+	db.Scan(t, "SELECT count(*) FROM account a JOIN membership m ON m.account_id = a.id WHERE a.demo AND a.login = ANY (SELECT unnest(shown) FROM demo_year)", nil, &listed)
+	if listed != len(res.SignIns) {
+		t.Errorf("%d of %d sign-ins are in the database", listed, len(res.SignIns))
+	}
+}
+
+func TestEveryAuthorityOfTheRegistersIsThere(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	demo(t, options(t, db))
+	for kind, want := range map[identity.OrganisationKind]int{
+		identity.Ministry: 1, identity.RegionalCentre: 10, identity.MunicipalAuthority: 308, identity.WellbeingArea: 23, identity.PaymentAuthority: 1,
+		identity.IntakeBody: 4, identity.RepresentativeOffice: 1, identity.AuditBody: 1, identity.Administration: 1,
+	} {
+		var n int
+		if db.Scan(t, "SELECT count(*) FROM organisation WHERE kind = $1", []any{kind}, &n); n != want {
+			t.Errorf("%d organisations of kind %s, want %d", n, kind, want)
+		}
+	}
+	var orphans int
+	if db.Scan(t, "SELECT count(*) FROM organisation WHERE kind = 'municipality' AND parent IS NULL", nil, &orphans); orphans != 0 {
+		t.Errorf("%d municipalities have no regional centre", orphans)
+	}
+}
+
+func TestDemoDataStaysAwayFromRealData(t *testing.T) {
+	t.Parallel()
+	used := storetest.New(t)
+	used.Exec(t, "INSERT INTO account (id, login, name) VALUES (gen_random_uuid(), 'somebody', 'Somebody')")
+	o := options(t, used)
+	if _, err := seed.Demo(t.Context(), o); err == nil {
+		t.Error("demo data went into a database that is in use")
+	}
+	o.Owner = "postgres://kp_owner@db.example.test/kuntapaikka"
+	if _, err := seed.Demo(t.Context(), o); err == nil || !strings.Contains(err.Error(), "db.example.test") {
+		t.Errorf("a database across the network: %v", err)
+	}
+	db := storetest.New(t)
+	o = options(t, db)
+	demo(t, o)
+	o.Seed = 2
+	if _, err := seed.Demo(t.Context(), o); err == nil {
+		t.Error("another year was to replace the one that is there")
+	}
+	var open int
+	db.Scan(t, "SELECT count(*) FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity", nil, &open)
+	if open != 0 {
+		t.Errorf("%d tables were left without their policies", open)
+	}
+}
