@@ -147,3 +147,25 @@ func asFault(err error) error {
 	}
 	return err
 }
+
+// nullTime reads a moment that may be NULL as the zero time.
+type nullTime struct{ t time.Time }
+
+// Scan takes a moment or NULL.
+func (n *nullTime) Scan(src any) error {
+	n.t = time.Time{}
+	switch v := src.(type) {
+	case nil:
+	case time.Time:
+		n.t = v
+	default:
+		return fmt.Errorf("cannot read a moment from %T", src)
+	}
+	return nil
+}
+
+// isUnique reports whether err is the refusal of the named unique index or constraint.
+func isUnique(err error, name string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505" && pg.ConstraintName == name
+}

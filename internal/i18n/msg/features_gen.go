@@ -13,10 +13,14 @@ func tableOf(feature string) []row {
 		return codesTable
 	case "fault":
 		return faultTable
+	case "hearings":
+		return hearingsTable
 	case "nav":
 		return navTable
 	case "placement":
 		return placementTable
+	case "proposals":
+		return proposalsTable
 	case "ranking":
 		return rankingTable
 	case "region":
