@@ -114,15 +114,13 @@ func letGo(ctx context.Context, st ChainStore, p Proposal, key uuid.UUID) error 
 	if err != nil {
 		return err
 	}
-	for _, org := range []uuid.UUID{h.Org, p.MunicipalOrg} { // the municipality's own last: until then it may end the other's
-		if org == uuid.Nil {
-			continue
-		}
-		if _, err := st.EndAccess(ctx, p.Case, org, casework.Layers()...); err != nil {
+	if h.Org != uuid.Nil {
+		if err := st.EndHeardAccess(ctx, p.Case, h.Org); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = st.EndAccess(ctx, p.Case, p.MunicipalOrg)
+	return err
 }
 
 // notice is the notice about the proposal to one of its parties.
@@ -171,8 +169,15 @@ func (s Chain) talk(ctx context.Context, a identity.Actor, press identity.Press,
 		if e == Reply {
 			other = p.MunicipalOrg
 		}
-		return st.Notify(ctx, p.notice(other, "notices."+kind))
+		return st.Notify(ctx, p.notice(other, noticeOf(e)))
 	})
+}
+
+func noticeOf(e ProposalEvent) string {
+	if e == Ask {
+		return "notices.question"
+	}
+	return "notices.answer"
 }
 
 // AnswerHearing records the wellbeing area's statement.

@@ -28,6 +28,7 @@ type ChainStore interface {
 	AddStep(ctx context.Context, s casework.Step) error
 	GrantAccess(ctx context.Context, a ...casework.Access) error
 	EndAccess(ctx context.Context, id casework.ID, org uuid.UUID, layers ...casework.Layer) (int, error)
+	EndHeardAccess(ctx context.Context, id casework.ID, area uuid.UUID) error
 
 	AgreementOn(ctx context.Context, municipality uuid.UUID, day civil.Date) (bool, error)
 	MovePlaces(ctx context.Context, m Movement) error

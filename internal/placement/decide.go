@@ -248,7 +248,7 @@ func (s Chain) RevokeDirection(ctx context.Context, a identity.Actor, press iden
 			return err
 		}
 		if d.Wellbeing != uuid.Nil {
-			if _, err := st.EndAccess(ctx, caseID, d.Wellbeing, casework.Layers()...); err != nil {
+			if _, err := st.EndAccess(ctx, caseID, d.Wellbeing); err != nil {
 				return err
 			}
 		}

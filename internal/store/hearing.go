@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 )
 
@@ -72,5 +74,16 @@ UPDATE hearing SET version = version + 1, state = $3, outcome = $4, services = $
 	if err == nil && tag.RowsAffected() == 0 {
 		return fault.New(fault.Conflict, "fault.conflict")
 	}
+	return err
+}
+
+// EndHeardAccess ends what the heard area could see of the case, when its proposal has ended by the municipality's own answer; other roles end an
+// access directly.
+func (tx *Tx) EndHeardAccess(ctx context.Context, id casework.ID, area uuid.UUID) error {
+	if tx.actor.Role() != identity.Municipality {
+		_, err := tx.EndAccess(ctx, id, area)
+		return err
+	}
+	_, err := tx.Exec(ctx, "-- name: access.end_heard\nSELECT end_heard_access($1, $2, $3)", id, area, tx.now)
 	return err
 }

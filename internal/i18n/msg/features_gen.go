@@ -17,6 +17,8 @@ func tableOf(feature string) []row {
 		return hearingsTable
 	case "nav":
 		return navTable
+	case "notices":
+		return noticesTable
 	case "placement":
 		return placementTable
 	case "proposals":

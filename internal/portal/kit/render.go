@@ -24,7 +24,9 @@ type Page struct {
 }
 
 // Page sends a page with status 200.
-func (e *Exchange) Page(p Page, body templ.Component) error { return e.PageStatus(http.StatusOK, p, body) }
+func (e *Exchange) Page(p Page, body templ.Component) error {
+	return e.PageStatus(http.StatusOK, p, body)
+}
 
 // PageStatus renders a page into memory and then sends it whole, so that a failure never leaves half a page.
 func (e *Exchange) PageStatus(status int, p Page, body templ.Component) error {
@@ -51,7 +53,9 @@ func (e *Exchange) Fragment(body templ.Component) error {
 }
 
 // Bytes sends content of another type, such as a map or a file.
-func (e *Exchange) Bytes(contentType string, content []byte) error { return e.send(http.StatusOK, contentType, content) }
+func (e *Exchange) Bytes(contentType string, content []byte) error {
+	return e.send(http.StatusOK, contentType, content)
+}
 
 func (e *Exchange) send(status int, contentType string, content []byte) error {
 	e.W.Header().Set("Content-Type", contentType)
@@ -109,7 +113,9 @@ func (e *Exchange) frame(p Page) layout.Frame {
 }
 
 // Name returns an organisation's name in the language.
-func Name(l i18n.Lang, o identity.Organisation) string { return i18n.Pick(l, o.NameFI, o.NameSV, o.NameEN) }
+func Name(l i18n.Lang, o identity.Organisation) string {
+	return i18n.Pick(l, o.NameFI, o.NameSV, o.NameEN)
+}
 
 // pathWithoutLang is the page's own address, for the links that switch the language.
 func pathWithoutLang(u *url.URL) string {
