@@ -17,7 +17,7 @@ import (
 // floors is the house: a package imports only packages of the lines before its own. An entry stands for the package and those beneath it, one
 // room; an entry that ends in /* makes each name beneath it a room of its own. Rooms of one line do not know each other.
 var floors = [][]string{
-	{"internal/fault", "internal/civil", "internal/money", "internal/page", "internal/i18n", "internal/config", "internal/theme", "internal/chart", "migrations", "web"},
+	{"internal/fault", "internal/civil", "internal/money", "internal/page", "internal/i18n", "internal/config", "internal/systemd", "internal/theme", "internal/chart", "migrations", "web"},
 	{"internal/identity", "internal/audit", "internal/region"},
 	{"internal/casework"},
 	{"internal/placement", "internal/programme"},

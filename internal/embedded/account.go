@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -102,11 +103,22 @@ func ownerOf(dir string) int {
 	return int(info.Sys().(*syscall.Stat_t).Uid) //nolint:forcetypeassert // os.Stat gives it on every Unix
 }
 
+// nameOf returns a user's name as PostgreSQL will see it. Go reads the local list alone; a user of a directory service, or one that the service
+// manager made up, is known to the system's own tools.
 func nameOf(uid int) string {
-	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
+	number := strconv.Itoa(uid)
+	if u, err := user.LookupId(number); err == nil {
 		return u.Username
 	}
-	return strconv.Itoa(uid)
+	args := []string{"-un"}
+	if uid != os.Geteuid() {
+		args = append(args, number)
+	}
+	out, err := exec.Command("id", args...).Output() //nolint:noctx // a moment, and nothing works without it
+	if name := strings.TrimSpace(string(out)); err == nil && name != "" {
+		return name
+	}
+	return number
 }
 
 // own gives a path to the account; where the account is this process or maps to it, it owns it already.
