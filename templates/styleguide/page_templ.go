@@ -215,6 +215,7 @@ func parts(v View) []part {
 		{"forms", msg.StyleguidePartForms(v.L), forms(v)},
 		{"tables", msg.StyleguidePartTables(v.L), tables(v)},
 		{"ranking", msg.StyleguidePartRanking(v.L), ranking(v)},
+		{"charts", msg.StyleguidePartCharts(v.L), charts(v)},
 	}
 }
 

@@ -52,9 +52,24 @@ func serve(t *testing.T) *httptest.Server {
 			t.Error(err)
 		}
 	})
+	mux.HandleFunc(styleguide.MapPath, drawing(t, styleguide.Map))
+	mux.HandleFunc(styleguide.PlainPath, drawing(t, styleguide.Plain))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
+}
+
+func drawing(t *testing.T, draw func() ([]byte, error)) http.HandlerFunc {
+	t.Helper()
+	return func(w http.ResponseWriter, _ *http.Request) {
+		picture, err := draw()
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Type", "image/svg+xml")
+		_, _ = w.Write(picture)
+	}
 }
 
 func browser(t *testing.T) context.Context {

@@ -11,6 +11,8 @@ var styleguideTable = []row{
 	{key: "against_it", text: StyleguideAgainstIt},
 	{key: "arrival", text: StyleguideArrival},
 	{key: "arrival_error", text: StyleguideArrivalError},
+	{key: "at_most_places", params: 1, fill: func(l i18n.Lang, a arguments) string { return StyleguideAtMostPlaces(l, a.int(0)) }},
+	{key: "bars_caption", text: StyleguideBarsCaption},
 	{key: "basis", text: StyleguideBasis},
 	{key: "by_due", text: StyleguideByDue},
 	{key: "by_group", text: StyleguideByGroup},
@@ -45,6 +47,9 @@ var styleguideTable = []row{
 	{key: "languages", text: StyleguideLanguages},
 	{key: "languages_text", text: StyleguideLanguagesText},
 	{key: "lead", text: StyleguideLead},
+	{key: "map_caption", text: StyleguideMapCaption},
+	{key: "map_numbers", text: StyleguideMapNumbers},
+	{key: "map_title", text: StyleguideMapTitle},
 	{key: "more", text: StyleguideMore},
 	{key: "more_info", text: StyleguideMoreInfo},
 	{key: "municipality", text: StyleguideMunicipality},
@@ -60,6 +65,7 @@ var styleguideTable = []row{
 	{key: "notice_refused", text: StyleguideNoticeRefused},
 	{key: "officer", text: StyleguideOfficer},
 	{key: "part_buttons", text: StyleguidePartButtons},
+	{key: "part_charts", text: StyleguidePartCharts},
 	{key: "part_colours", text: StyleguidePartColours},
 	{key: "part_facts", text: StyleguidePartFacts},
 	{key: "part_fields", text: StyleguidePartFields},
@@ -72,6 +78,7 @@ var styleguideTable = []row{
 	{key: "places_hint", text: StyleguidePlacesHint},
 	{key: "places_question", text: StyleguidePlacesQuestion},
 	{key: "places_why", text: StyleguidePlacesWhy},
+	{key: "population", text: StyleguidePopulation},
 	{key: "progress", text: StyleguideProgress},
 	{key: "rank_caption", text: StyleguideRankCaption},
 	{key: "ready_on", params: 1, fill: func(l i18n.Lang, a arguments) string { return StyleguideReadyOn(l, a.text(0)) }},
@@ -95,6 +102,7 @@ var styleguideTable = []row{
 	{key: "step_received", text: StyleguideStepReceived},
 	{key: "steps_label", text: StyleguideStepsLabel},
 	{key: "sum_caption", text: StyleguideSumCaption},
+	{key: "target", text: StyleguideTarget},
 	{key: "tile_free", text: StyleguideTileFree},
 	{key: "tile_waiting", text: StyleguideTileWaiting},
 	{key: "title", text: StyleguideTitle},
@@ -114,6 +122,22 @@ func StyleguideArrival(l i18n.Lang) string {
 // StyleguideArrivalError says "Päivän on oltava vuonna 2027".
 func StyleguideArrivalError(l i18n.Lang) string {
 	return i18n.Pick(l, "Päivän on oltava vuonna 2027", "Dagen ska vara år 2027", "The day must be in 2027")
+}
+
+// StyleguideAtMostPlaces says "enint. {max:int}".
+func StyleguideAtMostPlaces(l i18n.Lang, max int) string {
+	switch l {
+	case i18n.SV:
+		return "högst " + i18n.Number(l, int64(max))
+	case i18n.EN:
+		return "at most " + i18n.Number(l, int64(max))
+	}
+	return "enint. " + i18n.Number(l, int64(max))
+}
+
+// StyleguideBarsCaption says "Vastaanotetut ryhmittäin".
+func StyleguideBarsCaption(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanotetut ryhmittäin", "Mottagna per grupp", "Received by group")
 }
 
 // StyleguideBasis says "43 § 1 mom. (681/2023)".
@@ -292,6 +316,21 @@ func StyleguideLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Sivujen rakennusosat. Jokainen näkyy tässä niin kuin se on palvelussa; esimerkit ovat keksittyjä.", "Sidornas byggdelar. Varje del visas så som den är i tjänsten; exemplen är påhittade.", "What pages are made of. Each part is shown as it is in the service; the samples are made up.")
 }
 
+// StyleguideMapCaption says "Ympyrän koko on väkiluku, luku ja väri ovat vapaita paikkoja (keksittyjä).".
+func StyleguideMapCaption(l i18n.Lang) string {
+	return i18n.Pick(l, "Ympyrän koko on väkiluku, luku ja väri ovat vapaita paikkoja (keksittyjä).", "Cirkelns storlek är folkmängden, talet och färgen lediga platser (påhittade).", "Size is the population, figure and colour are free places (made up).")
+}
+
+// StyleguideMapNumbers says "Luvut taulukkona".
+func StyleguideMapNumbers(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvut taulukkona", "Talen i en tabell", "Figures as a table")
+}
+
+// StyleguideMapTitle says "Suurimmat kaupungit väkiluvun mukaan".
+func StyleguideMapTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Suurimmat kaupungit väkiluvun mukaan", "De största städerna enligt folkmängd", "The largest towns by population")
+}
+
 // StyleguideMore says "26 kuntaa ei täytä ehdottomia vaatimuksia".
 func StyleguideMore(l i18n.Lang) string {
 	return i18n.Pick(l, "26 kuntaa ei täytä ehdottomia vaatimuksia", "26 kommuner uppfyller inte de ovillkorliga kraven", "26 municipalities do not meet the absolute requirements")
@@ -367,6 +406,11 @@ func StyleguidePartButtons(l i18n.Lang) string {
 	return i18n.Pick(l, "Painikkeet ja merkit", "Knappar och märken", "Buttons and tags")
 }
 
+// StyleguidePartCharts says "Kuviot ja kartta".
+func StyleguidePartCharts(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuviot ja kartta", "Diagram och karta", "Charts and map")
+}
+
 // StyleguidePartColours says "Värit".
 func StyleguidePartColours(l i18n.Lang) string {
 	return i18n.Pick(l, "Värit", "Färger", "Colours")
@@ -425,6 +469,11 @@ func StyleguidePlacesQuestion(l i18n.Lang) string {
 // StyleguidePlacesWhy says "Kuntien paikoista sovitaan vuosittain elinvoimakeskuksen kanssa.".
 func StyleguidePlacesWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntien paikoista sovitaan vuosittain elinvoimakeskuksen kanssa.", "Om kommunernas platser avtalas årligen med livskraftscentralen.", "The places are agreed each year with the regional centre.")
+}
+
+// StyleguidePopulation says "Väkiluku 2022".
+func StyleguidePopulation(l i18n.Lang) string {
+	return i18n.Pick(l, "Väkiluku 2022", "Folkmängd 2022", "Population 2022")
 }
 
 // StyleguideProgress says "Tarkistetaan tiedostoa".
@@ -546,6 +595,11 @@ func StyleguideStepsLabel(l i18n.Lang) string {
 // StyleguideSumCaption says "Arvio lisätuesta".
 func StyleguideSumCaption(l i18n.Lang) string {
 	return i18n.Pick(l, "Arvio lisätuesta", "Uppskattning av tilläggsstödet", "Estimate of the supplementary support")
+}
+
+// StyleguideTarget says "Tavoite".
+func StyleguideTarget(l i18n.Lang) string {
+	return i18n.Pick(l, "Tavoite", "Mål", "Target")
 }
 
 // StyleguideTileFree says "vapaata kuntapaikkaa".
