@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"kuntapaikka/internal/embedded"
+	"kuntapaikka/internal/store"
+)
+
+// database is the PostgreSQL of the installation: the one of DATABASE_URL, or the private one under the data folder.
+type database struct {
+	owner  string // address of the owner's login
+	logins store.Logins
+	local  *embedded.Cluster // nil for DATABASE_URL
+}
+
+// openDatabase finds the database of the settings; the private one is started, or joined when another process of the same folder runs it.
+func openDatabase(ctx context.Context, w world, log *slog.Logger, mayJoin bool) (database, error) {
+	if url := string(w.config.DatabaseURL); url != "" {
+		logins, err := store.LoginsFrom(url, string(w.config.DatabaseRoleSecret))
+		return database{owner: url, logins: logins}, err
+	}
+	opts := embedded.Options{Dir: filepath.Join(w.config.DataDir, "postgres"), Log: log, BinDir: w.config.PostgresBin}
+	cluster, err := embedded.Start(ctx, opts)
+	if mayJoin && errors.Is(err, embedded.ErrRunning) {
+		cluster, err = embedded.Attach(opts)
+	}
+	if err != nil {
+		return database{}, err
+	}
+	return database{owner: cluster.URL("kp_owner"), logins: cluster.URL, local: cluster}, nil
+}
+
+// close stops the private PostgreSQL, if there is one.
+func (d database) close(ctx context.Context) error {
+	if d.local == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return d.local.Stop(ctx)
+}
+
+// migrate brings the schema up to this release and gives the logins of a remote server their passwords.
+func (d database) migrate(ctx context.Context, secret string) (int, error) {
+	applied, err := store.Migrate(ctx, d.owner)
+	if err != nil {
+		return 0, err
+	}
+	if secret != "" {
+		err = store.SetLoginPasswords(ctx, d.owner, secret)
+	}
+	return applied, err
+}
+
+func migrate(ctx context.Context, w world, args []string) (err error) {
+	if len(args) > 0 {
+		return fmt.Errorf("migrate takes no arguments: %w", errUsage)
+	}
+	db, err := openDatabase(ctx, w, slog.New(slog.DiscardHandler), true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close(ctx)) }()
+	applied, err := db.migrate(ctx, string(w.config.DatabaseRoleSecret))
+	if err == nil {
+		fmt.Fprintf(w.out, "migrations applied: %d\n", applied)
+	}
+	return err
+}

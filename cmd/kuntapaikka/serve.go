@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/store"
+)
+
+func newFlags(name string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	return f
+}
+
+// parse reads the flags; a word too many is a mistake too.
+func parse(f *flag.FlagSet, args []string) error {
+	if err := f.Parse(args); err != nil {
+		return fmt.Errorf("%w: %w", err, errUsage)
+	}
+	if f.NArg() > 0 {
+		return fmt.Errorf("%q is too much: %w", f.Arg(0), errUsage)
+	}
+	return nil
+}
+
+// serve runs the portal until it is told to stop: database, migrations, demo data when asked, pages.
+func serve(ctx context.Context, w world, args []string) (err error) {
+	flags := newFlags("serve")
+	demo := flags.Bool("demo", false, "")
+	verbose := flags.Bool("verbose", false, "")
+	flags.StringVar(&w.config.Addr, "addr", w.config.Addr, "")
+	flags.StringVar(&w.config.InnerAddr, "inner", w.config.InnerAddr, "")
+	flags.StringVar(&w.config.DataDir, "data", w.config.DataDir, "")
+	if err := parse(flags, args); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(w.err, nil))
+	phases := newPhases(w.out, *verbose)
+	listener, err := net.Listen("tcp", w.config.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen: %w (another portal running? choose another address with --addr)", err)
+	}
+	defer listener.Close()
+	db, err := openDatabase(ctx, w, log, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close(ctx)) }()
+	phases.done("database")
+	if _, err := db.migrate(ctx, string(w.config.DatabaseRoleSecret)); err != nil {
+		return err
+	}
+	phases.done("migrations and registers")
+	pool, err := store.Open(ctx, db.logins, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure()})
+	if err != nil {
+		return err
+	}
+	phases.done("pages")
+	fmt.Fprintf(w.out, "Kuntapaikka: http://%s\n", listener.Addr())
+	phases.total()
+	return listen(ctx, log, listener, web, w.config.InnerAddr)
+}
+
+// listen serves until the context ends, then drains: new connections are refused, those under way are answered.
+func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *portal.Portal, innerAddr string) error {
+	server := &http.Server{
+		Handler: web.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	if innerAddr != "" {
+		inner := &http.Server{Addr: innerAddr, Handler: web.Inner(), ReadHeaderTimeout: 5 * time.Second}
+		go func() { failed <- inner.ListenAndServe() }()
+		defer inner.Close()
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	return server.Shutdown(drain)
+}
+
+// phases tells how long each part of the start took.
+type phases struct {
+	out         io.Writer
+	verbose     bool
+	began, last time.Time
+}
+
+func newPhases(out io.Writer, verbose bool) *phases {
+	now := time.Now()
+	return &phases{out: out, verbose: verbose, began: now, last: now}
+}
+
+func (p *phases) done(what string) {
+	now := time.Now()
+	if p.verbose {
+		fmt.Fprintf(p.out, "  %-28s %6d ms\n", what, now.Sub(p.last).Milliseconds())
+	}
+	p.last = now
+}
+
+func (p *phases) total() {
+	if p.verbose {
+		fmt.Fprintf(p.out, "  %-28s %6d ms\n", "in all", time.Since(p.began).Milliseconds())
+	}
+}
