@@ -9,9 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/seed"
+	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 )
 
@@ -60,6 +63,14 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 		return err
 	}
 	phases.done("migrations and registers")
+	var made seed.Result
+	if *demo {
+		made, err = seed.Demo(ctx, seed.Options{Owner: db.owner, File: filepath.Join(w.config.DataDir, "demo.txt"), Now: time.Now(), Hash: signin.Hash})
+		if err != nil {
+			return err
+		}
+		phases.done("demonstration year")
+	}
 	pool, err := store.Open(ctx, db.logins, store.Options{})
 	if err != nil {
 		return err
@@ -70,9 +81,22 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 		return err
 	}
 	phases.done("pages")
-	fmt.Fprintf(w.out, "Kuntapaikka: http://%s\n", listener.Addr())
+	greet(w, listener.Addr(), made)
 	phases.total()
 	return listen(ctx, log, listener, web, w.config.InnerAddr)
+}
+
+// greet prints the address and, on a demonstration, who can sign in.
+func greet(w world, addr net.Addr, made seed.Result) {
+	fmt.Fprintf(w.out, "Kuntapaikka: http://%s\n", addr)
+	if len(made.SignIns) == 0 {
+		return
+	}
+	fmt.Fprintf(w.out, "\nMade-up people of the demonstration; the password of all is %s (also in %s):\n", made.SignIns[0].Password, filepath.Join(w.config.DataDir, "demo.txt"))
+	for _, s := range made.SignIns {
+		fmt.Fprintf(w.out, "  %-34s %-16s %s\n", s.Login, s.Role, s.Organisation)
+	}
+	fmt.Fprintln(w.out)
 }
 
 // listen serves until the context ends, then drains: new connections are refused, those under way are answered.
