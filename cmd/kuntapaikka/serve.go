@@ -16,6 +16,7 @@ import (
 	"kuntapaikka/internal/seed"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
+	"kuntapaikka/internal/systemd"
 )
 
 func newFlags(name string) *flag.FlagSet {
@@ -48,7 +49,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	}
 	log := slog.New(slog.NewJSONHandler(w.err, nil))
 	phases := newPhases(w.out, *verbose)
-	listener, err := net.Listen("tcp", w.config.Addr)
+	listener, err := systemd.Listen(ctx, w.config.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w (another portal running? choose another address with --addr)", err)
 	}
@@ -112,12 +113,18 @@ func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *p
 		go func() { failed <- inner.ListenAndServe() }()
 		defer inner.Close()
 	}
+	if err := systemd.Ready(); err != nil {
+		return err
+	}
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
+	if err := systemd.Stopping(); err != nil {
+		log.Warn("the service manager was not told", "error", err)
+	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	return server.Shutdown(drain)
