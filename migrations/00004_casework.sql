@@ -180,7 +180,7 @@ CREATE POLICY notified_own ON refugee_case FOR SELECT TO kp_municipality USING (
 -- The layers that hang on a case are seen with it.
 -- EXISTS, not IN: a list of all that the reader may see would be made for each statement.
 CREATE POLICY with_case ON case_version USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)) WITH CHECK (true);
-CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id IN (case_id, other_id))); -- it reads the same from both sides
 CREATE POLICY with_case ON transition FOR SELECT TO kp_coordinator, kp_regional, kp_job USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY case_only ON transition FOR SELECT TO kp_intake, kp_representative
   USING (machine IN ('case','arrival') AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)); -- their cases' status only

@@ -208,6 +208,7 @@ CREATE TABLE hearing (
   CHECK ((state = 'answered') = (outcome <> ''))
 );
 CREATE INDEX hearing_org ON hearing (org_id, state, due_at, id);
+CREATE INDEX hearing_case ON hearing (case_id, org_id);
 CREATE INDEX hearing_open ON hearing (due_at) WHERE state = 'open';
 
 CREATE TABLE direction (

@@ -145,13 +145,15 @@ func ReasonKind(e Event) string {
 	}
 }
 
-// Move asks for one step of a case. Municipality is where a direction leads; a zero Ground is the table's.
+// Move asks for one step of a case. Municipality is where a direction leads; Due is the clock of the state it goes to, zero where none runs; a zero
+// Ground is the table's.
 type Move struct {
 	Event        Event
 	Reason       string // a code of Reasons
 	Note         string
 	Municipality string
 	Ground       string
+	Due          time.Time
 }
 
 // Check returns every mistake of the move at once: an unknown reason, "other" without a note, a direction without a municipality.
@@ -183,7 +185,7 @@ func (c Case) Go(m Move) (Case, Transition, error) {
 	if err != nil {
 		return c, t, err
 	}
-	c.State, c.DueAt = t.To, time.Time{}
+	c.State, c.DueAt = t.To, m.Due
 	if t.Reasoned {
 		c.Reason = m.Reason
 	}

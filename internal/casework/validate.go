@@ -265,7 +265,7 @@ type Missing struct {
 	Field fault.Field
 }
 
-// Lacks returns what a case must still have before it is received: who decides, the household, a language, the ground, and where each of these
+// Lacks returns what a case must still have before it is received: who decides on it, the household, a language, the ground, and where each of these
 // came from (681/2023 s. 43, 73.2).
 func (c Case) Lacks() []Missing {
 	var all []Missing
@@ -282,8 +282,8 @@ func (c Case) Lacks() []Missing {
 func (c *checker) lacking(of Case, g FieldGroup) {
 	p := of.Profile
 	switch g {
-	case CaseFields:
-		if of.Centre == (ID{}) {
+	case CaseFields: // the ministry leads a resettled household's case to a centre; everyone else's centre is known
+		if of.Centre == (ID{}) && of.Group != Quota && of.Group != Emergency {
 			c.add("centre", "fault.choose_one")
 		}
 	case HouseholdFields:

@@ -11,6 +11,7 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement"
 )
 
 const caseColumns = `id, reference, version, state, group_code, priority, persons, earliest_arrival, due_at, received_at, intake_org, centre_org,
@@ -67,6 +68,63 @@ func orNull[T comparable](v T) *T {
 		return nil
 	}
 	return &v
+}
+
+const addCase = `-- name: case.add
+INSERT INTO refugee_case (id, reference, version, state, group_code, priority, persons, earliest_arrival, due_at, received_at, intake_org, centre_org,
+  municipality_code, must_be_directed, special_handling, reason_code, profile, search_text)
+VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, lower($2))`
+
+// AddCase writes a new case, as its first version.
+func (tx *Tx) AddCase(ctx context.Context, c casework.Case) error {
+	_, err := tx.Exec(ctx, addCase, c.ID, c.Reference, c.State, c.Group, c.Priority, c.Persons, c.EarliestArrival, orNull(c.DueAt), c.ReceivedAt,
+		idOrNull(c.Intake), idOrNull(c.Centre), orNull(c.Municipality), c.MustBeDirected, c.SpecialHandling, c.Reason, c.Profile)
+	return err
+}
+
+const updateCase = `-- name: case.update
+UPDATE refugee_case SET version = version + 1, group_code = $2, priority = $3, persons = $4, earliest_arrival = $5, centre_org = $6,
+  must_be_directed = $7, special_handling = $8, profile = $9 WHERE id = $1`
+
+// UpdateCase writes what can be edited of a locked case, and makes it a version newer; the state moves by MoveCase alone.
+func (tx *Tx) UpdateCase(ctx context.Context, c casework.Case) error {
+	_, err := tx.Exec(ctx, updateCase, c.ID, c.Group, c.Priority, c.Persons, c.EarliestArrival, idOrNull(c.Centre), c.MustBeDirected, c.SpecialHandling, c.Profile)
+	return err
+}
+
+const nextCaseNumber = `-- name: case.next_number
+SELECT nextval('case_number')`
+
+// NextCaseNumber draws the running number of a reference. A number that was drawn and not used stays unused.
+func (tx *Tx) NextCaseNumber(ctx context.Context) (n int64, err error) {
+	err = tx.QueryRow(ctx, nextCaseNumber).Scan(&n)
+	return n, err
+}
+
+const numberCase = `-- name: case.number
+UPDATE refugee_case SET reference = $2, search_text = lower($2), received_at = $3 WHERE id = $1`
+
+// NumberCase gives a draft its reference; from this moment on it is received.
+func (tx *Tx) NumberCase(ctx context.Context, id casework.ID, reference string) error {
+	_, err := tx.Exec(ctx, numberCase, id, reference, tx.now)
+	return err
+}
+
+const keepVersion = `-- name: case.keep_version
+INSERT INTO case_version (case_id, version, at, account_id, org_id, source, profile) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// KeepVersion keeps the profile as it is in this version of the case, with who recorded it and where it came from (681/2023 s. 73.2).
+func (tx *Tx) KeepVersion(ctx context.Context, c casework.Case, source string) error {
+	_, err := tx.Exec(ctx, keepVersion, c.ID, c.Version, tx.now, idOrNull(tx.actor.Account), idOrNull(tx.actor.Organisation()), source, c.Profile)
+	return err
+}
+
+const caseByReference = `-- name: case.by_reference
+SELECT ` + caseColumns + ` FROM refugee_case WHERE reference = upper(btrim($1))`
+
+// CaseByReference finds a case that the reader may see by its reference, in whatever case of letters it is written.
+func (tx *Tx) CaseByReference(ctx context.Context, reference string) (casework.Case, error) {
+	return scanOneCase(tx.Query(ctx, caseByReference, reference))
 }
 
 const stepCase = `-- name: case.step
@@ -188,4 +246,21 @@ func scanStep(row pgx.CollectableRow) (s casework.Step, err error) {
 		&o.ID, &o.Kind, &o.Code, &o.NameFI, &o.NameSV, &o.NameEN, &s.Reason, &s.Note, &s.Ground)
 	s.Org = o
 	return s, err
+}
+
+const placesHeld = `-- name: case.places_held
+SELECT EXISTS (SELECT FROM proposal WHERE case_id = $1 AND state IN ('drafted','sent','question','accepted','agreed'))
+    OR EXISTS (SELECT FROM direction d WHERE d.case_id = $1 AND NOT EXISTS (SELECT FROM direction_revocation r WHERE r.direction_id = d.id))`
+
+// PlacesHeld reports whether a proposal of the case is open or a direction stands.
+func (tx *Tx) PlacesHeld(ctx context.Context, id casework.ID) (held bool, err error) {
+	err = tx.QueryRow(ctx, placesHeld, id).Scan(&held)
+	return held, err
+}
+
+// Tell gives an organisation notice that a case moved.
+func (tx *Tx) Tell(ctx context.Context, n casework.Notice) error {
+	return tx.Notify(ctx, placement.Notice{
+		Org: n.Org, Case: n.Case.ID, Key: n.Key, Args: []string{n.Case.Reference}, Href: "/cases/" + n.Case.ID.String(), Urgent: n.Urgent,
+	})
 }

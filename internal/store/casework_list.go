@@ -108,3 +108,61 @@ func scanCaseRow(row pgx.CollectableRow) (r casework.Row, err error) {
 	r.DueAt, r.Municipality = orZero(due), orZero(municipality)
 	return r, err
 }
+
+// counts gives each filter that a role's list offers, within the centre that is chosen, one capped count; each walks at most 1001 entries of the
+// index that its list walks.
+const (
+	countStates = `-- name: case.count_states
+SELECT 'state', s, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.state = s LIMIT 1001) n) FROM unnest($1::text[]) s`
+	countGroups = `-- name: case.count_groups
+SELECT 'group', g, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.group_code = g LIMIT 1001) n) FROM unnest($1::text[]) g`
+	countPriorities = `-- name: case.count_priorities
+SELECT 'priority', p, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.priority = p LIMIT 1001) n) FROM unnest($1::text[]) p`
+
+	countCentreStates = `-- name: case.count_centre_states
+SELECT 'state', s, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.state = s AND c.centre_org = $2 LIMIT 1001) n) FROM unnest($1::text[]) s`
+	countCentreGroups = `-- name: case.count_centre_groups
+SELECT 'group', g, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.group_code = g AND c.centre_org = $2 LIMIT 1001) n) FROM unnest($1::text[]) g`
+	countCentrePriorities = `-- name: case.count_centre_priorities
+SELECT 'priority', p, (SELECT count(*) FROM (SELECT FROM refugee_case c WHERE c.priority = p AND c.centre_org = $2 LIMIT 1001) n) FROM unnest($1::text[]) p`
+)
+
+// CountCases counts, up to casework.MostCounted+1, what each state, group and priority filter that the role is offered would show.
+func (tx *Tx) CountCases(ctx context.Context, f casework.Filter) ([]casework.Count, error) {
+	var all []casework.Count
+	batch := &pgx.Batch{}
+	for _, k := range casework.Offered(tx.actor.Role()) {
+		sql, codes := countQuery(k, f.Centre != uuid.Nil)
+		if sql == "" {
+			continue
+		}
+		args := []any{codes}
+		if f.Centre != uuid.Nil {
+			args = append(args, f.Centre)
+		}
+		batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+			counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[casework.Count])
+			all = append(all, counts...)
+			return err
+		})
+	}
+	return all, tx.SendBatch(ctx, batch).Close()
+}
+
+func countQuery(k casework.FilterKind, centre bool) (sql string, codes any) {
+	switch {
+	case k == casework.ByState && centre:
+		return countCentreStates, casework.States()
+	case k == casework.ByState:
+		return countStates, casework.States()
+	case k == casework.ByGroup && centre:
+		return countCentreGroups, casework.Groups()
+	case k == casework.ByGroup:
+		return countGroups, casework.Groups()
+	case k == casework.ByPriority && centre:
+		return countCentrePriorities, casework.Priorities()
+	case k == casework.ByPriority:
+		return countPriorities, casework.Priorities()
+	}
+	return "", nil
+}

@@ -8,10 +8,22 @@ import (
 
 // casesTable finds the texts of locales/cases.toml by key.
 var casesTable = []row{
+	{key: "link_itself", text: CasesLinkItself},
 	{key: "one_principal", text: CasesOnePrincipal},
+	{key: "places_held", text: CasesPlacesHeld},
+}
+
+// CasesLinkItself says "Tapausta ei voi yhdistää itseensä".
+func CasesLinkItself(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapausta ei voi yhdistää itseensä", "Ett ärende kan inte länkas till sig självt", "A case cannot be linked to itself")
 }
 
 // CasesOnePrincipal says "Merkitse tasan yksi henkilö päähakijaksi".
 func CasesOnePrincipal(l i18n.Lang) string {
 	return i18n.Pick(l, "Merkitse tasan yksi henkilö päähakijaksi", "Ange exakt en person som huvudsökande", "Mark exactly one person as the principal applicant")
+}
+
+// CasesPlacesHeld says "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.".
+func CasesPlacesHeld(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.", "Ärendet har ett öppet placeringsförslag eller ett gällande anvisande. Återkalla förslaget eller upphäv anvisandet först.", "The case has an open proposal or a standing direction. Withdraw the proposal or revoke the direction first.")
 }

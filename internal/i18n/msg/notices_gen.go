@@ -11,6 +11,11 @@ var noticesTable = []row{
 	{key: "accepted", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAccepted(l, a.text(0)) }},
 	{key: "agreed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAgreed(l, a.text(0)) }},
 	{key: "answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAnswer(l, a.text(0)) }},
+	{key: "case_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseCancelled(l, a.text(0)) }},
+	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
+	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
+	{key: "completed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompleted(l, a.text(0)) }},
+	{key: "completion_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompletionAsked(l, a.text(0)) }},
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
 	{key: "directed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDirected(l, a.text(0)) }},
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
@@ -57,6 +62,61 @@ func NoticesAnswer(l i18n.Lang, reference string) string {
 		return "Your question has been answered: " + reference
 	}
 	return "Kysymykseenne on vastattu: " + reference
+}
+
+// NoticesCaseCancelled says "Tapaus on peruttu: {reference}".
+func NoticesCaseCancelled(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärendet har annullerats: " + reference
+	case i18n.EN:
+		return "The case has been cancelled: " + reference
+	}
+	return "Tapaus on peruttu: " + reference
+}
+
+// NoticesCaseReceived says "Uusi tapaus: {reference}".
+func NoticesCaseReceived(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Nytt ärende: " + reference
+	case i18n.EN:
+		return "New case: " + reference
+	}
+	return "Uusi tapaus: " + reference
+}
+
+// NoticesCaseReopened says "Tapaus on avattu uudelleen: {reference}".
+func NoticesCaseReopened(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärendet har öppnats på nytt: " + reference
+	case i18n.EN:
+		return "The case has been reopened: " + reference
+	}
+	return "Tapaus on avattu uudelleen: " + reference
+}
+
+// NoticesCompleted says "Tapausta on täydennetty: {reference}".
+func NoticesCompleted(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärendet har kompletterats: " + reference
+	case i18n.EN:
+		return "The case has been completed: " + reference
+	}
+	return "Tapausta on täydennetty: " + reference
+}
+
+// NoticesCompletionAsked says "Tapausta pyydetään täydentämään: {reference}".
+func NoticesCompletionAsked(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Komplettering begärs i ärendet " + reference
+	case i18n.EN:
+		return "The case is to be completed: " + reference
+	}
+	return "Tapausta pyydetään täydentämään: " + reference
 }
 
 // NoticesDeclined says "Kunta on hylännyt esityksen: {reference}".
