@@ -232,17 +232,27 @@ func TestTimingBeforeTheEarliestArrival(t *testing.T) {
 	}
 	for _, c := range []criterionCase{
 		{"no day of arrival", func(c *matching.Case, _ *matching.Place) { c.Arrival = matching.Arrival{} }, 10_000, matching.NotAsked, []string{"ranking.timing_none"}},
-		{"both two weeks ahead", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-11-30", "2026-11-02") }, 10_000, matching.Known,
-			[]string{"ranking.timing_dwelling count=14 day=20261130", "ranking.timing_school count=42 day=20261102"}},
-		{"a week ahead is half", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-07", "2026-12-07") }, 5_000, matching.Known,
-			[]string{"ranking.timing_dwelling count=7 day=20261207", "ranking.timing_school count=7 day=20261207"}},
-		{"on the day itself is nothing", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-14", "2026-12-15") }, 0, matching.Known,
-			[]string{"ranking.timing_dwelling count=0 day=20261214", "ranking.timing_school_late count=1 day=20261215"}},
-		{"the dwelling is late", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-20", "2026-11-02") }, 5_000, matching.Known,
-			[]string{"ranking.timing_dwelling_late count=6 day=20261220", "ranking.timing_school count=42 day=20261102"}},
+		{
+			"both two weeks ahead", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-11-30", "2026-11-02") }, 10_000, matching.Known,
+			[]string{"ranking.timing_dwelling count=14 day=20261130", "ranking.timing_school count=42 day=20261102"},
+		},
+		{
+			"a week ahead is half", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-07", "2026-12-07") }, 5_000, matching.Known,
+			[]string{"ranking.timing_dwelling count=7 day=20261207", "ranking.timing_school count=7 day=20261207"},
+		},
+		{
+			"on the day itself is nothing", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-14", "2026-12-15") }, 0, matching.Known,
+			[]string{"ranking.timing_dwelling count=0 day=20261214", "ranking.timing_school_late count=1 day=20261215"},
+		},
+		{
+			"the dwelling is late", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-20", "2026-11-02") }, 5_000, matching.Known,
+			[]string{"ranking.timing_dwelling_late count=6 day=20261220", "ranking.timing_school count=42 day=20261102"},
+		},
 		// 5,000 x 13/14 = 4,642.8, rounded down.
-		{"the school is not known", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-01", "") }, 4_642, matching.NotKnown,
-			[]string{"ranking.timing_dwelling count=13 day=20261201", "ranking.timing_school_unknown"}},
+		{
+			"the school is not known", func(_ *matching.Case, p *matching.Place) { ready(p, "2026-12-01", "") }, 4_642, matching.NotKnown,
+			[]string{"ranking.timing_dwelling count=13 day=20261201", "ranking.timing_school_unknown"},
+		},
 		{"without children of school age the dwelling has it all: 10,000 x 7/14", func(c *matching.Case, p *matching.Place) {
 			c.Ages = []int{38, 35, 5, 18}
 			ready(p, "2026-12-07", "2026-12-20")

@@ -92,7 +92,8 @@ func (r Ranking) check() error {
 }
 
 func (p Ranked) check() error {
-	if len(p.Contributions) != len(Criteria()) {
+	order := Criteria()
+	if len(p.Contributions) != len(order) {
 		return fmt.Errorf("place %s has not one contribution of each criterion", p.Municipality)
 	}
 	total := 0
@@ -101,7 +102,7 @@ func (p Ranked) check() error {
 		for _, e := range c.Evidence {
 			sum += e.Points
 		}
-		if c.Criterion != Criteria()[i] || c.Points != sum || c.Points < 0 || c.Points > c.Max {
+		if c.Criterion != order[i] || c.Points != sum || c.Points < 0 || c.Points > c.Max {
 			return fmt.Errorf("place %s: %s is not the sum of its evidence", p.Municipality, c.Criterion)
 		}
 		total += c.Points

@@ -171,7 +171,7 @@ func whole() Share   { return Share{1, 1} }
 func nothing() Share { return Share{0, 1} }
 
 // of returns the share of a maximum, rounded down to a milli-point.
-func (s Share) of(max int) int { return max * s.Num / s.Den }
+func (s Share) of(limit int) int { return limit * s.Num / s.Den }
 
 func (s Share) compare(t Share) int { return s.Num*t.Den - t.Num*s.Den }
 
@@ -187,7 +187,7 @@ func falling(x, end int) Share {
 func rising(x, end int) Share { return falling(end-x, end) }
 
 // divide appends to parts what each weight gets of a maximum; the parts add up to the maximum exactly.
-func divide(parts []int, max int, weights []int) []int {
+func divide(parts []int, limit int, weights []int) []int {
 	total, before := 0, 0
 	for _, w := range weights {
 		total += w
@@ -197,7 +197,7 @@ func divide(parts []int, max int, weights []int) []int {
 			parts = append(parts, 0)
 			continue
 		}
-		parts = append(parts, max*(before+w)/total-max*before/total)
+		parts = append(parts, limit*(before+w)/total-limit*before/total)
 		before += w
 	}
 	return parts

@@ -27,6 +27,8 @@ func tableOf(feature string) []row {
 		return rankingTable
 	case "region":
 		return regionTable
+	case "sheet":
+		return sheetTable
 	case "signin":
 		return signinTable
 	case "styleguide":
