@@ -6,6 +6,7 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
 )
@@ -30,8 +31,11 @@ func isAt(path, href string) bool {
 	return path == href || href != "/" && strings.HasPrefix(path, href+"/")
 }
 
-// home is the first page of each role.
-func (p *Portal) home(e *kit.Exchange) error { return e.SeeOther("/account") }
-
-// unread counts the notices of the actor's organisation for the bell.
-func (p *Portal) unread(*kit.Exchange) int { return 0 }
+// unread counts the notices of the actor's organisation for the bell. A bell that cannot be counted must not take the page away.
+func (p *Portal) unread(e *kit.Exchange) int {
+	n, err := home.Pages{DB: p.db}.Unread(e.R.Context(), e.Actor)
+	if err != nil {
+		p.log.Warn("notices not counted", "reference", e.Visitor().Reference, "error", err)
+	}
+	return n
+}

@@ -3,14 +3,17 @@ package portal
 import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/account"
+	"kuntapaikka/internal/portal/home"
 )
 
 // Routes is the only route table: method, path, the right that it needs, and the handler. docs/routes.md is made from it, and a test tries each
 // line as each role and as nobody.
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
+	first := home.Pages{DB: p.db}
 	return []Route{
-		{"GET", "/", identity.SignedIn, p.home},
+		{"GET", "/", identity.SignedIn, first.Show},
+		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
 		{"GET", "/sign-in", identity.Anyone, own.ShowSignIn},
 		{"POST", "/sign-in", identity.Anyone, own.SignIn},

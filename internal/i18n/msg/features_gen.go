@@ -15,6 +15,8 @@ func tableOf(feature string) []row {
 		return faultTable
 	case "hearings":
 		return hearingsTable
+	case "home":
+		return homeTable
 	case "nav":
 		return navTable
 	case "notices":
