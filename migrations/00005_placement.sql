@@ -6,6 +6,7 @@ CREATE TABLE agreement (
   municipality_org uuid NOT NULL REFERENCES organisation,
   centre_org       uuid NOT NULL REFERENCES organisation,
   valid            daterange NOT NULL,             -- days on which it is in force
+  reviewed_on      date,
   review_by        date NOT NULL,                  -- at the latest four years from the beginning or the last review (s. 42)
   yearly_places    integer NOT NULL CHECK (yearly_places >= 0),
   diary_number     text NOT NULL DEFAULT '',
@@ -45,7 +46,8 @@ CREATE TABLE place_offer (
   signed_by         uuid,                          -- the municipality's signatory
   confirmed_by      uuid,                          -- the regional centre's officer
   updated_at        timestamptz NOT NULL,
-  CHECK (confirmed_by IS NULL OR confirmed_by <> signed_by)
+  CHECK (confirmed_by IS NULL OR confirmed_by <> signed_by),
+  CHECK (state <> 'in_force' OR confirmed_by IS NOT NULL)
 );
 CREATE UNIQUE INDEX offer_one_draft ON place_offer (municipality_org, year) WHERE state IN ('draft','submitted');
 CREATE INDEX offer_municipality ON place_offer (municipality_org, year DESC, id);
@@ -62,7 +64,7 @@ CREATE TABLE offer_line (
   year              integer NOT NULL,
   group_code        text NOT NULL CHECK (group_code IN ('quota','emergency','permit','family','minor','temporary')),
   open_on           daterange NOT NULL,            -- arrivals that the line can take
-  capacity          integer NOT NULL CHECK (capacity >= 0),
+  capacity          integer NOT NULL DEFAULT 0 CHECK (capacity >= 0),
   reserved          integer NOT NULL DEFAULT 0 CHECK (reserved >= 0),
   taken             integer NOT NULL DEFAULT 0 CHECK (taken >= 0),
   moved             integer NOT NULL DEFAULT 0,      -- how many the last movement moved: so that one statement can change the head and tell the ledger
@@ -297,6 +299,7 @@ END $$;
 CREATE POLICY supply ON place_offer FOR SELECT TO kp_regional USING ((SELECT guard.org()) IS NOT NULL AND state = 'in_force');
 CREATE POLICY supply ON offer_line FOR SELECT TO kp_regional USING ((SELECT guard.org()) IS NOT NULL AND in_force);
 CREATE POLICY known ON agreement FOR SELECT TO kp_keha, kp_auditor, kp_wellbeing USING ((SELECT guard.org()) IS NOT NULL);
+CREATE POLICY known ON precommitment FOR SELECT TO kp_keha, kp_auditor, kp_wellbeing USING ((SELECT guard.org()) IS NOT NULL);
 CREATE POLICY with_line ON place_ledger USING (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id)) WITH CHECK (EXISTS (SELECT FROM offer_line l WHERE l.id = line_id));
 CREATE POLICY put_to_it ON hearing TO kp_wellbeing USING (org_id = (SELECT guard.org()));
 CREATE POLICY heard ON proposal FOR SELECT TO kp_wellbeing USING (EXISTS (SELECT FROM hearing h WHERE h.proposal_id = proposal.id));
@@ -318,10 +321,12 @@ CREATE POLICY sent ON notice FOR INSERT WITH CHECK ((SELECT guard.org()) IS NOT 
 
 GRANT SELECT ON agreement TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_auditor, kp_job;
 GRANT INSERT, UPDATE ON agreement TO kp_regional;
+GRANT SELECT ON precommitment TO kp_wellbeing, kp_keha, kp_auditor;
 GRANT SELECT ON precommitment, place_offer, offer_line, dwelling, place_ledger TO kp_coordinator, kp_regional, kp_municipality, kp_job;
 GRANT INSERT, UPDATE ON precommitment TO kp_municipality, kp_regional;
-GRANT INSERT, UPDATE ON place_offer TO kp_municipality;
-GRANT UPDATE ON place_offer TO kp_regional;
+GRANT INSERT (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, created_by, updated_at) ON place_offer TO kp_municipality;
+GRANT UPDATE (version, state, document, signed_by, updated_at) ON place_offer TO kp_municipality;
+GRANT UPDATE (version, state, document, signed_by, confirmed_by, updated_at) ON place_offer TO kp_regional;
 -- A line begins empty; its balance moves only through the functions of the ledger, which no role can go round.
 GRANT INSERT (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on) ON offer_line TO kp_regional, kp_municipality;
 GRANT UPDATE (in_force) ON offer_line TO kp_regional, kp_municipality;

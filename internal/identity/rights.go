@@ -24,12 +24,13 @@ const (
 	HearingAnswer  Capability = "hearing.answer"
 	DirectionMake  Capability = "direction.make"
 
-	AgreementRead  Capability = "agreement.read"
-	AgreementWrite Capability = "agreement.write"
-	OfferRead      Capability = "offer.read"
-	OfferWrite     Capability = "offer.write"
-	OfferConfirm   Capability = "offer.confirm"
-	CapacityRead   Capability = "capacity.read"
+	AgreementRead   Capability = "agreement.read"
+	AgreementWrite  Capability = "agreement.write"
+	CommitmentWrite Capability = "commitment.write" // a municipality's promise beforehand to take urgent cases
+	OfferRead       Capability = "offer.read"
+	OfferWrite      Capability = "offer.write"
+	OfferConfirm    Capability = "offer.confirm"
+	CapacityRead    Capability = "capacity.read"
 
 	ArrivalRead   Capability = "arrival.read"
 	ArrivalWrite  Capability = "arrival.write"
@@ -76,6 +77,8 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
 	case AgreementWrite, OfferConfirm:
 		return []Role{Regional}
+	case CommitmentWrite:
+		return []Role{Regional, Municipality}
 	case OfferRead:
 		return []Role{Coordinator, Regional, Municipality}
 	case OfferWrite:
@@ -100,7 +103,7 @@ func RolesWith(c Capability) []Role {
 func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
-		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, AgreementRead, AgreementWrite, OfferRead, OfferWrite, OfferConfirm,
+		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
 		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RegisterUse,
 	}
 }

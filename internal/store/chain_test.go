@@ -30,10 +30,10 @@ func newChain(t *testing.T) chainHouse {
 	c := chainHouse{house: newHouseOn(t, storetest.New(t, store.Options{Now: func() time.Time { return now }, MostConns: 8})), now: &now}
 	c.db.Exec(t, "UPDATE case_access SET until = now()")
 	offer, line := uuid.New(), uuid.New()
-	c.db.Exec(t, `INSERT INTO agreement (id, municipality_org, centre_org, valid, review_by, yearly_places, heard_org, heard_on)
-		VALUES ($1, $2, $3, '[2025-01-01,2029-01-01)', '2028-12-31', 20, $4, '2024-11-01')`, uuid.New(), c.oulu.Organisation(), c.north.Organisation(), c.pohde.Organisation())
-	c.db.Exec(t, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, updated_at)
-		VALUES ($1, 'in_force', $2, '564', '19', $3, 2026, '{}', now())`, offer, c.oulu.Organisation(), c.north.Organisation())
+	c.db.Exec(t, `INSERT INTO agreement (id, municipality_org, centre_org, valid, review_by, yearly_places, diary_number, signed_on, heard_org, heard_on, heard_reference)
+		VALUES ($1, $2, $3, '[2025-01-01,2029-01-01)', '2028-12-31', 20, 'D/1', '2024-12-01', $4, '2024-11-01', 'H/1')`, uuid.New(), c.oulu.Organisation(), c.north.Organisation(), c.pohde.Organisation())
+	c.db.Exec(t, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, confirmed_by, updated_at)
+		VALUES ($1, 'in_force', $2, '564', '19', $3, 2026, '{}', gen_random_uuid(), now())`, offer, c.oulu.Organisation(), c.north.Organisation())
 	c.db.Exec(t, `INSERT INTO offer_line (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on, capacity, in_force)
 		VALUES ($1, $2, $3, $4, '564', 2026, 'emergency', '[2026-01-01,2027-01-01)', 10, true)`, line, offer, c.oulu.Organisation(), c.north.Organisation())
 	c.chain = placement.Chain{InTx: store.As(c.db.DB, func(tx *store.Tx) placement.ChainStore { return tx })}

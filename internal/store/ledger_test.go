@@ -33,8 +33,8 @@ func newMarket(t *testing.T) market {
 func newMarketOn(t *testing.T, db *storetest.Database) market {
 	t.Helper()
 	m := market{house: newHouseOn(t, db), offer: uuid.New()}
-	m.db.Exec(t, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, updated_at)
-		VALUES ($1, 'in_force', $2, '564', '17', $3, 2027, '{}', now())`, m.offer, m.oulu.Organisation(), m.north.Organisation())
+	m.db.Exec(t, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, confirmed_by, updated_at)
+		VALUES ($1, 'in_force', $2, '564', '17', $3, 2027, '{}', gen_random_uuid(), now())`, m.offer, m.oulu.Organisation(), m.north.Organisation())
 	return m
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
-	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/placement"
 )
@@ -153,13 +152,6 @@ SELECT id, case_id, centre_org, municipality_code, reason, snapshot, made_by FRO
 func (tx *Tx) AssignCentre(ctx context.Context, id casework.ID, centre uuid.UUID) error {
 	_, err := tx.Exec(ctx, "-- name: case.assign_centre\nUPDATE refugee_case SET centre_org = $2, version = version + 1 WHERE id = $1", id, centre)
 	return err
-}
-
-// AgreementOn reports whether the municipality's agreement (681/2023 s. 42) is in force on a day, with the proof that the area was heard.
-func (tx *Tx) AgreementOn(ctx context.Context, municipality uuid.UUID, day civil.Date) (inForce bool, err error) {
-	err = tx.QueryRow(ctx, `-- name: agreement.on
-SELECT EXISTS (SELECT FROM agreement WHERE municipality_org = $1 AND valid @> $2::date AND review_by >= $2 AND heard_on IS NOT NULL)`, municipality, day).Scan(&inForce)
-	return inForce, err
 }
 
 // NextDirectionNumber draws the number of a decision, such as OHJ-2026-00012.

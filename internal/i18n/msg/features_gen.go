@@ -5,6 +5,8 @@ package msg
 // tableOf returns the texts of a feature, sorted by key.
 func tableOf(feature string) []row {
 	switch feature {
+	case "agreements":
+		return agreementsTable
 	case "app":
 		return appTable
 	case "cases":
@@ -21,6 +23,8 @@ func tableOf(feature string) []row {
 		return navTable
 	case "notices":
 		return noticesTable
+	case "offers":
+		return offersTable
 	case "placement":
 		return placementTable
 	case "proposals":
