@@ -78,7 +78,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
-	ctx, stopTab := chromedp.NewContext(allocator)
+	ctx, stopTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of this browser
 	t.Cleanup(stopTab)
 	ctx, stopClock := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stopClock)

@@ -9,8 +9,11 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 on("keydown", (e) => {
   if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
   if (e.target.closest?.("input, textarea, select, [contenteditable]")) return;
-  const field = [...all("[data-find]")].find((el) => el.checkVisibility());
+  const fields = [...all("[data-find]")];
+  const field = fields.find((el) => el.checkVisibility()) ?? fields.at(-1);
   if (!field) return;
+  const menu = field.closest("details"); // on a narrow screen the search is in the menu
+  if (menu) menu.open = true;
   e.preventDefault();
   field.focus();
   field.select();

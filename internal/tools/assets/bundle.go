@@ -2,12 +2,7 @@ package main
 
 import (
 	"errors"
-	"math"
-	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -48,33 +43,4 @@ func bundle(root string, out *dist) error {
 		}
 	}
 	return nil
-}
-
-// icons shortens the drawings: they carry five decimals for a box of 24 units that
-// is shown at some 20 pixels, where one decimal is finer than the eye.
-var icons = api.Plugin{
-	Name: "icons",
-	Setup: func(b api.PluginBuild) {
-		b.OnLoad(api.OnLoadOptions{Filter: `aksel-icons.*\.svg$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
-			raw, err := os.ReadFile(args.Path)
-			if err != nil {
-				return api.OnLoadResult{}, err
-			}
-			drawing := shorten(string(raw))
-			return api.OnLoadResult{Contents: &drawing, Loader: api.LoaderDataURL}, nil
-		})
-	},
-}
-
-var decimal = regexp.MustCompile(`\d*\.\d+`)
-
-func shorten(svg string) string {
-	svg = decimal.ReplaceAllStringFunc(svg, func(number string) string {
-		x, _ := strconv.ParseFloat(number, 64)
-		return strings.TrimPrefix(strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64), "0")
-	})
-	for _, spare := range []string{"\n", ` width="1em" height="1em"`, ` fill="none"`, ` fill="currentColor"`} {
-		svg = strings.ReplaceAll(svg, spare, "")
-	}
-	return svg
 }
