@@ -23,12 +23,12 @@ postgres_dir() {
 	return 1
 }
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
 
 want=()
 postgres_dir >/dev/null || want+=(postgresql)
 command -v node >/dev/null && command -v npm >/dev/null || want+=(nodejs)
-case " $* " in *" chromium "*) chromium >/dev/null || want+=(chromium) ;; esac
+case " $* " in *" chromium "*) browser >/dev/null || want+=(chromium) ;; esac
 [ ${#want[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
@@ -51,7 +51,29 @@ if [ "$(id -u)" -ne 0 ]; then
 	command -v sudo >/dev/null || { echo "Missing here: ${want[*]}. Run deploy/install.sh $* as root, or install sudo." >&2; exit 1; }
 	as_root=(sudo)
 fi
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@"; }
+apt() {
+	local log
+	log=$(mktemp)
+	if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" >"$log" 2>&1; then
+		cat "$log" >&2
+		rm -f "$log"
+		return 1
+	fi
+	rm -f "$log"
+}
+
+# install_postgresql installs the server without the cluster and the running service that the package would make beside it: the portal has its own.
+install_postgresql() {
+	local conf=/etc/postgresql-common/createcluster.conf
+	if [ -e "$conf" ]; then
+		apt install --no-install-recommends "$@"
+		return
+	fi
+	apt install --no-install-recommends postgresql-common
+	"${as_root[@]}" sed -i.kuntapaikka 's/^#\?create_main_cluster.*/create_main_cluster = false/' "$conf"
+	apt install --no-install-recommends "$@"
+	"${as_root[@]}" mv "$conf.kuntapaikka" "$conf"
+}
 
 echo "Installing: ${want[*]}" >&2
 apt update
@@ -67,7 +89,7 @@ for w in "${want[@]}"; do
 			TEXT
 			exit 1
 		fi
-		packages+=("postgresql-$server" postgresql-contrib)
+		install_postgresql "postgresql-$server" # Debian's server package holds the contrib modules
 		;;
 	nodejs)
 		# Debian's npm conflicts with a Node.js from elsewhere, so it is never put beside one.
@@ -90,5 +112,5 @@ for w in "${want[@]}"; do
 		;;
 	esac
 done
-[ ${#packages[@]} -eq 0 ] || apt install --no-install-recommends "${packages[@]}" >/dev/null
+[ ${#packages[@]} -eq 0 ] || apt install --no-install-recommends "${packages[@]}"
 postgres_dir >/dev/null || { echo "PostgreSQL was installed but no server of version $oldest or newer with contrib modules was found." >&2; exit 1; }
