@@ -101,7 +101,7 @@ for w in "${want[@]}"; do
 		;;
 	chromium)
 		# Ubuntu's own package is only a pointer to the snap store.
-		if apt-cache policy chromium | grep -q 'Candidate: [0-9]'; then
+		if [[ $(apt-cache policy chromium) == *"Candidate: "[0-9]* ]]; then
 			packages+=(chromium)
 		elif command -v snap >/dev/null; then
 			"${as_root[@]}" snap install chromium
