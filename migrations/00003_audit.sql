@@ -18,7 +18,7 @@ CREATE TABLE audit.event (
 );
 CREATE INDEX event_transaction ON audit.event (xid, id); -- the sealer's way
 CREATE INDEX event_time ON audit.event (at DESC, id DESC);
-CREATE INDEX event_look ON audit.event (at DESC, id DESC) WHERE action LIKE '%.look';
+CREATE INDEX event_look ON audit.event (at DESC, id DESC) WHERE action LIKE '%.read';
 CREATE INDEX event_case ON audit.event (case_id, at DESC, id DESC) WHERE case_id IS NOT NULL;
 CREATE INDEX event_account ON audit.event (account_id, at DESC, id DESC);
 CREATE INDEX event_action ON audit.event (action, at DESC, id DESC);

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -87,8 +88,9 @@ func (s Clockwork) each(ctx context.Context, due func(ClockStore, context.Contex
 	})
 	done := 0
 	for _, id := range ids {
-		if err = s.InTx(ctx, identity.System(), identity.Press{}, func(st ClockStore) error { return do(st, id) }); err != nil {
-			return done, err
+		if failed := s.InTx(ctx, identity.System(), identity.Press{}, func(st ClockStore) error { return do(st, id) }); failed != nil {
+			err = errors.Join(err, failed)
+			continue
 		}
 		done++
 	}

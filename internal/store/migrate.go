@@ -20,12 +20,23 @@ import (
 	"kuntapaikka/migrations"
 )
 
-// Migrate brings the database up to this release as the owner: the portal's own migrations under a session lock, then the job queue's, then the
-// registers. It returns how many migrations were applied.
+// Migrate brings the database up to this release as the owner: the job queue's tables, then the portal's own migrations, then the registers.
+// Replicas that start together wait for one another. It returns how many of the portal's migrations were applied.
 func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	cfg, err := pgx.ParseConfig(ownerURL)
 	if err != nil {
 		return 0, fmt.Errorf("database address: %w", err)
+	}
+	turn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return 0, err
+	}
+	defer turn.Close(ctx) // gives the lock back
+	if _, err := turn.Exec(ctx, "-- name: migrate.lock\nSELECT pg_advisory_lock($1)", migrateLock); err != nil {
+		return 0, err
+	}
+	if err := migrateQueue(ctx, ownerURL); err != nil {
+		return 0, err
 	}
 	conn := stdlib.OpenDB(*cfg)
 	defer conn.Close()
@@ -33,21 +44,12 @@ func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := migrateQueue(ctx, ownerURL); err != nil {
-		return applied, err
-	}
-	return applied, migrateRegisters(ctx, ownerURL)
+	_, err = LoadRegisters(ctx, turn)
+	return applied, err
 }
 
-func migrateRegisters(ctx context.Context, ownerURL string) error {
-	conn, err := pgx.Connect(ctx, ownerURL)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(ctx)
-	_, err = LoadRegisters(ctx, conn)
-	return err
-}
+// migrateLock is the advisory lock of the one who migrates.
+const migrateLock = 7205761
 
 func migrateSchema(ctx context.Context, conn *sql.DB) (int, error) {
 	locker, err := lock.NewPostgresSessionLocker()
@@ -65,13 +67,7 @@ func migrateSchema(ctx context.Context, conn *sql.DB) (int, error) {
 	return len(results), nil
 }
 
-const queueGrants = `-- name: queue.grants
-GRANT SELECT, INSERT ON river_job TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_intake, kp_representative, kp_auditor, kp_admin;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO kp_job;
-GRANT USAGE ON SEQUENCE river_job_id_seq TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_intake, kp_representative, kp_auditor, kp_admin;
-GRANT SELECT, INSERT, UPDATE, DELETE ON river_job, river_leader, river_queue, river_notification TO kp_job`
-
-// migrateQueue installs the job queue's tables; every role may put a job in, only the clock work may take one out.
+// migrateQueue installs the job queue's tables; who may put a job in and who takes it out is a migration of our own, which comes after.
 func migrateQueue(ctx context.Context, ownerURL string) error {
 	pool, err := pgxpool.New(ctx, ownerURL)
 	if err != nil {
@@ -82,15 +78,10 @@ func migrateQueue(ctx context.Context, ownerURL string) error {
 	if err != nil {
 		return err
 	}
-	res, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	if err != nil {
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("job queue migration: %w", err)
 	}
-	if len(res.Versions) == 0 {
-		return nil
-	}
-	_, err = pool.Exec(ctx, queueGrants)
-	return err
+	return nil
 }
 
 // LoginsFrom derives the role logins' addresses from the owner's: the same server and database, and a password made from the secret, so that

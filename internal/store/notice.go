@@ -11,16 +11,20 @@ import (
 	"kuntapaikka/internal/placement"
 )
 
-// Notify tells an organisation that something happened.
+// Notify tells an organisation that something happened; a letter to its members follows when the transaction has ended well.
 func (tx *Tx) Notify(ctx context.Context, n placement.Notice) error {
 	args := n.Args
 	if args == nil {
 		args = []string{}
 	}
+	id := uuid.Must(uuid.NewV7())
 	_, err := tx.Exec(ctx, `-- name: notice.add
 INSERT INTO notice (id, org_id, case_id, key, args, href, urgent, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		uuid.Must(uuid.NewV7()), n.Org, idOrNull(n.Case), n.Key, args, n.Href, n.Urgent, tx.now)
-	return err
+		id, n.Org, idOrNull(n.Case), n.Key, args, n.Href, n.Urgent, tx.now)
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, NoticeMail{Notice: id})
 }
 
 // NoticeRow is a notice as its organisation reads it.

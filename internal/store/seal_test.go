@@ -46,7 +46,7 @@ func (v vault) fill(t testing.TB, n int) {
 	t.Helper()
 	v.db.Exec(t, `INSERT INTO audit.event (at, account_id, role, organisation, action, subject, subject_id, case_id, ground, detail)
 		SELECT now() - make_interval(secs => $1 - i), gen_random_uuid(), (ARRAY['regional','municipality','intake'])[1 + i % 3], gen_random_uuid(),
-		       (ARRAY['proposal.send','identity.look','offer.publish'])[1 + i % 3], 'proposal', gen_random_uuid(), CASE WHEN i % 2 = 0 THEN gen_random_uuid() END,
+		       (ARRAY['proposal.send','identity.read','offer.publish'])[1 + i % 3], 'proposal', gen_random_uuid(), CASE WHEN i % 2 = 0 THEN gen_random_uuid() END,
 		       CASE WHEN i % 3 = 1 THEN '681/2023 s. 83.2' ELSE '' END,
 		       CASE WHEN i % 4 = 0 THEN jsonb_build_object('municipality', '564', 'places', i::text) ELSE '{}' END
 		  FROM generate_series(1, $1) AS i`, n)

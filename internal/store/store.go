@@ -8,6 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"kuntapaikka/internal/identity"
 )
@@ -27,6 +29,7 @@ type DB struct {
 	public *pgxpool.Pool // sign-in and sessions: no case data
 	sealer *pgxpool.Pool
 	signer signer
+	queue  *river.Client[pgx.Tx] // puts jobs in; the workers have a client of their own
 	now    func() time.Time
 
 	registers registerCache
@@ -53,6 +56,9 @@ func Open(ctx context.Context, logins Logins, opts Options) (*DB, error) {
 	}
 	if err == nil {
 		db.signer, err = readSigner(ctx, logins("kp_guard"))
+	}
+	if err == nil {
+		db.queue, err = river.NewClient(riverpgxv5.New(nil), &river.Config{})
 	}
 	if err == nil {
 		err = db.refusePowerfulLogins(ctx)

@@ -19,6 +19,8 @@ func tableOf(feature string) []row {
 		return hearingsTable
 	case "home":
 		return homeTable
+	case "mail":
+		return mailTable
 	case "nav":
 		return navTable
 	case "notices":

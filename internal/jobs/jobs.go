@@ -1,0 +1,100 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/store"
+)
+
+// Deps are what the jobs work with. Deliver sends one letter.
+type Deps struct {
+	DB      *store.DB
+	Log     *slog.Logger
+	Deliver func(context.Context, store.Letter) error
+}
+
+// Runner carries jobs out until it is stopped.
+type Runner struct{ client *river.Client[pgx.Tx] }
+
+// Start begins to carry jobs out. The context gives values only: the runner ends by [Runner.Stop], so that what has begun is finished.
+func Start(ctx context.Context, d Deps) (*Runner, error) {
+	workers := river.NewWorkers()
+	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
+	if err := errors.Join(
+		river.AddWorkerSafely(workers, &clockWorker{clock: clock, log: d.Log}),
+		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
+		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
+		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
+	); err != nil {
+		return nil, err
+	}
+	client, err := river.NewClient(riverpgxv5.New(d.DB.JobPool()), &river.Config{
+		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 10}},
+		PeriodicJobs: []*river.PeriodicJob{every(time.Minute, clockJob{}), every(time.Hour, pruneJob{})},
+		Logger:       quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return &Runner{client: client}, client.Start(context.WithoutCancel(ctx))
+}
+
+// Stop takes no new jobs and waits for those under way; when the context ends, they are cut off and will be tried again.
+func (r *Runner) Stop(ctx context.Context) error {
+	if err := r.client.Stop(ctx); err == nil || ctx.Err() == nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return r.client.StopAndCancel(ctx)
+}
+
+// every puts a job in at once and then once per period, however many replicas there are. A run that fails waits for the next.
+func every(period time.Duration, job river.JobArgs) *river.PeriodicJob {
+	opts := &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: period}}
+	return river.NewPeriodicJob(river.PeriodicInterval(period), func() (river.JobArgs, *river.InsertOpts) { return job, opts }, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
+// quiet lets the queue's own library report only what is wrong.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(atLeast{log.Handler(), slog.LevelError}) }
+
+type atLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+// Enabled reports whether a line of the level is written.
+func (h atLeast) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= h.level && h.Handler.Enabled(ctx, l)
+}
+
+// reporter logs what went wrong by the job's kind and number: its arguments are ids and stay in the queue.
+type reporter struct{ log *slog.Logger }
+
+// HandleError logs a job's error; the job is tried again by its own rule.
+func (r reporter) HandleError(ctx context.Context, j *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	r.log.WarnContext(ctx, "job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "error", err)
+	return nil
+}
+
+// HandlePanic logs a job's panic.
+func (r reporter) HandlePanic(ctx context.Context, j *rivertype.JobRow, failure any, trace string) *river.ErrorHandlerResult {
+	r.log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "failure", fmt.Sprint(failure), "stack", trace)
+	return nil
+}
+
+// asSystem runs fn in one transaction of the clock work.
+func asSystem(ctx context.Context, db *store.DB, fn func(*store.Tx) error) error {
+	return db.InTx(ctx, identity.System(), identity.Press{}, fn)
+}
