@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"iter"
 	"strings"
 	"unicode"
 
@@ -36,6 +37,17 @@ type Table struct {
 type Row struct {
 	Number int
 	Cells  []string
+}
+
+// All yields the number and the cells of each row.
+func (t Table) All() iter.Seq2[int, []string] {
+	return func(yield func(int, []string) bool) {
+		for _, r := range t.Rows {
+			if !yield(r.Number, r.Cells) {
+				return
+			}
+		}
+	}
 }
 
 // Read reads a CSV or XLSX file, whichever it is by its content. Mistakes in the file are fault.Invalid with a message that says how to mend them.

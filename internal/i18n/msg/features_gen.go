@@ -21,6 +21,8 @@ func tableOf(feature string) []row {
 		return homeTable
 	case "mail":
 		return mailTable
+	case "intake":
+		return intakeTable
 	case "nav":
 		return navTable
 	case "notices":
