@@ -19,10 +19,10 @@ func tableOf(feature string) []row {
 		return hearingsTable
 	case "home":
 		return homeTable
-	case "mail":
-		return mailTable
 	case "intake":
 		return intakeTable
+	case "mail":
+		return mailTable
 	case "nav":
 		return navTable
 	case "notices":
