@@ -28,8 +28,9 @@ test: installtest assets ## Run every test against a throw-away PostgreSQL (PKG=
 bench: installtest assets ## Run the benchmarks whose figures stand in docs/benchmarks.md
 	@$(CLUSTER) go test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)
 
-stress: installtest assets ## A million attempts on the last places, with connections killed meanwhile
+stress: installtest assets ## A million attempts on the last places with connections killed meanwhile; 300 kills of the private PostgreSQL and its supervisor
 	@KUNTAPAIKKA_STRESS=1000000 $(CLUSTER) go test -run Stress -v -timeout 60m ./internal/store/...
+	@KUNTAPAIKKA_KILLS=150 go test -count=1 -run Killed -v -timeout 60m ./internal/embedded
 
 screenshots: installtest assets ## Write the main pages, wide and narrow, to screenshots/
 	@KUNTAPAIKKA_SCREENSHOTS=$(CURDIR)/screenshots $(CLUSTER) go test -count=1 -run Screenshots -timeout 30m ./internal/portal/...

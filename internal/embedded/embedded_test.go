@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"os/exec"
@@ -91,7 +92,7 @@ func TestPostmasterKilledUnderWrites(t *testing.T) {
 	c := start(t, embedded.Options{Dir: dir})
 	exec1(t, connect(t, c.URL("kp_owner")), "CREATE TABLE written (n int PRIMARY KEY)")
 	n := 0
-	for range 3 {
+	for range rounds(t) {
 		conn := connect(t, c.URL("kp_owner"))
 		pid := postmaster(t, dir)
 		for end := n + 200; ; {
@@ -120,27 +121,51 @@ func TestPostmasterKilledUnderWrites(t *testing.T) {
 }
 
 // The supervisor alone is killed, and the cluster started while the server still shuts down; both are killed, and it is started while the last
-// backends are still there; the supervisor is killed and the server left to itself, which ends in order.
+// backends are still there; the supervisor is killed and the server left to itself, which ends in order. make stress goes on for a while.
 func TestSupervisorKilled(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	n := startServing(t, dir).kill(t)
-	restartsWith(t, dir, n)
+	writes, slowest := 0, time.Duration(0)
+	for round := range rounds(t) {
+		helper := startServing(t, dir)
+		<-time.After(rand.N(100 * time.Millisecond))
+		n := 0
+		switch round % 3 {
+		case 0:
+			n = helper.kill(t)
+		case 1:
+			pid := postmaster(t, dir)
+			if err := helper.cmd.Process.Signal(syscall.SIGSTOP); err != nil { // so that it cannot start another
+				t.Fatal(err)
+			}
+			killHard(t, pid)
+			n = helper.kill(t)
+		case 2:
+			n = helper.kill(t)
+			await(t, "the server has ended by itself", 5*time.Second, func() bool { return postmaster(t, dir) == 0 })
+			if got := controlData(t, dir); !strings.Contains(got, "shut down\n") {
+				t.Errorf("the server did not shut down in order:\n%s", got)
+			}
+		}
+		began := time.Now()
+		restartsWith(t, dir, n)
+		writes, slowest = writes+n, max(slowest, time.Since(began))
+	}
+	t.Logf("%d kills, %d acknowledged writes, none lost; slowest restart %s", rounds(t), writes, slowest.Round(time.Millisecond))
+}
 
-	helper := startServing(t, dir)
-	pid := postmaster(t, dir)
-	if err := helper.cmd.Process.Signal(syscall.SIGSTOP); err != nil { // so that it cannot start another
+// rounds is how often to kill: each way once, or what KUNTAPAIKKA_KILLS asks for.
+func rounds(t *testing.T) int {
+	t.Helper()
+	asked := os.Getenv("KUNTAPAIKKA_KILLS")
+	if asked == "" {
+		return 3
+	}
+	n, err := strconv.Atoi(asked)
+	if err != nil {
 		t.Fatal(err)
 	}
-	killHard(t, pid)
-	restartsWith(t, dir, helper.kill(t))
-
-	n = startServing(t, dir).kill(t)
-	await(t, "the server has ended by itself", 5*time.Second, func() bool { return postmaster(t, dir) == 0 })
-	if got := controlData(t, dir); !strings.Contains(got, "shut down\n") {
-		t.Errorf("the server did not shut down in order:\n%s", got)
-	}
-	restartsWith(t, dir, n)
+	return n
 }
 
 // restartsWith starts the cluster, sees that every acknowledged write is there, and empties the table for the next round.
