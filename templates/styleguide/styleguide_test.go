@@ -143,6 +143,33 @@ func TestEveryComponentIsAccessible(t *testing.T) {
 	}
 }
 
+// TestNothingIsLostWhenItGetsNarrowOrLarge is WCAG 1.4.10 (320 pixels), 1.4.4 (text
+// at 200 percent) and 1.4.12 (spaced text): the page never scrolls sideways.
+func TestNothingIsLostWhenItGetsNarrowOrLarge(t *testing.T) {
+	t.Parallel()
+	server, ctx := serve(t), browser(t)
+	const spaced = `for (const el of document.querySelectorAll("*")) { el.style.lineHeight = "1.5"; el.style.letterSpacing = ".12em"; el.style.wordSpacing = ".16em" }`
+	for name, change := range map[string]struct {
+		width  int64
+		script string
+	}{"320 wide": {320, "1"}, "1280 wide at 200 percent": {640, "1"}, "spaced text": {390, spaced}} {
+		var far string
+		err := chromedp.Run(ctx,
+			emulation.SetDeviceMetricsOverride(change.width, 900, 1, false),
+			chromedp.Navigate(server.URL+"/styleguide?lang=fi"), chromedp.WaitVisible("#sisalto h1"),
+			chromedp.Evaluate(change.script, nil),
+			chromedp.Evaluate(`document.documentElement.scrollWidth <= innerWidth ? "" : [...document.querySelectorAll("main *")]
+				.filter(el => el.getBoundingClientRect().right > innerWidth + 1).map(el => el.tagName + "." + el.className).slice(0, 6).join(" ")`, &far),
+		)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if far != "" {
+			t.Errorf("%s: the page scrolls sideways because of %s", name, far)
+		}
+	}
+}
+
 func report(t *testing.T, name, raw string) {
 	t.Helper()
 	var result axeReport
