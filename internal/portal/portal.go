@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/web"
@@ -37,6 +38,7 @@ type Portal struct {
 	sessions *store.Sessions
 	desk     *signin.Desk
 	metrics  *metrics
+	base     ranking.Base                   // the map that every page shares
 	pages    map[string]identity.Capability // the right that each page of the route table needs, for the menu
 }
 

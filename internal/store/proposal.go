@@ -160,3 +160,13 @@ func (tx *Tx) NextDirectionNumber(ctx context.Context, year int) (string, error)
 	err := tx.QueryRow(ctx, "-- name: direction.number\nSELECT nextval('direction_number')").Scan(&n)
 	return fmt.Sprintf("OHJ-%d-%05d", year, n), err
 }
+
+// OpenProposal returns the id of the case's open proposal, or the zero id.
+func (tx *Tx) OpenProposal(ctx context.Context, id casework.ID) (open uuid.UUID, err error) {
+	err = tx.QueryRow(ctx, `-- name: proposal.open
+SELECT id FROM proposal WHERE case_id = $1 AND state IN ('drafted','sent','question','accepted','agreed')`, id).Scan(&open)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, nil
+	}
+	return open, err
+}

@@ -35,6 +35,8 @@ func tableOf(feature string) []row {
 		return proposalsTable
 	case "ranking":
 		return rankingTable
+	case "rankingpage":
+		return rankingpageTable
 	case "region":
 		return regionTable
 	case "sheet":

@@ -1,0 +1,132 @@
+package facts
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/placement/places"
+	"kuntapaikka/internal/region"
+)
+
+// Places are the municipalities that have something to give, as the ranking may know them: only those with an agreement in force on the day of
+// arrival (681/2023 s. 42).
+func Places(supply []places.Supply, arrival civil.Date, targets []region.Target, reg *region.Register, today civil.Date) []matching.Place {
+	var all []matching.Place
+	for _, s := range supply {
+		m, ok := reg.Resolve(s.Municipality, today)
+		if !ok || !s.InForce(arrival) {
+			continue
+		}
+		all = append(all, place(s, m, targets, reg, today))
+	}
+	return all
+}
+
+func place(s places.Supply, m region.Municipality, targets []region.Target, reg *region.Register, today civil.Date) matching.Place {
+	stated := matching.Source{Key: matching.FromMunicipality, On: s.AsOf}
+	r := s.Readiness
+	p := matching.Place{
+		Municipality: m.Code, Wellbeing: m.Wellbeing, At: matching.At(m.Point.Lon, m.Point.Lat), Dwellings: dwellings(s, stated),
+		Sites: sites(reg, today), School: matching.School{Ready: r.SchoolReady, Source: stated},
+		MinorsLicence: matching.Licence{Held: r.Licence.Held, Source: stated},
+		Burden:        burden(s, m, targets, reg, today),
+	}
+	for _, l := range s.Lines {
+		p.Lines = append(p.Lines, matching.Line{ID: l.ID.String(), Group: matching.Group(l.Group), Window: l.Window, Free: l.Free()})
+	}
+	for _, service := range r.Services {
+		p.Services = append(p.Services, matching.Service{Code: service.Code, Minutes: service.Minutes, Source: stated})
+	}
+	for _, i := range r.Interpreters {
+		p.Interpreters = append(p.Interpreters, matching.Interpreter{Language: i.Language, Mode: matching.Mode(i.Way), Source: stated})
+	}
+	p.Interpreters = append(p.Interpreters, inGroup(r.Interpreters, reg, stated)...)
+	for _, code := range r.ServiceLanguages {
+		p.ServiceLanguages = append(p.ServiceLanguages, matching.Spoken{Language: code, Source: stated})
+	}
+	for _, code := range r.Conditions {
+		p.Conditions = append(p.Conditions, matching.Meets{Condition: matching.Condition(code), Source: stated})
+	}
+	return p
+}
+
+// dwellings splits each size into the accessible and the other dwellings.
+func dwellings(s places.Supply, stated matching.Source) []matching.Dwelling {
+	var all []matching.Dwelling
+	for _, d := range s.Readiness.Dwellings {
+		id := strconv.Itoa(d.Rooms)
+		if d.Accessible > 0 {
+			all = append(all, matching.Dwelling{ID: id + "a", Rooms: d.Rooms, Accessible: true, Ready: d.Ready, Count: d.Accessible, Source: stated})
+		}
+		if rest := d.Count - d.Accessible; rest > 0 {
+			all = append(all, matching.Dwelling{ID: id, Rooms: d.Rooms, Ready: d.Ready, Count: rest, Source: stated})
+		}
+	}
+	return all
+}
+
+// sites are the hospitals of the register by the services that they give: what is measured where nobody has stated a journey.
+func sites(reg *region.Register, today civil.Date) []matching.Site {
+	var all []matching.Site
+	for _, site := range reg.Sites(today) {
+		for _, code := range site.Services {
+			all = append(all, matching.Site{Service: code, At: matching.At(site.Point.Lon, site.Point.Lat), Source: matching.Source{Key: matching.FromRegister}})
+		}
+	}
+	return all
+}
+
+// inGroup adds the languages that are near one for which there is an interpreter, as languages that are had in the group only.
+func inGroup(interpreters []places.Interpreter, reg *region.Register, stated matching.Source) []matching.Interpreter {
+	var all []matching.Interpreter
+	for _, i := range interpreters {
+		own, ok := reg.Language(i.Language)
+		if !ok || own.Group == "" {
+			continue
+		}
+		for _, l := range reg.Languages() {
+			same := l.Group == own.Group && l.Code != own.Code
+			has := func(o places.Interpreter) bool { return o.Language == l.Code }
+			if same && !slices.ContainsFunc(interpreters, has) {
+				all = append(all, matching.Interpreter{Language: l.Code, Mode: matching.InGroup, Source: stated})
+			}
+		}
+	}
+	return all
+}
+
+func burden(s places.Supply, m region.Municipality, targets []region.Target, reg *region.Register, today civil.Date) matching.Burden {
+	b := matching.Burden{Used: s.Used, Source: matching.Source{Key: matching.FromLedger, On: today}}
+	if population, ok := reg.Population(m.Code, today); ok {
+		b.Population = population.Persons
+	}
+	for _, t := range targets {
+		if t.Municipality == m.Code {
+			b.Target = t.Persons
+		}
+	}
+	return b
+}
+
+// Weights are the weights of the register in force on a day.
+func Weights(reg *region.Register, on civil.Date) (w matching.Weights, err error) {
+	set, ok := reg.Weights(on)
+	if !ok {
+		return w, fmt.Errorf("no ranking weights are in force on %s", on)
+	}
+	raw, err := set.JSON()
+	if err != nil {
+		return w, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&w); err != nil {
+		return w, fmt.Errorf("ranking weights %s: %w", set.ID, err)
+	}
+	return w, w.Validate()
+}

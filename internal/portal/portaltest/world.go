@@ -1,0 +1,72 @@
+package portaltest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement/places"
+)
+
+// Household is a family of four who need a clinic and an interpreter: the case of the tests.
+func Household() casework.Profile {
+	return casework.Profile{
+		Persons: []casework.Person{
+			{Number: 1, BirthYear: 1988, Sex: "female", Relation: "principal"}, {Number: 2, BirthYear: 1985, Sex: "male", Relation: "spouse"},
+			{Number: 3, BirthYear: 2017, Sex: "female", Relation: "child"}, {Number: 4, BirthYear: 2022, Sex: "male", Relation: "child"},
+		},
+		Dwelling: casework.Dwelling{Rooms: 3}, MotherTongues: []string{"ar"},
+		Interpreters: []casework.Interpreter{{Language: "ar", Level: casework.Preferred}},
+		Needs:        []casework.Need{{Code: "rehabilitation", Persons: 1}},
+		Ties:         []casework.Tie{{Kind: "sibling", Municipality: "564", Consent: true}},
+		Basis:        "resettled",
+	}
+}
+
+// AddCase adds an emergency case at the choice of a municipality, of the centre of that name, and returns its id. The identity bears the name
+// Kanerva Esimerkki, which no log may hold.
+func (p *Portal) AddCase(centre string, state casework.State) casework.ID {
+	p.T.Helper()
+	id := uuid.Must(uuid.NewV7())
+	profile := p.json(Household())
+	reference := fmt.Sprintf("KP-2026-%05d", id.ID()%100000)
+	p.DB.Exec(p.T, `INSERT INTO refugee_case (id, reference, state, group_code, priority, persons, earliest_arrival, received_at, intake_org, centre_org, profile, search_text)
+		VALUES ($1, $2, $3, 'emergency', 'emergency', 4, '2026-12-14', $4, $5, $6, $7, $8)`,
+		id, reference, state, Now(), p.Orgs["intake"].ID, p.Orgs[centre].ID, profile, strings.ToLower(reference))
+	who := casework.Identity{Persons: []casework.IdentityPerson{{Number: 1, FamilyName: "Esimerkki", GivenNames: "Kanerva", BirthDate: civil.Of(1988, 5, 1)}}}
+	p.DB.Exec(p.T, "INSERT INTO case_identity (case_id, document) VALUES ($1, $2)", id, p.json(who))
+	p.DB.Exec(p.T, "INSERT INTO case_health (case_id, document) VALUES ($1, '{\"persons\":[]}')", id)
+	return id
+}
+
+// AddPlaces gives a municipality an agreement in force and places in the emergency group for 2026, under the centre of that name.
+func (p *Portal) AddPlaces(municipality, wellbeing, centre string, capacity int, r places.Readiness) {
+	p.T.Helper()
+	offer, org, code := uuid.Must(uuid.NewV7()), p.Orgs[municipality].ID, p.Orgs[municipality].Code
+	p.DB.Exec(p.T, `INSERT INTO agreement (id, municipality_org, centre_org, valid, review_by, yearly_places, diary_number, signed_on, heard_org, heard_on, heard_reference)
+		VALUES ($1, $2, $3, '[2025-01-01,2029-01-01)', '2028-12-31', 20, 'D/1/2024', '2024-12-01', $4, '2024-11-01', 'H/1')`, uuid.Must(uuid.NewV7()), org, p.Orgs[centre].ID, p.Orgs[wellbeing].ID)
+	p.DB.Exec(p.T, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, updated_at, confirmed_by)
+		VALUES ($1, 'in_force', $2, $3, $4, $5, 2026, $6, $7, gen_random_uuid())`, offer, org, code, p.Orgs[wellbeing].Code, p.Orgs[centre].ID,
+		p.json(map[string]places.Readiness{"readiness": r}), Now())
+	p.DB.Exec(p.T, `INSERT INTO offer_line (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on, capacity, in_force)
+		VALUES ($1, $2, $3, $4, $5, 2026, 'emergency', '[2026-01-01,2027-01-01)', $6, true)`,
+		uuid.Must(uuid.NewV7()), offer, org, p.Orgs[centre].ID, code, capacity)
+}
+
+// AddMunicipality adds a municipality with a person of that name.
+func (p *Portal) AddMunicipality(name, code, fi string) identity.Actor {
+	return p.AddActor(name, identity.Organisation{Kind: identity.MunicipalAuthority, Code: code, NameFI: fi, NameSV: fi, NameEN: fi})
+}
+
+func (p *Portal) json(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	return b
+}

@@ -1,0 +1,110 @@
+package ranking
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/facts"
+	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/region"
+	"kuntapaikka/internal/store"
+)
+
+// Pages rank and choose.
+type Pages struct {
+	DB    *store.DB
+	Chain placement.Chain
+}
+
+// sight is what the page knows: the case, its ranking of the moment, and what stands in the way of a choice.
+type sight struct {
+	c          casework.Case
+	reg        *region.Register
+	snapshot   matching.Snapshot
+	weights    matching.Weights
+	declined   []string
+	again      string // a municipality that said no and is asked for all the same
+	suggestion placement.Suggestion
+	open       uuid.UUID // the open proposal
+	names      map[string]string
+}
+
+// look reads the case and ranks the places in force for the year of its arrival.
+func (p Pages) look(e *kit.Exchange) (s sight, err error) {
+	id, err := e.ID("id")
+	if err != nil {
+		return s, err
+	}
+	ctx := e.R.Context()
+	s.again = e.R.FormValue("again")
+	err = p.DB.InTx(ctx, e.Actor, identity.Press{}, func(tx *store.Tx) error {
+		if s.c, err = tx.Case(ctx, id); err != nil {
+			return err
+		}
+		if s.reg, err = tx.Register(ctx); err != nil {
+			return err
+		}
+		if s.declined, err = tx.DeclinedBefore(ctx, id); err != nil {
+			return err
+		}
+		if s.suggestion, err = tx.OpenSuggestion(ctx, id); err != nil {
+			return err
+		}
+		if s.open, err = tx.OpenProposal(ctx, id); err != nil {
+			return err
+		}
+		return s.rank(ctx, tx)
+	})
+	return s, err
+}
+
+func (s *sight) rank(ctx context.Context, tx *store.Tx) error {
+	today := civil.DateIn(tx.Now())
+	arrival := s.arrival(today)
+	supply, err := tx.Supply(ctx, arrival.Year(), s.c.Group)
+	if err != nil {
+		return err
+	}
+	targets, err := tx.Targets(ctx, arrival.Year())
+	if err != nil {
+		return err
+	}
+	if s.weights, err = facts.Weights(s.reg, today); err != nil {
+		return err
+	}
+	var declined []matching.Declined
+	for _, code := range s.declined {
+		if code != s.again {
+			declined = append(declined, matching.Declined{Municipality: code, On: today})
+		}
+	}
+	s.snapshot, err = matching.Take(tx.Now(), facts.Case(s.c, declined, s.reg, today), facts.Places(supply, arrival, targets, s.reg, today), s.weights)
+	return err
+}
+
+// arrival is the day for which places are looked for: the earliest that the case allows, and not before today.
+func (s *sight) arrival(today civil.Date) civil.Date {
+	if s.c.EarliestArrival.Before(today) {
+		return today
+	}
+	return s.c.EarliestArrival
+}
+
+// mayChoose reports whether the page offers a choice: a centre proposes for a case at the choice of a municipality without an open proposal, the
+// ministry suggests for one.
+func (s *sight) mayChoose(a identity.Actor) bool {
+	if s.open != uuid.Nil || len(s.snapshot.Ranking.Ranked) == 0 {
+		return false
+	}
+	if a.May(identity.SuggestionMake) {
+		return slices.Contains([]casework.State{casework.Received, casework.Matching}, s.c.State)
+	}
+	return s.c.State == casework.Matching
+}

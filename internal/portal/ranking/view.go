@@ -1,0 +1,221 @@
+package ranking
+
+import (
+	"strconv"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/chart"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/templates/layout"
+	views "kuntapaikka/templates/ranking"
+	"kuntapaikka/templates/ui"
+)
+
+// shown is how many municipalities stand on the page before the reader asks for all.
+const shown = 5
+
+func dateValue(e *kit.Exchange, s sight) string {
+	return i18n.Date(i18n.FI, s.arrival(civil.DateIn(e.Now())))
+}
+
+func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
+	w := Words{Lang: e.Lang, Reg: s.reg, Day: civil.DateIn(e.Now())}
+	v := views.View{
+		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.snapshot.Taken),
+		Facts: caseFacts(e.Lang, s.c), Tag: priorityTag(e.Lang, s.c), Ranking: Picture(w, s.snapshot.Ranking), Again: s.again,
+		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
+		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.snapshot.Weights.ID, s.snapshot.Weights.Source),
+	}
+	v.Ranking.Choose(form.Value("municipality"), e.Query("all") != "" || chosenBeyond(s, form), shown)
+	if s.again != "" {
+		v.AgainNote = msg.RankingpageAgainNote(e.Lang, w.Municipality(s.again))
+	}
+	if s.suggestion.Municipality != "" {
+		v.Suggestion, v.SuggestionReason = w.Municipality(s.suggestion.Municipality), s.suggestion.Reason
+	}
+	if [16]byte(s.open) != [16]byte{} && e.Actor.May(identity.ProposalRead) {
+		v.OpenHref = "/proposals/" + s.open.String()
+	}
+	page := kit.Page{Title: msg.RankingpageCase(e.Lang, s.c.Reference) + ": " + msg.RankingpageTitle(e.Lang), Crumbs: []layout.Crumb{
+		{Label: msg.RankingpageCases(e.Lang), Href: "/cases"}, {Label: s.c.Reference, Href: v.CaseHref}, {Label: msg.RankingpageCrumb(e.Lang)},
+	}}
+	if form.Failed() {
+		return e.Invalid(page, views.Page(v))
+	}
+	return e.Page(page, views.Page(v))
+}
+
+// chosenBeyond reports whether the chosen municipality would be hidden on the short list.
+func chosenBeyond(s sight, form ui.Form) bool {
+	ranked, ok := s.snapshot.Ranking.Of(form.Value("municipality"))
+	return ok && ranked.Position > shown
+}
+
+func caseFacts(l i18n.Lang, c casework.Case) []ui.Fact {
+	facts := []ui.Fact{{Icon: "people", Value: msg.RankingpagePersons(l, c.Persons)}, {Icon: "house", Value: msg.Code(l, "group", string(c.Group))}}
+	if !c.EarliestArrival.IsZero() {
+		facts = append(facts, ui.Fact{Icon: "cal", Before: msg.RankingpageEarliest(l), Value: i18n.Weekday(l, c.EarliestArrival)})
+	}
+	return facts
+}
+
+func priorityTag(l i18n.Lang, c casework.Case) ui.Tag {
+	kind := ui.Neutral
+	switch c.Priority {
+	case casework.PriorityEmergency:
+		kind = ui.Danger
+	case casework.PriorityUrgent:
+		kind = ui.Warning
+	}
+	return ui.Tag{Text: msg.Code(l, "priority", string(c.Priority)), Kind: kind, Icon: "clock"}
+}
+
+// Picture draws a ranking in words and figures: of the moment, or as a proposal kept it.
+func Picture(w Words, r matching.Ranking) views.Ranking {
+	v := views.Ranking{Lang: w.Lang, Table: table(w, r), Excluded: excluded(w, r), Lacking: lacking(w, r)}
+	v.Meets = msg.RankingpageMeets(w.Lang, len(r.Ranked))
+	if len(r.Ranked) == 0 {
+		return v
+	}
+	first := r.Ranked[0]
+	v.First = msg.RankingpageWhyFirst(w.Lang, w.Municipality(first.Municipality))
+	why := r.WhyFirst()
+	for _, s := range why.Sentences {
+		v.Why = append(v.Why, w.Say(s))
+	}
+	v.For = marks(w, why.For, "plus", msg.RankingpageSpeaksFor(w.Lang))
+	v.Against = marks(w, why.Against, "minus", msg.RankingpageSpeaksAgainst(w.Lang))
+	if len(r.Ranked) > 1 {
+		if c, ok := r.Contrast(first.Municipality, r.Ranked[1].Municipality); ok {
+			v.Diff = diff(w, r, c)
+		}
+	}
+	v.Map = mapOf(w, r)
+	return v
+}
+
+func table(w Words, r matching.Ranking) ui.Rank {
+	t := ui.Rank{L: w.Lang}
+	for i, ranked := range r.Ranked {
+		row := ui.RankRow{
+			Value: ranked.Municipality, Name: w.Municipality(ranked.Municipality), Area: w.Area(ranked.Municipality), Total: w.Points(ranked.Total),
+			TotalMax: w.Points(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
+		}
+		if !ranked.DwellingReady.IsZero() {
+			row.Ready = msg.RankingpageReady(w.Lang, ranked.DwellingReady)
+		}
+		for _, c := range ranked.Contributions {
+			if i == 0 {
+				t.Criteria = append(t.Criteria, ui.Column{Label: w.Criterion(c.Criterion), Hint: msg.RankingpageAtMost(w.Lang, w.Points(c.Max))})
+			}
+			row.Scores = append(row.Scores, score(w, c))
+		}
+		t.Caption = msg.RankingpageCaption(w.Lang, row.TotalMax)
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func score(w Words, c matching.Contribution) ui.Score {
+	s := ui.Score{Points: w.Points(c.Points), Max: w.Points(c.Max), Unknown: c.State == matching.NotKnown && c.Points == 0}
+	if c.Max > 0 {
+		s.Share = c.Points * 1000 / c.Max
+	}
+	return s
+}
+
+func marks(w Words, all []matching.Evidence, icon, said string) []ui.Mark {
+	var out []ui.Mark
+	for _, e := range all {
+		out = append(out, ui.Mark{Icon: icon, Said: said, Text: w.Say(e.Text), Source: w.Source(e.Source)})
+	}
+	return out
+}
+
+func diff(w Words, r matching.Ranking, c matching.Contrast) ui.Diff {
+	first, second := w.Municipality(c.First), w.Municipality(c.Second)
+	d := ui.Diff{
+		Caption: msg.RankingpageByCriterion(w.Lang, first, second),
+		Heads:   [4]string{msg.RankingpageCriterion(w.Lang), first, second, msg.RankingpageDifference(w.Lang)},
+	}
+	for _, row := range c.Rows {
+		d.Rows = append(d.Rows, diffRow(w, w.Criterion(row.Criterion), row.First, row.Second))
+	}
+	one, _ := r.Of(c.First)
+	two, _ := r.Of(c.Second)
+	d.Sum = diffRow(w, msg.RankingpageTotal(w.Lang), one.Total, two.Total)
+	return d
+}
+
+func diffRow(w Words, label string, first, second int) ui.DiffRow {
+	return ui.DiffRow{
+		Label: label, First: w.Points(first), Second: w.Points(second), Difference: i18n.Signed(w.Lang, int64(first-second), 1), Better: first - second,
+	}
+}
+
+func lacking(w Words, r matching.Ranking) []string {
+	var all []string
+	for _, l := range r.Lacking {
+		all = append(all, w.Say(l.Text()))
+	}
+	return all
+}
+
+func excluded(w Words, r matching.Ranking) []views.Excluded {
+	var all []views.Excluded
+	for _, x := range r.Excluded {
+		one := views.Excluded{Name: w.Municipality(x.Municipality)}
+		for _, lack := range x.Lacks {
+			one.Lacks = append(one.Lacks, msg.Text(w.Lang, lack.Requirement.Key())+": "+w.Say(lack.Text))
+			if lack.Requirement == matching.RequireAnew && len(x.Lacks) == 1 {
+				one.Again = x.Municipality
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// mapOf pins the first municipalities on the map that every page shares.
+func mapOf(w Words, r matching.Ranking) chart.Map {
+	m := chart.Map{
+		ID: "map", Title: msg.RankingpageMapTitle(w.Lang), Caption: msg.RankingpageMapCaption(w.Lang), Base: MapPath,
+		Numbers: chart.Numbers{
+			Summary: msg.RankingpageMapNumbers(w.Lang), Caption: msg.RankingpageMapTitle(w.Lang),
+			Heads: []string{msg.RankingpagePosition(w.Lang), msg.RankingpageMunicipality(w.Lang)},
+		},
+	}
+	for i, ranked := range r.Ranked {
+		place, ok := w.Reg.Resolve(ranked.Municipality, w.Day)
+		if !ok || i >= shown {
+			continue
+		}
+		number, name := strconv.Itoa(ranked.Position), place.Name.In(w.Lang)
+		m.Pins = append(m.Pins, chart.Pin{Number: number, Name: name, Lon: place.Point.Lon, Lat: place.Point.Lat, First: i == 0})
+		m.Numbers.Rows = append(m.Numbers.Rows, []string{number, name})
+	}
+	return m
+}
+
+// Rules says how each criterion counts, with the figures of the weights in force.
+func Rules(w Words, weights matching.Weights) []ui.Need {
+	number := func(n int) string { return i18n.Number(w.Lang, int64(n)) }
+	said := map[matching.Criterion]string{
+		matching.CriterionHealth:   msg.RankingCriterionHealthRule(w.Lang, number(weights.Health.Minutes), number(weights.Health.Kilometres)),
+		matching.CriterionDwelling: msg.RankingCriterionDwellingRule(w.Lang),
+		matching.CriterionTies:     msg.RankingCriterionTiesRule(w.Lang, number(weights.Ties.Kilometres)),
+		matching.CriterionLanguage: msg.RankingCriterionLanguageRule(w.Lang),
+		matching.CriterionTiming:   msg.RankingCriterionTimingRule(w.Lang, number(weights.Timing.AheadDays)),
+		matching.CriterionSpread:   msg.RankingCriterionSpreadRule(w.Lang),
+	}
+	var all []ui.Need
+	for _, k := range matching.Criteria() {
+		all = append(all, ui.Need{Term: w.Criterion(k), Text: said[k]})
+	}
+	return all
+}

@@ -1,0 +1,86 @@
+package portal_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/placement/places"
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// twoPlaces is a portal in which Oulu and Kemi have places: Oulu has the tie, the clinic and the interpreter.
+func twoPlaces(t *testing.T) (*portaltest.Portal, casework.ID) {
+	t.Helper()
+	p := portaltest.New(t)
+	p.AddMunicipality("kemi", "240", "Kemi")
+	flat := places.Dwelling{Rooms: 3, Count: 2, Ready: civil.Of(2026, 12, 1)}
+	p.AddPlaces("municipality", "wellbeing", "regional", 10, places.Readiness{
+		Dwellings: []places.Dwelling{flat}, Services: []places.Service{{Code: "rehabilitation", Minutes: 12}},
+		Interpreters: []places.Interpreter{{Language: "ar", Way: places.OnTheSpot}}, SchoolReady: civil.Of(2026, 11, 1),
+	})
+	p.AddPlaces("kemi", "wellbeing", "regional", 10, places.Readiness{Dwellings: []places.Dwelling{flat}})
+	return p, p.AddCase("regional", casework.Matching)
+}
+
+func TestACentreSeesTheRankingWithReasonsAndProposes(t *testing.T) {
+	t.Parallel()
+	p, id := twoPlaces(t)
+	path := "/cases/" + id.String() + "/ranking"
+	b := p.As("regional")
+	got := b.Get(path)
+	if got.Status != http.StatusOK || strings.Index(got.Body, "<b>Oulu</b>") > strings.Index(got.Body, "<b>Kemi</b>") || !strings.Contains(got.Body, "Miksi ensimmäisenä: Oulu") {
+		t.Fatalf("the ranking answered %d: %s", got.Status, got.Body)
+	}
+	form := b.Press(path)
+	form.Set("municipality", "240")
+	form.Set("planned_arrival", "14.12.2026")
+	if got := b.Post(path, form); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `href="#f-reason"`) {
+		t.Errorf("another than the first without a reason answered %d", got.Status)
+	}
+	form = b.Press(path)
+	form.Set("municipality", "564")
+	form.Set("planned_arrival", "viides")
+	if got := b.Post(path, form); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "viides") {
+		t.Errorf("a bad day answered %d, or what was typed is lost", got.Status)
+	}
+	form.Set("planned_arrival", "14.12.2026")
+	first := b.Post(path, form)
+	if !strings.HasPrefix(first.Path, "/proposals/") {
+		t.Fatalf("the proposal led to %d at %s", first.Status, first.Path)
+	}
+	if again := b.Post(path, form); again.Path != first.Path {
+		t.Errorf("the same press again led to %s, want %s", again.Path, first.Path)
+	}
+	var proposals, kept int
+	p.DB.Scan(t, "SELECT count(*), count(*) FILTER (WHERE snapshot->'ranking'->'ranked'->0->>'municipality' = '564') FROM proposal", nil, &proposals, &kept)
+	if proposals != 1 || kept != 1 {
+		t.Errorf("%d proposals, %d with their ranking kept, want one of each", proposals, kept)
+	}
+	if got := p.As("municipality").Get(path); got.Status != http.StatusForbidden {
+		t.Errorf("the municipality's look at the ranking answered %d, want 403", got.Status)
+	}
+}
+
+func TestRankingIsNotChangedBySexOrCitizenship(t *testing.T) {
+	t.Parallel()
+	p, id := twoPlaces(t)
+	b := p.As("coordinator")
+	path := "/cases/" + id.String() + "/ranking"
+	table := func() string {
+		body := b.Get(path).Body
+		return body[strings.Index(body, `<table class="rank">`):strings.Index(body, `aria-labelledby="why"`)]
+	}
+	before := table()
+	p.DB.Exec(t, `UPDATE refugee_case SET profile = jsonb_set(jsonb_set(profile, '{persons,0,sex}', '"male"'), '{persons,3,sex}', '"female"')`)
+	p.DB.Exec(t, `UPDATE case_identity SET document = jsonb_set(document, '{persons,0,citizenship}', '"SYR"')`)
+	if table() != before {
+		t.Error("the ranking follows sex or citizenship")
+	}
+	p.DB.Exec(t, `UPDATE refugee_case SET profile = profile - 'ties'`)
+	if table() == before {
+		t.Error("the test cannot fail: a change that should matter changed nothing")
+	}
+}
