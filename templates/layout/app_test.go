@@ -93,6 +93,56 @@ func (p *portal) form(w http.ResponseWriter, r *http.Request) {
 	p.show(w, r, fragment)
 }
 
+// draft is saved while it is filled in; the second time somebody else was faster, the
+// third time the server fails.
+func (p *portal) draft(w http.ResponseWriter, r *http.Request) {
+	nonce := p.answer(w)
+	w.Header().Set("X-Nonce", nonce)
+	if r.Method == http.MethodGet {
+		p.show(w, r, ui.Text(""), templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			_, _ = io.WriteString(w, `<form id="draft" method="post" action="/draft" data-guard `)
+			if err := templ.RenderAttributes(ctx, w, ui.Autosave(nonce, "/draft").Attrs()); err != nil {
+				return err
+			}
+			_, _ = io.WriteString(w, `><div id="conflict"></div>`)
+			field := ui.Field{L: i18n.FI, Name: "places", Label: "Places"}
+			err := templ.Join(ui.Rails("key", "1"), field, ui.Actions("")).Render(ctx, w)
+			_, _ = io.WriteString(w, "</form>")
+			return err
+		}))
+		return
+	}
+	switch r.FormValue("version") + r.FormValue("places") {
+	case "1a":
+		_ = ui.Saved(i18n.FI, "14.05", "2").Render(r.Context(), w)
+	case "2ab":
+		w.WriteHeader(http.StatusConflict)
+		_ = ui.Conflict{L: i18n.FI, Who: "Maija", At: time.Now(), Fields: []ui.ConflictField{{Name: "places", Label: "Places", Yours: "ab", Theirs: "x"}}}.Render(r.Context(), w)
+	default:
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, "<p>reference 17</p>")
+	}
+}
+
+func TestADraftIsSavedWhileItIsFilledIn(t *testing.T) {
+	t.Parallel()
+	p, ctx, said := open(t)
+	var note, yours string
+	do(t, ctx, chromedp.Navigate(p.URL+"/draft"), chromedp.WaitVisible("#f-places"), chromedp.Poll(`document.readyState === "complete"`, nil),
+		chromedp.SendKeys("#f-places", "a"),
+		chromedp.Poll(`document.querySelector("#draft input[name=version]").value === "2"`, nil), chromedp.Text("#act-note", &note),
+		chromedp.SendKeys("#f-places", "b"), chromedp.WaitVisible(`input[name="merge-places"][value=yours]`), chromedp.Text("#conflict", &yours),
+		chromedp.WaitNotVisible("#lost"), chromedp.SendKeys("#f-places", "c"), chromedp.WaitVisible("#lost"))
+	if !strings.Contains(note, "14.05") || !strings.Contains(yours, "ab") {
+		t.Errorf("note %q, conflict %q", note, yours)
+	}
+	for _, complaint := range said() {
+		if !strings.Contains(complaint, "409") && !strings.Contains(complaint, "500") {
+			t.Errorf("the browser says: %q", complaint)
+		}
+	}
+}
+
 // stream counts up for ever.
 func (p *portal) stream(w http.ResponseWriter, r *http.Request) {
 	p.answer(w)
@@ -138,17 +188,17 @@ func open(t *testing.T) (*portal, context.Context, func() []string) {
 	p := &portal{}
 	mux := http.NewServeMux()
 	mux.Handle(web.Prefix, web.Handler())
-	for path, handler := range map[string]http.HandlerFunc{"/list": p.list, "/form": p.form, "/stream": p.stream, "/live": p.live, "/session": p.keepSession} {
+	for path, handler := range map[string]http.HandlerFunc{"/list": p.list, "/form": p.form, "/draft": p.draft, "/stream": p.stream, "/live": p.live, "/session": p.keepSession} {
 		mux.HandleFunc(path, handler)
 	}
 	p.Server = httptest.NewServer(mux)
 	t.Cleanup(p.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute), chromedp.Flag("disable-quic", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	tab, closeTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of this browser
 	t.Cleanup(closeTab)
-	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
 	t.Cleanup(cancel)
 	var said []string
 	chromedp.ListenTarget(ctx, func(event any) {

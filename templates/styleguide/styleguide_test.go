@@ -75,12 +75,12 @@ func drawing(t *testing.T, draw func() ([]byte, error)) http.HandlerFunc {
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {})) // it does not know every event of this browser
 	t.Cleanup(stopTab)
-	ctx, stopClock := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, stopClock := context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(stopClock)
 	return ctx
 }

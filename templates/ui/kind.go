@@ -54,6 +54,20 @@ type Live struct {
 	Swap                string // "outerMorph", "none"
 	Push                bool   // put the address of a Get into the address bar
 	Include, Sync, Vals string
+	// Conflict is where the answer to a 409 goes; Quiet keeps the answers to other
+	// failures out of Target: the notice of app.js tells of them.
+	Conflict string
+	Quiet    bool
+}
+
+// Autosave is what a form with the id "draft" asks of htmx to be saved while it is
+// filled in. The address answers with Saved, or with 409 and a Conflict, which goes
+// into the element with the id "conflict" inside the form.
+func Autosave(nonce, address string) Live {
+	return Live{
+		Nonce: nonce, Post: address, Trigger: "change, input delay:2s", Target: "#act-note", Swap: "textContent", Sync: "this:replace",
+		Conflict: "#conflict", Quiet: true,
+	}
 }
 
 // Attrs are the attributes, for `{ live.Attrs()... }` on any element. Without a
@@ -74,6 +88,12 @@ func (x Live) Attrs() templ.Attributes {
 	}
 	if x.Push {
 		attrs["hx-push-url"] = "true"
+	}
+	if x.Quiet {
+		attrs["hx-status:4xx"], attrs["hx-status:5xx"] = "swap:none", "swap:none"
+	}
+	if x.Conflict != "" {
+		attrs["hx-status:409"] = "target:" + x.Conflict + " swap:innerHTML"
 	}
 	return attrs
 }

@@ -53,13 +53,11 @@ on("beforeunload", (e) => {
 
 // --- The line is lost ---
 
-on("htmx:error", () => {
-  const lost = document.getElementById("lost");
-  if (lost) lost.hidden = false;
-});
-on("htmx:after:swap", () => {
-  const lost = document.getElementById("lost");
-  if (lost) lost.hidden = true;
+const lost = document.getElementById("lost");
+on("htmx:error", () => { if (lost) lost.hidden = false; });
+on("htmx:after:request", (e) => {
+  const status = e.detail?.ctx?.response?.status;
+  if (lost && status) lost.hidden = status < 500;
 });
 
 // --- Session: warn five minutes before it ends ---
