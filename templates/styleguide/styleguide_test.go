@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -235,6 +236,50 @@ func TestThePageKeepsToThePolicy(t *testing.T) {
 			ids[id] = true
 		}
 	}
+}
+
+// TestEveryClassHasARule finds the class that a page names and no style sheet knows.
+func TestEveryClassHasARule(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, sheets := range []string{"../../web/src/css/*.css", "../../node_modules/@digdir/designsystemet-css/dist/src/*.css"} {
+		for _, sheet := range read(t, sheets) {
+			for _, class := range regexp.MustCompile(`\.[a-zA-Z][\w-]*`).FindAllString(sheet, -1) {
+				known[class[1:]] = true
+			}
+		}
+	}
+	quoted := regexp.MustCompile(`"([^"]*)"`)
+	for _, pages := range []string{"../*/*.templ", "../../internal/chart/*.templ"} {
+		for path, page := range read(t, pages) {
+			for _, attribute := range regexp.MustCompile(`class=("[^"]*"|\{[^}]*\})`).FindAllString(page, -1) {
+				for _, list := range quoted.FindAllStringSubmatch(attribute, -1) {
+					for class := range strings.FieldsSeq(list[1]) {
+						if !known[class] && !strings.HasSuffix(class, "-") && class != "k" { // "i-" and "k" go on in the code
+							t.Errorf("%s: no style sheet knows the class %q", path, class)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func read(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(paths), err)
+	}
+	files := map[string]string{}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[path] = string(content)
+	}
+	return files
 }
 
 func get(t *testing.T, url string) string {
