@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/portal"
 	"kuntapaikka/internal/seed"
 	"kuntapaikka/internal/signin"
@@ -47,7 +48,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	if err := parse(flags, args); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(w.err, nil))
+	log := config.NewLog(w.err)
 	phases := newPhases(w.out, *verbose)
 	listener, err := systemd.Listen(ctx, w.config.Addr)
 	if err != nil {
@@ -82,6 +83,12 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 		return err
 	}
 	phases.done("pages")
+	beside, err := startBackground(ctx, w, pool, log, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, beside.stop(ctx)) }()
+	phases.done("sealer and jobs")
 	greet(w, listener.Addr(), made)
 	phases.total()
 	return listen(ctx, log, listener, web, w.config.InnerAddr)

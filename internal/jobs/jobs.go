@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,16 +13,18 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/store"
 )
 
-// Deps are what the jobs work with. Deliver sends one letter.
+// Deps are what the jobs work with. Deliver sends one letter; Verify walks the audit log's chain and keeps what it found.
 type Deps struct {
 	DB      *store.DB
 	Log     *slog.Logger
 	Deliver func(context.Context, store.Letter) error
+	Verify  func(context.Context) (audit.Report, error)
 }
 
 // Runner carries jobs out until it is stopped.
@@ -36,12 +39,13 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
+		river.AddWorkerSafely(workers, &verifyWorker{verify: d.Verify, log: d.Log}),
 	); err != nil {
 		return nil, err
 	}
 	client, err := river.NewClient(riverpgxv5.New(d.DB.JobPool()), &river.Config{
 		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 10}},
-		PeriodicJobs: []*river.PeriodicJob{every(time.Minute, clockJob{}), every(time.Hour, pruneJob{})},
+		PeriodicJobs: []*river.PeriodicJob{every(time.Minute, clockJob{}), every(time.Hour, pruneJob{}), every(24*time.Hour, store.VerifyChain{})},
 		Logger:       quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
 	})
 	if err != nil {
@@ -66,17 +70,27 @@ func every(period time.Duration, job river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(period), func() (river.JobArgs, *river.InsertOpts) { return job, opts }, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
-// quiet lets the queue's own library report only what is wrong.
-func quiet(log *slog.Logger) *slog.Logger { return slog.New(atLeast{log.Handler(), slog.LevelError}) }
+// quiet lets the queue's own library report only what is wrong, and not that it was told to stop.
+func quiet(log *slog.Logger) *slog.Logger { return slog.New(onlyFaults{log.Handler()}) }
 
-type atLeast struct {
-	slog.Handler
-	level slog.Level
-}
+type onlyFaults struct{ slog.Handler }
 
 // Enabled reports whether a line of the level is written.
-func (h atLeast) Enabled(ctx context.Context, l slog.Level) bool {
-	return l >= h.level && h.Handler.Enabled(ctx, l)
+func (h onlyFaults) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelError && h.Handler.Enabled(ctx, l)
+}
+
+// Handle writes the line unless its error is the end of the work.
+func (h onlyFaults) Handle(ctx context.Context, r slog.Record) error {
+	ended := false
+	r.Attrs(func(a slog.Attr) bool {
+		ended = ended || strings.Contains(a.Value.String(), context.Canceled.Error())
+		return true
+	})
+	if ended {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
 }
 
 // reporter logs what went wrong by the job's kind and number: its arguments are ids and stay in the queue.

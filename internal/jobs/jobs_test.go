@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
 
+	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/jobs"
 	"kuntapaikka/internal/mail"
@@ -68,9 +70,13 @@ func newTown(t *testing.T) town {
 	return w
 }
 
-func (w town) start(t *testing.T, deliver func(context.Context, store.Letter) error) *jobs.Runner {
+func (w town) start(t *testing.T, deliver func(context.Context, store.Letter) error) {
 	t.Helper()
-	r, err := jobs.Start(t.Context(), jobs.Deps{DB: w.db.DB, Log: slog.New(slog.DiscardHandler), Deliver: deliver})
+	verify := func(ctx context.Context) (audit.Report, error) {
+		report, err := store.VerifyLog(ctx, w.db.Sealer(), nil, note.VerifierList())
+		return report, errors.Join(err, store.KeepVerification(ctx, w.db.Sealer(), time.Now(), report))
+	}
+	r, err := jobs.Start(t.Context(), jobs.Deps{DB: w.db.DB, Log: slog.New(slog.DiscardHandler), Deliver: deliver, Verify: verify})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +88,6 @@ func (w town) start(t *testing.T, deliver func(context.Context, store.Letter) er
 		}
 	})
 	t.Cleanup(stop)
-	return r
 }
 
 func (w town) notify(t *testing.T, end error) {
@@ -195,7 +200,7 @@ func TestClockWorkRunsByItself(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.db.Exec(t, "INSERT INTO press (key, account_id, digest, pressed_at) VALUES ($1, $2, '', now() - interval '3 days')", uuid.New(), w.org.Account)
-	first := w.start(t, nil)
+	w.start(t, nil)
 	until(t, "pruning", func() bool {
 		var n int
 		w.db.Scan(t, "SELECT count(*) FROM press", nil, &n)
@@ -206,7 +211,11 @@ func TestClockWorkRunsByItself(t *testing.T) {
 		w.db.Scan(t, "SELECT count(*) = 1 FROM river_job WHERE kind = 'clock' AND state = 'completed'", nil, &done)
 		return done
 	})
-	_ = first
+	until(t, "the walk along the chain", func() bool {
+		var n int
+		w.db.Scan(t, "SELECT count(*) FROM audit.verification WHERE flaw = ''", nil, &n)
+		return n == 1
+	})
 	w.start(t, nil) // a second replica: the period's run is not put in twice
 	until(t, "the second replica's first look", func() bool {
 		var prunes int

@@ -123,6 +123,9 @@ func (s Sealer) rounds(ctx context.Context, r *sealRounds) error {
 	return nil
 }
 
+// ErrSealing says that another process seals the log.
+var ErrSealing = errors.New("another process is sealing the audit log")
+
 // SealNow seals everything that can be sealed and makes a checkpoint of it, in one go: for a command while no server runs, and for tests. It fails
 // when another holds the lock.
 func (s Sealer) SealNow(ctx context.Context) (audit.Checkpoint, error) {
@@ -132,8 +135,11 @@ func (s Sealer) SealNow(ctx context.Context) (audit.Checkpoint, error) {
 	}
 	defer s.release(ctx, conn)
 	var mine bool
-	if err := conn.QueryRow(ctx, "-- name: seal.lock\nSELECT pg_try_advisory_lock($1)", sealLock).Scan(&mine); err != nil || !mine {
-		return audit.Checkpoint{}, errors.Join(err, errors.New("another process is sealing the audit log"))
+	if err := conn.QueryRow(ctx, "-- name: seal.lock\nSELECT pg_try_advisory_lock($1)", sealLock).Scan(&mine); err != nil {
+		return audit.Checkpoint{}, err
+	}
+	if !mine {
+		return audit.Checkpoint{}, ErrSealing
 	}
 	r, err := beginRounds(ctx, conn.Conn())
 	for more := true; more && err == nil; {
