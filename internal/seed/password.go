@@ -14,16 +14,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/store"
 )
-
-// SignIn is a demo account that is shown. All demo accounts share one password: a hash for each would cost more than the whole start.
-type SignIn struct {
-	Login, Password, Name string
-	Role                  identity.Role
-	Organisation          string // in Finnish
-}
 
 // passwordLine begins the line of the file that holds the password.
 const passwordLine = "password: "

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/seed/country"
+	"kuntapaikka/internal/seed/household"
 	"kuntapaikka/internal/store"
 )
 
@@ -16,21 +19,23 @@ type Options struct {
 	Owner string    // address of the owner's login
 	File  string    // where the password is written, readable by its owner only, such as var/demo.txt
 	Year  int       // whose quota the cases are of; the year of Now
-	Cases int       // about how many; usualCases
+	Cases int       // how many; household.UsualCases
 	Seed  uint64    // of the random choices; 1
 	Now   time.Time // the moment at which the year stands: what is due today and what is late follows it
 	Hash  func(password string) (string, error)
 }
-
-// usualCases is how many cases a year has: 165 or so of the quota, 17 emergencies, and the permits, minors, families and temporary protection that
-// a middling year brings (see mix.go for the sources).
-const usualCases = 1_200
 
 // Result is what stands in the database.
 type Result struct {
 	Loaded  bool // now, not by an earlier start
 	Rows    int  // that were laid now
 	SignIns []SignIn
+}
+
+// SignIn is a demo account that is shown. All demo accounts share one password: a hash for each would cost more than the whole start.
+type SignIn struct {
+	country.SignIn
+	Password string
 }
 
 // Demo loads the made-up year unless it is there already, and gives the demo accounts their password: the one in the file when it is theirs, else
@@ -53,9 +58,9 @@ func Demo(ctx context.Context, o Options) (res Result, err error) {
 	if err != nil {
 		return res, err
 	}
-	w := newWorld(o.complete(), reg)
+	w := country.New(o.complete(), reg)
 	if !loaded {
-		if res.Rows, err = w.load(ctx, db); err != nil {
+		if res.Rows, err = load(ctx, db, w); err != nil {
 			return res, err
 		}
 	}
@@ -63,7 +68,10 @@ func Demo(ctx context.Context, o Options) (res Result, err error) {
 	if err != nil {
 		return res, err
 	}
-	res.Loaded, res.SignIns = !loaded, w.signIns(word)
+	res.Loaded = !loaded
+	for _, s := range w.SignIns() {
+		res.SignIns = append(res.SignIns, SignIn{s, word})
+	}
 	return res, writeFile(o.File, word, res.SignIns)
 }
 
@@ -77,35 +85,30 @@ func sameAs(there store.DemoYear, o Options) error {
 }
 
 // complete fills in what was left open. A year that is not Now's moves the moment into that year.
-func (o Options) complete() Options {
-	today := civil.DateIn(o.Now)
-	if o.Year == 0 {
-		o.Year = today.Year()
-	}
-	o.Now = o.Now.In(civil.Helsinki()).AddDate(o.Year-today.Year(), 0, 0).Truncate(time.Minute)
-	if o.Cases == 0 {
-		o.Cases = usualCases
-	}
-	if o.Seed == 0 {
-		o.Seed = 1
-	}
-	return o
+func (o Options) complete() country.Options {
+	year := civil.DateIn(o.Now).Year()
+	c := country.Options{Year: cmp.Or(o.Year, year), Cases: cmp.Or(o.Cases, household.UsualCases), Seed: cmp.Or(o.Seed, 1)}
+	c.Now = o.Now.In(civil.Helsinki()).AddDate(c.Year-year, 0, 0).Truncate(time.Minute)
+	return c
 }
 
 // load lays everything in one transaction and returns the number of rows.
-func (w *world) load(ctx context.Context, db *store.Bulk) (rows int, err error) {
+func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, err error) {
 	err = db.Load(ctx, func() error {
-		for _, t := range w.people() {
-			rows += t.Len()
-			if err := db.Copy(ctx, t); err != nil {
-				return err
-			}
+		err := w.Rows(func(r *store.Rows) error {
+			rows += r.Len()
+			return db.Copy(ctx, r)
+		})
+		if err != nil {
+			return err
 		}
 		var logins []string
-		for _, s := range w.signIns("") {
+		for _, s := range w.SignIns() {
 			logins = append(logins, s.Login)
 		}
-		return db.SetDemoYear(ctx, store.DemoYear{Year: w.Year, Cases: w.Cases, Seed: w.Seed, MadeFor: w.Now, Shown: logins})
+		cases, directions := w.Numbers()
+		year := store.DemoYear{Year: w.Year, Cases: w.Cases, Seed: w.Seed, MadeFor: w.Now, Shown: logins}
+		return db.SetDemoYear(ctx, year, cases, directions)
 	})
 	return rows, err
 }

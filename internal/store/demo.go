@@ -38,9 +38,13 @@ func (b *Bulk) DemoYear(ctx context.Context) (y DemoYear, loaded bool, err error
 	return DemoYear{}, false, err
 }
 
-// SetDemoYear notes inside Load what is loaded.
-func (b *Bulk) SetDemoYear(ctx context.Context, y DemoYear) error {
-	_, err := b.tx.Exec(ctx, "-- name: demo.loaded\nINSERT INTO demo_year (year, cases, seed, made_for, shown) VALUES ($1, $2, $3, $4, $5)",
+// SetDemoYear notes inside Load what is loaded, and leads the numbers of cases and directions past those that are in use.
+func (b *Bulk) SetDemoYear(ctx context.Context, y DemoYear, cases, directions int) error {
+	_, err := b.tx.Exec(ctx, "-- name: demo.numbers\nSELECT setval('case_number', $1), setval('direction_number', greatest($2, 1))", cases, directions)
+	if err != nil {
+		return err
+	}
+	_, err = b.tx.Exec(ctx, "-- name: demo.loaded\nINSERT INTO demo_year (year, cases, seed, made_for, shown) VALUES ($1, $2, $3, $4, $5)",
 		y.Year, y.Cases, int64(y.Seed), y.MadeFor, y.Shown)
 	return err
 }

@@ -1,21 +1,17 @@
-package seed
+package country
 
 import (
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/region"
+	"kuntapaikka/internal/seed/chance"
+	"kuntapaikka/internal/seed/household"
 	"kuntapaikka/internal/store"
-)
-
-// The kinds of things that have dice of their own.
-const (
-	diceOrganisation = iota + 1
-	diceAccount
 )
 
 // The authorities whose people the sign-in page shows.
@@ -41,34 +37,13 @@ type person struct {
 	shown          bool // on the sign-in page
 }
 
-// world is what has been made up so far.
-type world struct {
-	Options
-	reg    *region.Register
-	today  civil.Date
-	epoch  time.Time // when the organisations and accounts were made: before everything else
-	orgs   []*organisation
-	byCode map[identity.OrganisationKind]map[string]*organisation
-	named  int // accounts so far
-}
-
-func newWorld(o Options, reg *region.Register) *world {
-	w := &world{Options: o, reg: reg, today: civil.DateIn(o.Now), byCode: map[identity.OrganisationKind]map[string]*organisation{}}
-	w.epoch = civil.Of(o.Year-1, time.January, 2).Midnight()
-	w.states()
-	w.centres()
-	w.municipalities()
-	w.wellbeingAreas()
-	return w
-}
-
 // add makes an organisation with its people.
-func (w *world) add(kind identity.OrganisationKind, code string, names region.Names, people ...person) *organisation {
-	d := newDice(w.Seed, diceOrganisation, uint64(len(w.orgs)))
-	o := &organisation{Organisation: identity.Organisation{ID: d.id(w.epoch), Kind: kind, Code: code, NameFI: names.FI, NameSV: names.SV, NameEN: names.EN}}
+func (w *Country) add(kind identity.OrganisationKind, code string, names region.Names, people ...person) *organisation {
+	d := chance.New(w.Seed, diceOrganisation, uint64(len(w.orgs)))
+	o := &organisation{Organisation: identity.Organisation{ID: d.ID(w.epoch), Kind: kind, Code: code, NameFI: names.FI, NameSV: names.SV, NameEN: names.EN}}
 	for _, p := range people {
-		d := newDice(w.Seed, diceAccount, uint64(w.named))
-		p.id, p.membership, p.name = d.id(w.epoch), d.id(w.epoch), official(w.named)
+		d := chance.New(w.Seed, diceAccount, uint64(w.named))
+		p.id, p.membership, p.name = d.ID(w.epoch), d.ID(w.epoch), w.almanac.Official(w.named)
 		if p.lang == "" {
 			p.lang = "fi"
 		}
@@ -84,25 +59,29 @@ func (w *world) add(kind identity.OrganisationKind, code string, names region.Na
 }
 
 // states adds the authorities of the whole country. The reception centres and the office of representatives are made up.
-func (w *world) states() {
+func (w *Country) states() {
 	main := []identity.Flag{identity.MainUser}
 	w.add(identity.Ministry, "TEM", region.Names{FI: "Työ- ja elinkeinoministeriö", SV: "Arbets- och näringsministeriet", EN: "Ministry of Economic Affairs and Employment"},
 		person{login: "coordinator", flags: main, shown: true})
 	w.add(identity.PaymentAuthority, "KEHA", region.Names{FI: "KEHA-keskus", SV: "UF-centret", EN: "KEHA Centre"}, person{login: "keha", flags: main, shown: true})
 	w.add(identity.IntakeBody, "MIGRI", region.Names{FI: "Maahanmuuttovirasto", SV: "Migrationsverket", EN: "Finnish Immigration Service"},
 		person{login: "intake", flags: main, shown: true})
-	for i, plant := range []string{"Kanerva", "Saniainen", "Vanamo"} {
-		w.add(identity.IntakeBody, "VOK-"+plant, region.Names{FI: "Vastaanottokeskus " + plant, SV: "Förläggningen " + plant, EN: "Reception centre " + plant},
-			person{login: "reception-" + slug(plant), shown: i == 0})
+	for i, code := range receptions() {
+		plant := strings.TrimPrefix(code, "VOK-")
+		w.add(identity.IntakeBody, code, region.Names{FI: "Vastaanottokeskus " + plant, SV: "Förläggningen " + plant, EN: "Reception centre " + plant},
+			person{login: "reception-" + household.Slug(plant), shown: i == 0})
 	}
 	w.add(identity.RepresentativeOffice, "EDU", region.Names{FI: "Alaikäisten edustajat", SV: "Företrädare för minderåriga", EN: "Representatives of minors"},
-		person{login: "representative", shown: true})
+		person{login: "representative", shown: true}, person{login: "representative-2"}, person{login: "representative-3"}, person{login: "representative-4"})
 	w.add(identity.AuditBody, "VTV", region.Names{FI: "Valtiontalouden tarkastusvirasto", SV: "Statens revisionsverk", EN: "National Audit Office"},
 		person{login: "auditor", flags: main, shown: true})
 	w.add(identity.Administration, "ADM", region.Names{FI: "Ylläpito", SV: "Administration", EN: "Administration"}, person{login: "admin", flags: main, shown: true})
 }
 
-func (w *world) centres() {
+// receptions are the codes of the made-up reception centres.
+func receptions() []string { return []string{"VOK-Kanerva", "VOK-Saniainen", "VOK-Vanamo"} }
+
+func (w *Country) centres() {
 	for _, c := range w.reg.Centres(w.today) {
 		prefix, shown := "centre-"+c.Code, c.Code == shownCentre
 		if shown {
@@ -114,9 +93,9 @@ func (w *world) centres() {
 	}
 }
 
-func (w *world) municipalities() {
+func (w *Country) municipalities() {
 	for _, m := range w.reg.Municipalities(w.today) {
-		prefix, shown, lang := slug(m.Name.FI), m.Code == shownMunicipality, "fi"
+		prefix, shown, lang := household.Slug(m.Name.FI), m.Code == shownMunicipality, "fi"
 		if shown {
 			prefix = "municipality"
 		}
@@ -130,7 +109,7 @@ func (w *world) municipalities() {
 	}
 }
 
-func (w *world) wellbeingAreas() {
+func (w *Country) wellbeingAreas() {
 	for _, a := range w.reg.WellbeingAreas(w.today) {
 		login, shown := "wellbeing-"+a.Code, a.Code == shownWellbeing
 		if shown {
@@ -141,15 +120,15 @@ func (w *world) wellbeingAreas() {
 }
 
 // org returns an organisation that is there, or the empty one.
-func (w *world) org(kind identity.OrganisationKind, code string) *organisation {
+func (w *Country) org(kind identity.OrganisationKind, code string) *organisation {
 	if o := w.byCode[kind][code]; o != nil {
 		return o
 	}
 	return &organisation{}
 }
 
-// people returns the rows of the organisations, accounts and memberships.
-func (w *world) people() []*store.Rows {
+// peopleRows returns the rows of the organisations, accounts and memberships.
+func (w *Country) peopleRows() []*store.Rows {
 	orgs := store.NewRows("organisation", "id, kind, code, name_fi, name_sv, name_en, parent, superior")
 	accounts := store.NewRows("account", "id, login, name, language, demo, created_at")
 	memberships := store.NewRows("membership", "id, account_id, organisation_id, role, flags, valid, granted_at, reason")
@@ -164,13 +143,20 @@ func (w *world) people() []*store.Rows {
 	return []*store.Rows{orgs, accounts, memberships}
 }
 
-// signIns lists the people that are shown, in the order of the access matrix.
-func (w *world) signIns(password string) []SignIn {
+// SignIn is a demo account that is shown.
+type SignIn struct {
+	Login, Name  string
+	Role         identity.Role
+	Organisation string // in Finnish
+}
+
+// SignIns lists the people that are shown, in the order of the access matrix.
+func (w *Country) SignIns() []SignIn {
 	var list []SignIn
 	for _, o := range w.orgs {
 		for _, p := range o.people {
 			if p.shown {
-				list = append(list, SignIn{p.login, password, p.name, identity.RoleOf(o.Kind), o.NameFI})
+				list = append(list, SignIn{p.login, p.name, identity.RoleOf(o.Kind), o.NameFI})
 			}
 		}
 	}

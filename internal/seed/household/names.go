@@ -1,10 +1,11 @@
-package seed
+package household
 
 import (
 	"fmt"
 	"strings"
 
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/seed/chance"
 )
 
 // Names are plants: an official is "Vanamo Esimerkki-Lehmus", a person of a case "Mustikka Mallikoivu". Nobody is called so.
@@ -25,25 +26,24 @@ func berries() []string {
 		Selleri Persilja Tilli Basilika Minttu Rakuuna Kumina`)
 }
 
-// official returns the name of the nth demo person.
-func official(n int) string {
-	h, t := herbs(), trees()
-	return h[n%len(h)] + " Esimerkki-" + t[(n/len(h)+n)%len(t)]
+// Official returns the name of the nth demo person.
+func (a *Almanac) Official(n int) string {
+	return a.herbs[n%len(a.herbs)] + " Esimerkki-" + a.trees[(n/len(a.herbs)+n)%len(a.trees)]
 }
 
 // family and given return the names of persons of a case.
-func (d dice) family() string { return "Malli" + strings.ToLower(pick(d, trees())) }
+func (d maker) family() string { return "Malli" + strings.ToLower(chance.Pick(d.Dice, d.trees)) }
 
-func (d dice) given() string { return pick(d, berries()) }
+func (d maker) given() string { return chance.Pick(d.Dice, d.berries) }
 
 // identityCode returns a personal identity code of the range 900-999, which is kept for tests and never given to a person.
-func (d dice) identityCode(birth civil.Date) string {
+func (d maker) identityCode(birth civil.Date) string {
 	year, month, day := birth.Date()
 	sign := "-"
 	if year >= 2000 {
 		sign = "A"
 	}
-	number := d.between(900, 999)
+	number := d.Between(900, 999)
 	digits := fmt.Sprintf("%02d%02d%02d%03d", day, month, year%100, number)
 	var n int
 	for _, c := range digits {
@@ -52,7 +52,7 @@ func (d dice) identityCode(birth civil.Date) string {
 	return fmt.Sprintf("%s%s%03d%c", digits[:6], sign, number, "0123456789ABCDEFHJKLMNPRSTUVWXY"[n%31])
 }
 
-// slug writes a name as a login: "Pedersören kunta" is "pedersoren-kunta".
-func slug(name string) string {
+// Slug writes a name as a login: "Pedersören kunta" is "pedersoren-kunta".
+func Slug(name string) string {
 	return strings.NewReplacer("å", "a", "ä", "a", "ö", "o", " ", "-").Replace(strings.ToLower(name))
 }
