@@ -1,9 +1,13 @@
 package portal
 
 import (
+	"slices"
+
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/account"
+	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/store"
@@ -16,7 +20,7 @@ func (p *Portal) Routes() []Route {
 	first := home.Pages{DB: p.db}
 	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
 	ranked := ranking.Pages{DB: p.db, Chain: chain}
-	return []Route{
+	return slices.Concat(p.placeRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -32,5 +36,21 @@ func (p *Portal) Routes() []Route {
 		{"POST", "/account/role", identity.Anyone, own.ChooseRole},
 		{"POST", "/account/scheme", identity.SignedIn, own.ChooseScheme},
 		{"POST", "/account/sessions/end", identity.SignedIn, own.EndOthers},
+	})
+}
+
+// placeRoutes are the pages about where places come from.
+func (p *Portal) placeRoutes() []Route {
+	register := agreements.Pages{
+		Agreements: places.Agreements{InTx: store.As(p.db, func(tx *store.Tx) places.AgreementStore { return tx }), Now: p.now}, Register: p.db.Register,
+	}
+	return []Route{
+		{"GET", "/agreements", identity.AgreementRead, register.List},
+		{"GET", "/agreements/new", identity.AgreementWrite, register.New},
+		{"POST", "/agreements", identity.AgreementWrite, register.Add},
+		{"GET", "/agreements/{id}", identity.AgreementRead, register.Show},
+		{"GET", "/agreements/{id}/edit", identity.AgreementWrite, register.Edit},
+		{"POST", "/agreements/{id}", identity.AgreementWrite, register.Save},
+		{"POST", "/agreements/{id}/commitments", identity.CommitmentWrite, register.Commit},
 	}
 }

@@ -10,15 +10,141 @@ import (
 
 // agreementsTable finds the texts of locales/agreements.toml by key.
 var agreementsTable = []row{
+	{key: "alert_end", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsAlertEnd(l, a.day(0)) }},
+	{key: "alert_hearing", text: AgreementsAlertHearing},
+	{key: "alert_programme", text: AgreementsAlertProgramme},
+	{key: "alert_review", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsAlertReview(l, a.day(0)) }},
+	{key: "alert_review_late", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsAlertReviewLate(l, a.day(0)) }},
+	{key: "alert_signature", text: AgreementsAlertSignature},
+	{key: "attention", text: AgreementsAttention},
+	{key: "basics", text: AgreementsBasics},
+	{key: "centre", text: AgreementsCentre},
+	{key: "changed_meanwhile", text: AgreementsChangedMeanwhile},
+	{key: "commit", text: AgreementsCommit},
 	{key: "commit_beforehand", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsCommitBeforehand(l, a.int(0)) }},
+	{key: "commit_hint", text: AgreementsCommitHint},
 	{key: "commit_needs_signatory", text: AgreementsCommitNeedsSignatory},
+	{key: "commit_on", text: AgreementsCommitOn},
+	{key: "commit_persons", text: AgreementsCommitPersons},
+	{key: "commit_reference", text: AgreementsCommitReference},
 	{key: "commit_too_few", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsCommitTooFew(l, a.int(0)) }},
+	{key: "commit_year", text: AgreementsCommitYear},
+	{key: "commitments", text: AgreementsCommitments},
+	{key: "commitments_lead", text: AgreementsCommitmentsLead},
+	{key: "commitments_none", text: AgreementsCommitmentsNone},
+	{key: "count", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsCount(l, a.int(0)) }},
+	{key: "diary", text: AgreementsDiary},
+	{key: "edit", text: AgreementsEdit},
+	{key: "edit_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsEditTitle(l, a.text(0)) }},
+	{key: "empty", text: AgreementsEmpty},
+	{key: "empty_filtered", text: AgreementsEmptyFiltered},
+	{key: "empty_title", text: AgreementsEmptyTitle},
+	{key: "eyebrow", text: AgreementsEyebrow},
+	{key: "filter_attention", text: AgreementsFilterAttention},
+	{key: "find", text: AgreementsFind},
+	{key: "from_on", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsFromOn(l, a.day(0)) }},
+	{key: "from_until", params: 2, fill: func(l i18n.Lang, a arguments) string { return AgreementsFromUntil(l, a.day(0), a.day(1)) }},
+	{key: "heard_on", text: AgreementsHeardOn},
+	{key: "heard_reference", text: AgreementsHeardReference},
+	{key: "heard_text", params: 3, fill: func(l i18n.Lang, a arguments) string { return AgreementsHeardText(l, a.text(0), a.day(1), a.text(2)) }},
 	{key: "heard_too_late", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsHeardTooLate(l, a.day(0)) }},
+	{key: "hearing", text: AgreementsHearing},
+	{key: "lead", text: AgreementsLead},
+	{key: "municipality", text: AgreementsMunicipality},
+	{key: "new", text: AgreementsNew},
 	{key: "no_area", text: AgreementsNoArea},
 	{key: "not_in_area", text: AgreementsNotInArea},
+	{key: "one_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsOneTitle(l, a.text(0)) }},
 	{key: "overlaps", text: AgreementsOverlaps},
+	{key: "programme_hint", text: AgreementsProgrammeHint},
+	{key: "programme_on", text: AgreementsProgrammeOn},
 	{key: "proof_needed", text: AgreementsProofNeeded},
+	{key: "review_by", text: AgreementsReviewBy},
 	{key: "review_too_late", params: 1, fill: func(l i18n.Lang, a arguments) string { return AgreementsReviewTooLate(l, a.day(0)) }},
+	{key: "reviewed_on", text: AgreementsReviewedOn},
+	{key: "saved", text: AgreementsSaved},
+	{key: "signed_on", text: AgreementsSignedOn},
+	{key: "state", text: AgreementsState},
+	{key: "title", text: AgreementsTitle},
+	{key: "valid_from", text: AgreementsValidFrom},
+	{key: "valid_to", text: AgreementsValidTo},
+	{key: "valid_to_hint", text: AgreementsValidToHint},
+	{key: "validity", text: AgreementsValidity},
+	{key: "yearly", text: AgreementsYearly},
+	{key: "yearly_hint", text: AgreementsYearlyHint},
+}
+
+// AgreementsAlertEnd says "Päättyy {day:date}".
+func AgreementsAlertEnd(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Upphör " + i18n.Date(l, day)
+	case i18n.EN:
+		return "Ends on " + i18n.Date(l, day)
+	}
+	return "Päättyy " + i18n.Date(l, day)
+}
+
+// AgreementsAlertHearing says "Hyvinvointialueen kuuleminen puuttuu".
+func AgreementsAlertHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen puuttuu", "Samrådet med välfärdsområdet saknas", "The hearing of the wellbeing area is missing")
+}
+
+// AgreementsAlertProgramme says "Kotoutumisohjelman päivä puuttuu: korvausta ei voi maksaa".
+func AgreementsAlertProgramme(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotoutumisohjelman päivä puuttuu: korvausta ei voi maksaa", "Integrationsprogrammets datum saknas: ersättning kan inte betalas", "The integration programme’s date is missing: no compensation can be paid")
+}
+
+// AgreementsAlertReview says "Tarkistettava viimeistään {day:date}".
+func AgreementsAlertReview(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Ska ses över senast " + i18n.Date(l, day)
+	case i18n.EN:
+		return "To be reviewed by " + i18n.Date(l, day)
+	}
+	return "Tarkistettava viimeistään " + i18n.Date(l, day)
+}
+
+// AgreementsAlertReviewLate says "Tarkistuspäivä {day:date} on ohitettu: kuntaan ei voi ohjata".
+func AgreementsAlertReviewLate(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Dagen för översyn " + i18n.Date(l, day) + " har passerat: ingen kan anvisas till kommunen"
+	case i18n.EN:
+		return "The review day " + i18n.Date(l, day) + " has passed: nobody can be directed"
+	}
+	return "Tarkistuspäivä " + i18n.Date(l, day) + " on ohitettu: kuntaan ei voi ohjata"
+}
+
+// AgreementsAlertSignature says "Allekirjoitus puuttuu".
+func AgreementsAlertSignature(l i18n.Lang) string {
+	return i18n.Pick(l, "Allekirjoitus puuttuu", "Undertecknandet saknas", "The signature is missing")
+}
+
+// AgreementsAttention says "Huomioitavaa".
+func AgreementsAttention(l i18n.Lang) string {
+	return i18n.Pick(l, "Huomioitavaa", "Att beakta", "To see to")
+}
+
+// AgreementsBasics says "Sopimuksen tiedot".
+func AgreementsBasics(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimuksen tiedot", "Avtalets uppgifter", "The agreement")
+}
+
+// AgreementsCentre says "Elinvoimakeskus".
+func AgreementsCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
+}
+
+// AgreementsChangedMeanwhile says "Joku muu on muuttanut sopimusta sillä välin. Tallennettu sopimus on alla, ja lomakkeella on se, mitä kirjoitit. Tarkista ja tallenna uudelleen.".
+func AgreementsChangedMeanwhile(l i18n.Lang) string {
+	return i18n.Pick(l, "Joku muu on muuttanut sopimusta sillä välin. Tallennettu sopimus on alla, ja lomakkeella on se, mitä kirjoitit. Tarkista ja tallenna uudelleen.", "Någon annan har ändrat avtalet under tiden. Det sparade avtalet finns nedan och formuläret innehåller det du skrev. Kontrollera och spara på nytt.", "Somebody else has changed the agreement meanwhile. The saved agreement is below, and the form holds what you typed. Check it and save again.")
+}
+
+// AgreementsCommit says "Kirjaa sitoumus".
+func AgreementsCommit(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaa sitoumus", "För in förbindelse", "Record a commitment")
 }
 
 // AgreementsCommitBeforehand says "Sitoumus annetaan ennakolta: päivä voi olla viimeistään vuonna {year:plain}".
@@ -32,9 +158,29 @@ func AgreementsCommitBeforehand(l i18n.Lang, year int) string {
 	return "Sitoumus annetaan ennakolta: päivä voi olla viimeistään vuonna " + strconv.Itoa(year)
 }
 
+// AgreementsCommitHint says "Saman vuoden aiempi sitoumus korvautuu.".
+func AgreementsCommitHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Saman vuoden aiempi sitoumus korvautuu.", "En tidigare förbindelse för samma år ersätts.", "An earlier commitment for the same year is replaced.")
+}
+
 // AgreementsCommitNeedsSignatory says "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus".
 func AgreementsCommitNeedsSignatory(l i18n.Lang) string {
 	return i18n.Pick(l, "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus", "Förbindelsen ges av en person med kommunens undertecknanderätt", "The commitment is made by a person who may sign for the municipality")
+}
+
+// AgreementsCommitOn says "Sitoumus annettu".
+func AgreementsCommitOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Sitoumus annettu", "Förbindelsen given", "Committed on")
+}
+
+// AgreementsCommitPersons says "Henkilöitä".
+func AgreementsCommitPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä", "Personer", "Persons")
+}
+
+// AgreementsCommitReference says "Päätöksen tunniste".
+func AgreementsCommitReference(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen tunniste", "Beslutets beteckning", "Reference of the decision")
 }
 
 // AgreementsCommitTooFew says "Sitoumuksen on koskettava vähintään {min:int} henkilöä kalenterivuodessa".
@@ -48,6 +194,140 @@ func AgreementsCommitTooFew(l i18n.Lang, min int) string {
 	return "Sitoumuksen on koskettava vähintään " + i18n.Number(l, int64(min)) + " henkilöä kalenterivuodessa"
 }
 
+// AgreementsCommitYear says "Kalenterivuosi".
+func AgreementsCommitYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Kalenterivuosi", "Kalenderår", "Calendar year")
+}
+
+// AgreementsCommitments says "Sitoumukset hätätapauksiin".
+func AgreementsCommitments(l i18n.Lang) string {
+	return i18n.Pick(l, "Sitoumukset hätätapauksiin", "Förbindelser för akuta fall", "Commitments to urgent cases")
+}
+
+// AgreementsCommitmentsLead says "Kunta sitoutuu ennakolta ottamaan vastaan kiireellisiä tapauksia kalenterivuodessa.".
+func AgreementsCommitmentsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta sitoutuu ennakolta ottamaan vastaan kiireellisiä tapauksia kalenterivuodessa.", "Kommunen förbinder sig på förhand att ta emot akuta fall under kalenderåret.", "The municipality commits itself beforehand to take urgent cases in a calendar year.")
+}
+
+// AgreementsCommitmentsNone says "Sitoumuksia ei ole.".
+func AgreementsCommitmentsNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Sitoumuksia ei ole.", "Det finns inga förbindelser.", "There are no commitments.")
+}
+
+// AgreementsCount says "{n} sopimusta".
+func AgreementsCount(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " avtal"
+		}
+		return i18n.Number(l, int64(n)) + " avtal"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " agreement"
+		}
+		return i18n.Number(l, int64(n)) + " agreements"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " sopimus"
+	}
+	return i18n.Number(l, int64(n)) + " sopimusta"
+}
+
+// AgreementsDiary says "Diaarinumero".
+func AgreementsDiary(l i18n.Lang) string {
+	return i18n.Pick(l, "Diaarinumero", "Diarienummer", "Diary number")
+}
+
+// AgreementsEdit says "Muokkaa sopimusta".
+func AgreementsEdit(l i18n.Lang) string {
+	return i18n.Pick(l, "Muokkaa sopimusta", "Redigera avtalet", "Edit the agreement")
+}
+
+// AgreementsEditTitle says "Muokkaa sopimusta: {name}".
+func AgreementsEditTitle(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Redigera avtalet: " + name
+	case i18n.EN:
+		return "Edit agreement: " + name
+	}
+	return "Muokkaa sopimusta: " + name
+}
+
+// AgreementsEmpty says "Elinvoimakeskus kirjaa sopimukset tänne, kun niistä on sovittu kunnan kanssa.".
+func AgreementsEmpty(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus kirjaa sopimukset tänne, kun niistä on sovittu kunnan kanssa.", "Livskraftscentralen för in avtalen här när de har ingåtts med kommunen.", "The regional centre enters the agreements here when they have been made with the municipality.")
+}
+
+// AgreementsEmptyFiltered says "Rajauksella ei löydy sopimuksia. Poista rajaus, niin näet kaikki.".
+func AgreementsEmptyFiltered(l i18n.Lang) string {
+	return i18n.Pick(l, "Rajauksella ei löydy sopimuksia. Poista rajaus, niin näet kaikki.", "Inga avtal motsvarar avgränsningen. Ta bort den för att se alla.", "No agreement fits the filter. Clear it to see them all.")
+}
+
+// AgreementsEmptyTitle says "Ei sopimuksia".
+func AgreementsEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei sopimuksia", "Inga avtal", "No agreements")
+}
+
+// AgreementsEyebrow says "Sopimus kuntaan ohjaamisesta".
+func AgreementsEyebrow(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimus kuntaan ohjaamisesta", "Avtal om anvisande till kommun", "Agreement on direction to a municipality")
+}
+
+// AgreementsFilterAttention says "Vaatii toimia".
+func AgreementsFilterAttention(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaatii toimia", "Kräver åtgärder", "Needs action")
+}
+
+// AgreementsFind says "Kunnan nimi".
+func AgreementsFind(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan nimi", "Kommunens namn", "Municipality’s name")
+}
+
+// AgreementsFromOn says "{from:date} alkaen toistaiseksi".
+func AgreementsFromOn(l i18n.Lang, from i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Från " + i18n.Date(l, from) + " tills vidare"
+	case i18n.EN:
+		return "From " + i18n.Date(l, from) + " until further notice"
+	}
+	return i18n.Date(l, from) + " alkaen toistaiseksi"
+}
+
+// AgreementsFromUntil says "{from:date}–{until:date}".
+func AgreementsFromUntil(l i18n.Lang, from i18n.Dated, until i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	case i18n.EN:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	}
+	return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+}
+
+// AgreementsHeardOn says "Kuultu".
+func AgreementsHeardOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuultu", "Hördes", "Heard on")
+}
+
+// AgreementsHeardReference says "Lausunnon tunniste".
+func AgreementsHeardReference(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunnon tunniste", "Utlåtandets beteckning", "Reference of the statement")
+}
+
+// AgreementsHeardText says "{area}, {day:date}, {reference}".
+func AgreementsHeardText(l i18n.Lang, area string, day i18n.Dated, reference string) string {
+	switch l {
+	case i18n.SV:
+		return area + ", " + i18n.Date(l, day) + ", " + reference
+	case i18n.EN:
+		return area + ", " + i18n.Date(l, day) + ", " + reference
+	}
+	return area + ", " + i18n.Date(l, day) + ", " + reference
+}
+
 // AgreementsHeardTooLate says "Hyvinvointialuetta on kuultava ennen kuin sopimus allekirjoitetaan ({day:date})".
 func AgreementsHeardTooLate(l i18n.Lang, day i18n.Dated) string {
 	switch l {
@@ -57,6 +337,26 @@ func AgreementsHeardTooLate(l i18n.Lang, day i18n.Dated) string {
 		return "The wellbeing area must be heard before the agreement is signed (" + i18n.Date(l, day) + ")"
 	}
 	return "Hyvinvointialuetta on kuultava ennen kuin sopimus allekirjoitetaan (" + i18n.Date(l, day) + ")"
+}
+
+// AgreementsHearing says "Hyvinvointialueen kuuleminen".
+func AgreementsHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Samråd med välfärdsområdet", "Hearing of the wellbeing area")
+}
+
+// AgreementsLead says "Ihmisiä ohjataan ja paikkoja otetaan käyttöön vain voimassa olevan sopimuksen perusteella.".
+func AgreementsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Ihmisiä ohjataan ja paikkoja otetaan käyttöön vain voimassa olevan sopimuksen perusteella.", "Personer anvisas och platser tas i bruk bara med stöd av ett gällande avtal.", "Persons are directed, and places come into force, only under an agreement in force.")
+}
+
+// AgreementsMunicipality says "Kunta".
+func AgreementsMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// AgreementsNew says "Uusi sopimus".
+func AgreementsNew(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi sopimus", "Nytt avtal", "New agreement")
 }
 
 // AgreementsNoArea says "Kunnan hyvinvointialuetta ei löydy rekisteristä".
@@ -69,14 +369,40 @@ func AgreementsNotInArea(l i18n.Lang) string {
 	return i18n.Pick(l, "Valitse kunta, joka kuuluu elinvoimakeskuksenne alueeseen", "Välj en kommun som hör till er livskraftscentrals område", "Choose a municipality in your regional centre’s area")
 }
 
+// AgreementsOneTitle says "Sopimus: {name}".
+func AgreementsOneTitle(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Avtal: " + name
+	case i18n.EN:
+		return "Agreement: " + name
+	}
+	return "Sopimus: " + name
+}
+
 // AgreementsOverlaps says "Kunnalla on jo sopimus samalle ajalle. Päätä ensin edellinen.".
 func AgreementsOverlaps(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnalla on jo sopimus samalle ajalle. Päätä ensin edellinen.", "Kommunen har redan ett avtal för samma tid. Avsluta först det föregående.", "The municipality already has an agreement for these days. End the previous one first.")
 }
 
+// AgreementsProgrammeHint says "Korvaus edellyttää sopimuksen lisäksi kotoutumisohjelmaa.".
+func AgreementsProgrammeHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvaus edellyttää sopimuksen lisäksi kotoutumisohjelmaa.", "Ersättning förutsätter utöver avtalet ett integrationsprogram.", "Compensation requires an integration programme beside the agreement.")
+}
+
+// AgreementsProgrammeOn says "Kotoutumisohjelma päätetty".
+func AgreementsProgrammeOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotoutumisohjelma päätetty", "Integrationsprogrammet beslutat", "Integration programme decided")
+}
+
 // AgreementsProofNeeded says "Anna hyvinvointialueen lausunnon tunniste, jolla kuuleminen osoitetaan".
 func AgreementsProofNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna hyvinvointialueen lausunnon tunniste, jolla kuuleminen osoitetaan", "Ange beteckningen på välfärdsområdets utlåtande, som visar att området har hörts", "Give the reference of the wellbeing area’s statement that proves the hearing")
+}
+
+// AgreementsReviewBy says "Tarkistettava viimeistään".
+func AgreementsReviewBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistettava viimeistään", "Ska ses över senast", "To be reviewed by")
 }
 
 // AgreementsReviewTooLate says "Sopimus on tarkistettava viimeistään {day:date}, neljän vuoden kuluessa alusta tai edellisestä tarkistuksesta".
@@ -88,4 +414,59 @@ func AgreementsReviewTooLate(l i18n.Lang, day i18n.Dated) string {
 		return "The agreement must be reviewed by " + i18n.Date(l, day) + ", within four years of its beginning or last review"
 	}
 	return "Sopimus on tarkistettava viimeistään " + i18n.Date(l, day) + ", neljän vuoden kuluessa alusta tai edellisestä tarkistuksesta"
+}
+
+// AgreementsReviewedOn says "Viimeksi tarkistettu".
+func AgreementsReviewedOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeksi tarkistettu", "Senast granskat", "Last reviewed")
+}
+
+// AgreementsSaved says "Sopimus on tallennettu.".
+func AgreementsSaved(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimus on tallennettu.", "Avtalet har sparats.", "The agreement has been saved.")
+}
+
+// AgreementsSignedOn says "Allekirjoitettu".
+func AgreementsSignedOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Allekirjoitettu", "Undertecknat", "Signed on")
+}
+
+// AgreementsState says "Tila".
+func AgreementsState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Status", "State")
+}
+
+// AgreementsTitle says "Sopimukset kuntaan ohjaamisesta".
+func AgreementsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimukset kuntaan ohjaamisesta", "Avtal om anvisande till kommun", "Agreements on direction to municipalities")
+}
+
+// AgreementsValidFrom says "Voimassa alkaen".
+func AgreementsValidFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimassa alkaen", "I kraft från och med", "In force from")
+}
+
+// AgreementsValidTo says "Viimeinen voimassaolopäivä".
+func AgreementsValidTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen voimassaolopäivä", "Sista giltighetsdag", "Last day in force")
+}
+
+// AgreementsValidToHint says "Jätä tyhjäksi, jos sopimus on voimassa toistaiseksi.".
+func AgreementsValidToHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Jätä tyhjäksi, jos sopimus on voimassa toistaiseksi.", "Lämna tomt om avtalet gäller tills vidare.", "Leave empty when the agreement holds until further notice.")
+}
+
+// AgreementsValidity says "Voimassa".
+func AgreementsValidity(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
+}
+
+// AgreementsYearly says "Paikkoja vuodessa".
+func AgreementsYearly(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkoja vuodessa", "Platser per år", "Places a year")
+}
+
+// AgreementsYearlyHint says "Sovittu enimmäismäärä henkilöitä vuodessa, kaikki ryhmät yhteensä".
+func AgreementsYearlyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Sovittu enimmäismäärä henkilöitä vuodessa, kaikki ryhmät yhteensä", "Överenskommet största antal personer per år, alla grupper sammanlagt", "The most persons a year as agreed, all groups together")
 }

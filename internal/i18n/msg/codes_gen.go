@@ -8,6 +8,12 @@ import (
 
 // codesTable finds the texts of locales/codes.toml by key.
 var codesTable = []row{
+	{key: "agreement_state_coming", text: CodesAgreementStateComing},
+	{key: "agreement_state_ended", text: CodesAgreementStateEnded},
+	{key: "agreement_state_in_force", text: CodesAgreementStateInForce},
+	{key: "agreement_state_lapsed", text: CodesAgreementStateLapsed},
+	{key: "agreement_state_unheard", text: CodesAgreementStateUnheard},
+	{key: "agreement_state_unsigned", text: CodesAgreementStateUnsigned},
 	{key: "arrival_state_arrived", text: CodesArrivalStateArrived},
 	{key: "arrival_state_consent", text: CodesArrivalStateConsent},
 	{key: "arrival_state_date_set", text: CodesArrivalStateDateSet},
@@ -72,6 +78,9 @@ var codesTable = []row{
 	{key: "category_medical", text: CodesCategoryMedical},
 	{key: "category_violence_survivor", text: CodesCategoryViolenceSurvivor},
 	{key: "category_women_at_risk", text: CodesCategoryWomenAtRisk},
+	{key: "certainty_partly_secured", text: CodesCertaintyPartlySecured},
+	{key: "certainty_secured", text: CodesCertaintySecured},
+	{key: "certainty_sought", text: CodesCertaintySought},
 	{key: "child_view_harmful", text: CodesChildViewHarmful},
 	{key: "child_view_heard", text: CodesChildViewHeard},
 	{key: "child_view_needless", text: CodesChildViewNeedless},
@@ -113,6 +122,8 @@ var codesTable = []row{
 	{key: "hearing_state_not_required", text: CodesHearingStateNotRequired},
 	{key: "hearing_state_open", text: CodesHearingStateOpen},
 	{key: "hearing_state_silent", text: CodesHearingStateSilent},
+	{key: "interpreting_phone", text: CodesInterpretingPhone},
+	{key: "interpreting_spot", text: CodesInterpretingSpot},
 	{key: "language_am", text: CodesLanguageAm},
 	{key: "language_ar", text: CodesLanguageAr},
 	{key: "language_ckb", text: CodesLanguageCkb},
@@ -170,6 +181,10 @@ var codesTable = []row{
 	{key: "need_medication", text: CodesNeedMedication},
 	{key: "need_mental_health", text: CodesNeedMentalHealth},
 	{key: "need_rehabilitation", text: CodesNeedRehabilitation},
+	{key: "offer_state_draft", text: CodesOfferStateDraft},
+	{key: "offer_state_in_force", text: CodesOfferStateInForce},
+	{key: "offer_state_submitted", text: CodesOfferStateSubmitted},
+	{key: "offer_state_withdrawn", text: CodesOfferStateWithdrawn},
 	{key: "organisation_admin", text: CodesOrganisationAdmin},
 	{key: "organisation_auditor", text: CodesOrganisationAuditor},
 	{key: "organisation_keha", text: CodesOrganisationKeha},
@@ -264,6 +279,36 @@ var codesTable = []row{
 	{key: "urgency_on_arrival", text: CodesUrgencyOnArrival},
 	{key: "urgency_three_months", text: CodesUrgencyThreeMonths},
 	{key: "urgency_two_weeks", text: CodesUrgencyTwoWeeks},
+}
+
+// CodesAgreementStateComing says "Alkaa myöhemmin".
+func CodesAgreementStateComing(l i18n.Lang) string {
+	return i18n.Pick(l, "Alkaa myöhemmin", "Börjar senare", "Begins later")
+}
+
+// CodesAgreementStateEnded says "Päättynyt".
+func CodesAgreementStateEnded(l i18n.Lang) string {
+	return i18n.Pick(l, "Päättynyt", "Avslutat", "Ended")
+}
+
+// CodesAgreementStateInForce says "Voimassa".
+func CodesAgreementStateInForce(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
+}
+
+// CodesAgreementStateLapsed says "Tarkistamatta, rauennut".
+func CodesAgreementStateLapsed(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistamatta, rauennut", "Inte granskat, förfallet", "Lapsed, not reviewed")
+}
+
+// CodesAgreementStateUnheard says "Kuuleminen puuttuu".
+func CodesAgreementStateUnheard(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen puuttuu", "Samråd saknas", "Hearing missing")
+}
+
+// CodesAgreementStateUnsigned says "Allekirjoittamatta".
+func CodesAgreementStateUnsigned(l i18n.Lang) string {
+	return i18n.Pick(l, "Allekirjoittamatta", "Inte undertecknat", "Not signed")
 }
 
 // CodesArrivalStateArrived says "Saapunut".
@@ -586,6 +631,21 @@ func CodesCategoryWomenAtRisk(l i18n.Lang) string {
 	return i18n.Pick(l, "Vaarassa oleva nainen tai tyttö", "Kvinna eller flicka i riskzonen", "Woman or girl at risk")
 }
 
+// CodesCertaintyPartlySecured says "Osa on varattu".
+func CodesCertaintyPartlySecured(l i18n.Lang) string {
+	return i18n.Pick(l, "Osa on varattu", "En del är reserverade", "Some are reserved")
+}
+
+// CodesCertaintySecured says "Asunnot on varattu".
+func CodesCertaintySecured(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot on varattu", "Bostäderna är reserverade", "The dwellings are reserved")
+}
+
+// CodesCertaintySought says "Asunnot haetaan, kun sijoitus on päätetty".
+func CodesCertaintySought(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot haetaan, kun sijoitus on päätetty", "Bostäderna söks när placeringen är beslutad", "Dwellings are sought once a placement is decided")
+}
+
 // CodesChildViewHarmful says "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä".
 func CodesChildViewHarmful(l i18n.Lang) string {
 	return i18n.Pick(l, "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä", "Inte utredd: kunde äventyra hälsan eller utvecklingen", "Left out: could endanger health or development")
@@ -789,6 +849,16 @@ func CodesHearingStateOpen(l i18n.Lang) string {
 // CodesHearingStateSilent says "Ei vastausta määräajassa".
 func CodesHearingStateSilent(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei vastausta määräajassa", "Inget svar inom utsatt tid", "No answer in time")
+}
+
+// CodesInterpretingPhone says "Puhelimitse tai etänä".
+func CodesInterpretingPhone(l i18n.Lang) string {
+	return i18n.Pick(l, "Puhelimitse tai etänä", "Per telefon eller på distans", "By phone or remotely")
+}
+
+// CodesInterpretingSpot says "Paikan päällä".
+func CodesInterpretingSpot(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikan päällä", "På plats", "On the spot")
 }
 
 // CodesLanguageAm says "amhara".
@@ -1074,6 +1144,26 @@ func CodesNeedMentalHealth(l i18n.Lang) string {
 // CodesNeedRehabilitation says "Kuntoutus".
 func CodesNeedRehabilitation(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntoutus", "Rehabilitering", "Rehabilitation")
+}
+
+// CodesOfferStateDraft says "Luonnos".
+func CodesOfferStateDraft(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos", "Utkast", "Draft")
+}
+
+// CodesOfferStateInForce says "Voimassa".
+func CodesOfferStateInForce(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
+}
+
+// CodesOfferStateSubmitted says "Odottaa vahvistusta".
+func CodesOfferStateSubmitted(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa vahvistusta", "Väntar på bekräftelse", "Waiting for confirmation")
+}
+
+// CodesOfferStateWithdrawn says "Vedetty takaisin".
+func CodesOfferStateWithdrawn(l i18n.Lang) string {
+	return i18n.Pick(l, "Vedetty takaisin", "Återkallad", "Withdrawn")
 }
 
 // CodesOrganisationAdmin says "Palvelun ylläpito".

@@ -14,6 +14,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
 	"kuntapaikka/templates/ui"
@@ -211,4 +212,12 @@ func (f *Form) View() ui.Form {
 	}
 	v.Mistakes = ui.MistakesOf(f.e.Lang, f.mistakes)
 	return v
+}
+
+// Typed writes a day as people type it into a form, in every language; no day is an empty field.
+func Typed(d civil.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return i18n.Date(i18n.FI, d)
 }

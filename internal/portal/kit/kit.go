@@ -60,6 +60,9 @@ func (k *Kit) Begin(w http.ResponseWriter, r *http.Request) *Exchange {
 // SignedIn reports whether somebody is signed in.
 func (e *Exchange) SignedIn() bool { return e.Actor.Membership.Role != "" }
 
+// Nonce is the one of this response: an element that asks something of the page's script carries it.
+func (e *Exchange) Nonce() string { return e.nonce }
+
 // Now is the moment of the request.
 func (e *Exchange) Now() time.Time { return e.kit.Now() }
 
