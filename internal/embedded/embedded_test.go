@@ -299,7 +299,7 @@ func TestFolderBeneathAClosedOne(t *testing.T) {
 func TestWhatAPowerCutLeaves(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "data.init", "base"), 0o700), os.WriteFile(filepath.Join(dir, "data.init", "PG_VERSION"), []byte("15\n"), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "data.init", "base"), 0o755), os.WriteFile(filepath.Join(dir, "data.init", "PG_VERSION"), []byte("15\n"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	stop(t, start(t, embedded.Options{Dir: dir, Fast: true}))
