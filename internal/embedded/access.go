@@ -27,9 +27,9 @@ func prepareAccess(p paths, a account, fast bool) (access, error) {
 	me := nameOf(os.Geteuid())
 	acc := access{paths: p, socketDir: socketDir(p), fast: fast, users: []string{me}}
 	if a.name != me {
-		acc.users = append(acc.users, a.name) // who root is seen as from within a user namespace
+		acc.users = append(acc.users, a.name)
 	}
-	if err := a.makeDir(acc.socketDir); err != nil {
+	if err := errors.Join(a.makeDir(p.run), a.makeDir(acc.socketDir)); err != nil {
 		return acc, err
 	}
 	rule := "local all all peer map=kp\n"

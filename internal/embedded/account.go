@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ type becoming uint8
 const (
 	already becoming = iota // this process is it
 	dropped                 // root gives itself up for it
-	mapped                  // a user namespace in which root's files belong to it
+	handed                  // dropped, and handed its folders open, because it could not walk to them
 )
 
 // candidates are the users that root becomes, the first that exists.
@@ -45,50 +46,49 @@ func chooseAccount(p paths) (account, error) {
 	return account{name: nameOf(me), uid: me, gid: os.Getegid()}, nil
 }
 
-// tryOut asks a server's version as the account will run it: from the cluster's folder. A user who cannot pass through to a new cluster is
-// mapped from then on.
+// tryOut asks a server's version from within the cluster's folder, as the account. One who cannot walk there is handed the folders from then on.
 func (c *Cluster) tryOut(ctx context.Context, program string) (string, error) {
 	out, err := c.account.run(ctx, c.dir, program, "--version")
 	if c.account.how != dropped || !errors.Is(err, os.ErrPermission) {
 		return out, err
 	}
-	if ownerOf(c.data) >= 0 {
-		return "", &closedError{fmt.Errorf("PostgreSQL runs as %s here, who cannot reach %s: open the folders above it for passing through (chmod a+x), or name another folder with --data", c.account.name, c.dir)}
+	if out, err = c.account.run(ctx, "/", program, "--version"); err != nil {
+		return "", err
 	}
-	c.account.how = mapped
-	if out, err = c.account.run(ctx, c.dir, program, "--version"); err != nil {
-		return "", &closedError{fmt.Errorf("PostgreSQL does not run as root, the user %s cannot reach %s, and this system allows no user namespace (%w): name a folder that others can pass into with --data, such as /var/lib/kuntapaikka", c.account.name, c.dir, err)}
+	if !canHand {
+		return "", &closedError{fmt.Errorf("PostgreSQL does not run as root, and the user %s cannot reach %s: name a folder that others can pass into with --data, such as /var/lib/kuntapaikka", c.account.name, c.dir)}
 	}
+	c.account.how = handed
 	return out, nil
 }
 
 // closedError says that the folder cannot be reached, whatever the server.
 type closedError struct{ error }
 
-// candidate returns the user that root becomes: the holder of the data, in its namespace when that is root itself.
+// candidate returns the user that root becomes: the holder of the data, or the first that exists.
 func candidate(holder int) (account, error) {
+	if holder == 0 {
+		return account{}, errors.New("the data belongs to root, and PostgreSQL does not run as root: give it to another user (chown -R postgres)")
+	}
 	if holder > 0 {
 		u, err := user.LookupId(strconv.Itoa(holder))
 		if err != nil {
 			return account{}, fmt.Errorf("the data belongs to user %d, who is unknown here: %w", holder, err)
 		}
-		return of(u, dropped)
+		return of(u)
 	}
 	for _, name := range candidates {
 		if u, err := user.Lookup(name); err == nil {
-			if holder == 0 {
-				return of(u, mapped)
-			}
-			return of(u, dropped)
+			return of(u)
 		}
 	}
 	return account{}, fmt.Errorf("PostgreSQL does not run as root, and there is no user %v for it: make one (useradd --system kuntapaikka)", candidates)
 }
 
-func of(u *user.User, how becoming) (account, error) {
+func of(u *user.User) (account, error) {
 	uid, err := strconv.Atoi(u.Uid)
 	gid, err2 := strconv.Atoi(u.Gid)
-	return account{name: u.Username, uid: uid, gid: gid, how: how}, errors.Join(err, err2)
+	return account{name: u.Username, uid: uid, gid: gid, how: dropped}, errors.Join(err, err2)
 }
 
 // ownerOf returns who owns a folder with something in it, -1 where there is none.
@@ -121,9 +121,9 @@ func nameOf(uid int) string {
 	return number
 }
 
-// own gives a path to the account; where the account is this process or maps to it, it owns it already.
+// own gives a path to the account.
 func (a account) own(path string) error {
-	if a.how != dropped {
+	if a.how == already {
 		return nil
 	}
 	return os.Lchown(path, a.uid, a.gid)
@@ -147,13 +147,48 @@ func (a account) makeDir(path string) error {
 
 // run runs a command as the account, from a folder, and returns what it printed. The command dies with this process.
 func (a account) run(ctx context.Context, dir, path string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir = dir
+	return a.output(cmd)
+}
+
+// output runs a command that reaches into folders.
+func (a account) output(cmd *exec.Cmd, folders ...string) (string, error) {
 	runtime.LockOSThread() // the kernel's signal at the parent's death counts from the end of the thread that forked
 	defer runtime.UnlockOSThread()
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = dir, environment(), a.attributes(syscall.SIGKILL)
-	out, err := cmd.CombinedOutput()
-	return string(out), err
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := a.start(cmd, syscall.SIGKILL, folders...); err != nil {
+		return "", err
+	}
+	err := cmd.Wait()
+	return out.String(), err
 }
+
+// start starts a command as the account. A folder that the account could not walk to is handed to it open, and stands in its arguments by the
+// name that an open file has in /proc, where the way does not lead through the folders above.
+func (a account) start(cmd *exec.Cmd, atOurDeath syscall.Signal, folders ...string) (err error) {
+	cmd.Env, cmd.SysProcAttr = environment(), a.attributes(atOurDeath)
+	if a.how == handed {
+		for i, folder := range folders {
+			f, openErr := os.Open(folder)
+			if openErr != nil {
+				return openErr
+			}
+			defer func() { err = errors.Join(err, f.Close()) }()
+			cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+			for n, arg := range cmd.Args {
+				cmd.Args[n] = strings.Replace(arg, folder, openName+strconv.Itoa(firstOpen+i), 1)
+			}
+		}
+	}
+	return cmd.Start()
+}
+
+const (
+	openName  = "/proc/self/fd/"
+	firstOpen = 3 // after the three that every process has
+)
 
 // environment is what PostgreSQL's programs see: nothing of ours may set a port, a folder or a language for them. TZ spares initdb a search.
 func environment() []string {

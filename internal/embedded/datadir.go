@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -22,7 +23,7 @@ type paths struct{ dir, data, draft, run, hba, ident, lockFile string }
 
 func pathsIn(dir string) paths {
 	in := func(name string) string { return filepath.Join(dir, name) }
-	return paths{dir: dir, data: in("data"), draft: in("data.init"), run: in("run"), hba: in("pg_hba.conf"), ident: in("pg_ident.conf"), lockFile: in("lock")}
+	return paths{dir: dir, data: in("data"), draft: in("data.init"), run: in("run"), hba: in("run/pg_hba.conf"), ident: in("run/pg_ident.conf"), lockFile: in("lock")}
 }
 
 // takeLock makes the folder and holds its lock until this process ends, however it ends.
@@ -109,11 +110,13 @@ func (c *Cluster) initialise(ctx context.Context) error {
 		"-D", c.draft, "-U", superuser, "--data-checksums", "--auth=peer", "--encoding=UTF8", "--lc-collate=C", "--lc-ctype=" + characters(),
 		"--lc-messages=C", "--lc-monetary=C", "--lc-numeric=C", "--lc-time=C", "--no-instructions", "--no-sync",
 	}
-	if out, err := c.account.run(ctx, "/", filepath.Join(c.server.dir, "initdb"), args...); err != nil {
+	cmd := exec.CommandContext(ctx, filepath.Join(c.server.dir, "initdb"), args...)
+	cmd.Dir = "/"
+	if out, err := c.account.output(cmd, c.draft); err != nil {
 		return fmt.Errorf("initdb in %s: %w\n%s", c.draft, err, out)
 	}
 	mark := filepath.Join(c.draft, markFile)
-	if err := os.WriteFile(mark, []byte("Made by Kuntapaikka's supervisor; see pg_hba.conf and pg_ident.conf one folder up.\n"), 0o600); err != nil {
+	if err := os.WriteFile(mark, []byte("Made by Kuntapaikka's supervisor; see ../run for who may connect.\n"), 0o600); err != nil {
 		return err
 	}
 	if err := c.account.own(mark); err != nil {

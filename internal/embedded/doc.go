@@ -14,6 +14,6 @@
 // are killed the next start waits until the last backend has let go of the shared memory, and recovers.
 //
 // The supervisor never deletes data: a folder that it did not make, or that another major version made, is refused as it stands. PostgreSQL
-// refuses to run as root, so under root it becomes a user of its own; where that user cannot reach the folder, because it lies beneath /root
-// for instance, it gets a user namespace in which root's files are its own.
+// refuses to run as root, so under root it becomes a user of its own; where that user cannot walk to the folder, because it lies beneath /root
+// for instance, root opens the folder and hands it over.
 package embedded

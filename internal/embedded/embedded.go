@@ -98,6 +98,9 @@ func Attach(opts Options) (*Cluster, error) {
 		return nil, err
 	}
 	c.access = access{paths: c.paths, socketDir: state.socketDir, fast: opts.Fast}
+	if strings.HasPrefix(state.socketDir, openName) {
+		c.access.socketDir = c.run
+	}
 	return c, nil
 }
 

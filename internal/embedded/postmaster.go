@@ -93,10 +93,9 @@ func (c *Cluster) runOnce() (*run, error) {
 		return p, err
 	}
 	cmd := exec.Command(filepath.Join(c.server.dir, "postgres"), c.arguments()...) //nolint:noctx // ends by Stop, in order
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = "/", environment(), c.account.attributes(syscall.SIGINT)
-	cmd.Stdout, cmd.Stderr = w, w
+	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", w, w
 	c.clearStale()
-	err = cmd.Start()
+	err = c.account.start(cmd, syscall.SIGINT, c.data, c.run)
 	w.Close()
 	if err != nil {
 		r.Close()

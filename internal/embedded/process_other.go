@@ -11,11 +11,13 @@ import (
 	"syscall"
 )
 
-// attributes make a child the account's, away from the terminal. There are no user namespaces here: a mapped account stays what it is, and
-// PostgreSQL's own refusal of root is what the administrator reads.
+// canHand says that an open folder has no name of its own here.
+const canHand = false
+
+// attributes make a child the account's, away from the terminal; guard sees to our death.
 func (a account) attributes(syscall.Signal) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setsid: true}
-	if a.how == dropped {
+	if a.how != already {
 		attr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
 	}
 	return attr
