@@ -51,6 +51,8 @@ type ChainStore interface {
 	AddDirection(ctx context.Context, d Direction) error
 	StandingDirection(ctx context.Context, id casework.ID) (Direction, error)
 	RevokeDirection(ctx context.Context, d Direction) error
+	StartArrivals(ctx context.Context, d Direction, c casework.Case, planned civil.Date) error
+	EndArrivals(ctx context.Context, direction uuid.UUID) error
 
 	Notify(ctx context.Context, n Notice) error
 	Record(ctx context.Context, e audit.Event) error

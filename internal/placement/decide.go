@@ -85,6 +85,9 @@ func (s Chain) Direct(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
+		if err := st.StartArrivals(ctx, d, c, p.PlannedArrival); err != nil {
+			return err
+		}
 		id = d.ID
 		return disclose(ctx, st, p, d)
 	})
@@ -241,6 +244,9 @@ func (s Chain) RevokeDirection(ctx context.Context, a identity.Actor, press iden
 			return err
 		}
 		if p, err = moveProposal(ctx, st, a, p, Revoke, func(p *Proposal) { p.ReasonCode, p.Note = "other", note }); err != nil {
+			return err
+		}
+		if err := st.EndArrivals(ctx, d.ID); err != nil {
 			return err
 		}
 		d.RevokedAt, d.RevokeReason = st.Now(), reason

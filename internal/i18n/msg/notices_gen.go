@@ -11,6 +11,7 @@ var noticesTable = []row{
 	{key: "accepted", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAccepted(l, a.text(0)) }},
 	{key: "agreed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAgreed(l, a.text(0)) }},
 	{key: "answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAnswer(l, a.text(0)) }},
+	{key: "arrived", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesArrived(l, a.text(0)) }},
 	{key: "case_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseCancelled(l, a.text(0)) }},
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
@@ -62,6 +63,17 @@ func NoticesAnswer(l i18n.Lang, reference string) string {
 		return "Your question has been answered: " + reference
 	}
 	return "Kysymykseenne on vastattu: " + reference
+}
+
+// NoticesArrived says "Kotitalous on saapunut: {reference}".
+func NoticesArrived(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Hushållet har anlänt: " + reference
+	case i18n.EN:
+		return "The household has arrived: " + reference
+	}
+	return "Kotitalous on saapunut: " + reference
 }
 
 // NoticesCaseCancelled says "Tapaus on peruttu: {reference}".

@@ -10,7 +10,6 @@ import (
 var rankingpageTable = []row{
 	{key: "advice", text: RankingpageAdvice},
 	{key: "again_note", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageAgainNote(l, a.text(0)) }},
-	{key: "area", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageArea(l, a.text(0)) }},
 	{key: "arrival", text: RankingpageArrival},
 	{key: "arrival_why", text: RankingpageArrivalWhy},
 	{key: "at_most", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageAtMost(l, a.text(0)) }},
@@ -24,7 +23,6 @@ var rankingpageTable = []row{
 	{key: "earliest", text: RankingpageEarliest},
 	{key: "excluded", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageExcluded(l, a.int(0)) }},
 	{key: "excluded_again", text: RankingpageExcludedAgain},
-	{key: "excluded_lacks", text: RankingpageExcludedLacks},
 	{key: "heading", text: RankingpageHeading},
 	{key: "kept", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageKept(l, a.text(0)) }},
 	{key: "lock", text: RankingpageLock},
@@ -53,7 +51,6 @@ var rankingpageTable = []row{
 	{key: "see_proposal", text: RankingpageSeeProposal},
 	{key: "sent", text: RankingpageSent},
 	{key: "show_all", text: RankingpageShowAll},
-	{key: "show_first", text: RankingpageShowFirst},
 	{key: "situation", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageSituation(l, a.text(0)) }},
 	{key: "speaks_against", text: RankingpageSpeaksAgainst},
 	{key: "speaks_for", text: RankingpageSpeaksFor},
@@ -79,17 +76,6 @@ func RankingpageAgainNote(l i18n.Lang, name string) string {
 		return "Included is also a municipality that has declined the case: " + name + ". Choosing it needs a reason."
 	}
 	return "Mukana myös kunta, joka on jo hylännyt tapauksen: " + name + ". Valinta on perusteltava."
-}
-
-// RankingpageArea says "Hyvinvointialue: {name}".
-func RankingpageArea(l i18n.Lang, name string) string {
-	switch l {
-	case i18n.SV:
-		return "Välfärdsområde: " + name
-	case i18n.EN:
-		return "Wellbeing area: " + name
-	}
-	return "Hyvinvointialue: " + name
 }
 
 // RankingpageArrival says "Suunniteltu saapumispäivä".
@@ -194,11 +180,6 @@ func RankingpageExcluded(l i18n.Lang, n int) string {
 // RankingpageExcludedAgain says "Ota silti mukaan".
 func RankingpageExcludedAgain(l i18n.Lang) string {
 	return i18n.Pick(l, "Ota silti mukaan", "Ta ändå med", "Include all the same")
-}
-
-// RankingpageExcludedLacks says "Puuttuu".
-func RankingpageExcludedLacks(l i18n.Lang) string {
-	return i18n.Pick(l, "Puuttuu", "Saknas", "Lacks")
 }
 
 // RankingpageHeading says "Kunnat sopivuuden mukaan".
@@ -396,11 +377,6 @@ func RankingpageSent(l i18n.Lang) string {
 // RankingpageShowAll says "Näytä kaikki kunnat".
 func RankingpageShowAll(l i18n.Lang) string {
 	return i18n.Pick(l, "Näytä kaikki kunnat", "Visa alla kommuner", "Show all municipalities")
-}
-
-// RankingpageShowFirst says "Näytä viisi ensimmäistä".
-func RankingpageShowFirst(l i18n.Lang) string {
-	return i18n.Pick(l, "Näytä viisi ensimmäistä", "Visa de fem första", "Show the first five")
 }
 
 // RankingpageSituation says "Tilanne {moment}".

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/page"
+	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/arrivals"
+)
+
+// StartArrivals puts each person of a directed household on the way.
+func (tx *Tx) StartArrivals(ctx context.Context, d placement.Direction, c casework.Case, planned civil.Date) error {
+	var b pgx.Batch
+	for _, p := range c.Profile.Persons {
+		b.Queue(`-- name: arrival.start
+INSERT INTO arrival (id, case_id, person, direction_id, municipality_org, wellbeing_org, route, state, planned_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			uuid.Must(uuid.NewV7()), c.ID, p.Number, d.ID, d.MunicipalOrg, idOrNull(d.Wellbeing), arrivals.RouteOf(c.Group), arrivals.Waiting, planned)
+	}
+	return tx.SendBatch(ctx, &b).Close()
+}
+
+// EndArrivals takes a household off the way when its direction is revoked.
+func (tx *Tx) EndArrivals(ctx context.Context, direction uuid.UUID) error {
+	_, err := tx.Exec(ctx, `-- name: arrival.end
+UPDATE arrival SET state = 'ended', version = version + 1 WHERE direction_id = $1 AND state NOT IN ('arrived','registered')`, direction)
+	return err
+}
+
+const arrivalColumns = `SELECT id, version, case_id, person, direction_id, municipality_org, wellbeing_org, route, state, planned_on, arrived_on, home_from,
+       first_home, detail FROM arrival`
+
+func scanArrival(row pgx.CollectableRow) (a arrivals.Arrival, err error) {
+	var direction, wellbeing *uuid.UUID
+	var detail []byte
+	err = row.Scan(&a.ID, &a.Version, &a.Case, &a.Person, &direction, &a.Municipality, &wellbeing, &a.Route, &a.State, &a.Planned, &a.ArrivedOn, &a.HomeFrom,
+		&a.FirstHome, &detail)
+	if err != nil {
+		return a, err
+	}
+	a.Direction, a.Wellbeing = orZero(direction), orZero(wellbeing)
+	return a, json.Unmarshal(detail, &a.Detail)
+}
+
+// ArrivalsOf returns the household on its way, by the persons' numbers; whom a revoked direction had sent is not in it.
+func (tx *Tx) ArrivalsOf(ctx context.Context, id casework.ID) ([]arrivals.Arrival, error) {
+	return tx.readArrivals(ctx, "-- name: arrival.of_case\n"+arrivalColumns+" WHERE case_id = $1 AND state <> 'ended' ORDER BY person", id)
+}
+
+// LockArrivals returns the household on its way and keeps others from moving it.
+func (tx *Tx) LockArrivals(ctx context.Context, id casework.ID) ([]arrivals.Arrival, error) {
+	return tx.readArrivals(ctx, "-- name: arrival.lock\n"+arrivalColumns+" WHERE case_id = $1 AND state <> 'ended' ORDER BY person FOR UPDATE", id)
+}
+
+func (tx *Tx) readArrivals(ctx context.Context, sql string, id casework.ID) ([]arrivals.Arrival, error) {
+	rows, err := tx.Query(ctx, sql, id)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanArrival)
+}
+
+// UpdateArrival stores a step, on the version that was locked.
+func (tx *Tx) UpdateArrival(ctx context.Context, a arrivals.Arrival) error {
+	detail, err := json.Marshal(a.Detail)
+	if err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, `-- name: arrival.update
+UPDATE arrival SET version = version + 1, state = $3, planned_on = $4, arrived_on = $5, home_from = $6, detail = $7 WHERE id = $1 AND version = $2`,
+		a.ID, a.Version, a.State, a.Planned, a.ArrivedOn, a.HomeFrom, detail)
+	if err == nil && tag.RowsAffected() == 0 {
+		return fault.New(fault.Conflict, "fault.conflict")
+	}
+	return err
+}
+
+// PlanArrival moves the planned day of a proposal whose arrival moved to another year.
+func (tx *Tx) PlanArrival(ctx context.Context, proposal uuid.UUID, day civil.Date) error {
+	_, err := tx.Exec(ctx, "-- name: proposal.plan\nUPDATE proposal SET planned_arrival = $2, version = version + 1 WHERE id = $1", proposal, day)
+	return err
+}
+
+// ArrivingRow is a household on its way, in a list.
+type ArrivingRow struct {
+	Case      casework.ID
+	Reference string
+	Code      string // of the municipality
+	Group     casework.Group
+	Persons   int
+	Route     arrivals.Route
+	State     arrivals.State // of the person who is least far
+	Planned   civil.Date
+}
+
+type arrivingKey struct {
+	Planned civil.Date
+	Case    casework.ID
+}
+
+// Arriving lists the households on their way that the actor may see, by the planned day; with done, those who have arrived.
+func (tx *Tx) Arriving(ctx context.Context, done bool, p page.Params) (page.Of[ArrivingRow], error) {
+	after := arrivingKey{Planned: civil.Of(1900, 1, 1)}
+	p.After.Into(&after)
+	rows, err := tx.Query(ctx, `-- name: arrival.list
+SELECT a.case_id, c.reference, coalesce(c.municipality_code, ''), c.group_code, count(*)::int, min(a.route), min(a.state), coalesce(min(a.planned_on), '9999-12-31'::date)
+  FROM arrival a JOIN refugee_case c ON c.id = a.case_id
+ WHERE CASE WHEN $1 THEN a.state IN ('arrived','registered','no_show') ELSE a.state NOT IN ('arrived','registered','no_show','ended') END
+ GROUP BY a.case_id, c.reference, c.municipality_code, c.group_code
+HAVING (coalesce(min(a.planned_on), '9999-12-31'::date), a.case_id) > ($2, $3)
+ ORDER BY 8, a.case_id LIMIT $4`, done, after.Planned, after.Case, p.Rows()+1)
+	if err != nil {
+		return page.Of[ArrivingRow]{}, err
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ArrivingRow])
+	return page.Cut(all, p, func(r ArrivingRow) any { return arrivingKey{r.Planned, r.Case} }), err
+}
