@@ -5,9 +5,11 @@ import (
 
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
+	ways "kuntapaikka/internal/placement/arrivals"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/account"
 	"kuntapaikka/internal/portal/agreements"
+	"kuntapaikka/internal/portal/arrivals"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/store"
@@ -18,15 +20,9 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
-	ranked := ranking.Pages{DB: p.db, Chain: chain}
-	return slices.Concat(p.placeRoutes(), []Route{
+	return slices.Concat(p.placeRoutes(), p.wayRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
-
-		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
-		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
-		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/sign-in", identity.Anyone, own.ShowSignIn},
 		{"POST", "/sign-in", identity.Anyone, own.SignIn},
@@ -37,6 +33,22 @@ func (p *Portal) Routes() []Route {
 		{"POST", "/account/scheme", identity.SignedIn, own.ChooseScheme},
 		{"POST", "/account/sessions/end", identity.SignedIn, own.EndOthers},
 	})
+}
+
+// wayRoutes are the pages of a case's way: the ranking, and the arrival.
+func (p *Portal) wayRoutes() []Route {
+	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
+	ranked := ranking.Pages{DB: p.db, Chain: chain}
+	coming := arrivals.Pages{DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })}}
+	return []Route{
+		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
+		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
+		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
+
+		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
+		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
+		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
+	}
 }
 
 // placeRoutes are the pages about where places come from.

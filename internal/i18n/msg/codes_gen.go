@@ -20,9 +20,11 @@ var codesTable = []row{
 	{key: "arrival_state_housing_ready", text: CodesArrivalStateHousingReady},
 	{key: "arrival_state_move_date", text: CodesArrivalStateMoveDate},
 	{key: "arrival_state_no_show", text: CodesArrivalStateNoShow},
+	{key: "arrival_state_notified", text: CodesArrivalStateNotified},
 	{key: "arrival_state_registered", text: CodesArrivalStateRegistered},
 	{key: "arrival_state_transfer_meeting", text: CodesArrivalStateTransferMeeting},
 	{key: "arrival_state_travel_requested", text: CodesArrivalStateTravelRequested},
+	{key: "arrival_state_waiting", text: CodesArrivalStateWaiting},
 	{key: "basis_family_member", text: CodesBasisFamilyMember},
 	{key: "basis_other_permit", text: CodesBasisOtherPermit},
 	{key: "basis_protection", text: CodesBasisProtection},
@@ -341,6 +343,11 @@ func CodesArrivalStateNoShow(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei saapunut", "Anlände inte", "Did not arrive")
 }
 
+// CodesArrivalStateNotified says "Ilmoitettu".
+func CodesArrivalStateNotified(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitettu", "Anmäld", "Notified")
+}
+
 // CodesArrivalStateRegistered says "Kotikunta rekisteröity".
 func CodesArrivalStateRegistered(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotikunta rekisteröity", "Hemkommun registrerad", "Home municipality registered")
@@ -354,6 +361,11 @@ func CodesArrivalStateTransferMeeting(l i18n.Lang) string {
 // CodesArrivalStateTravelRequested says "Matka pyydetty".
 func CodesArrivalStateTravelRequested(l i18n.Lang) string {
 	return i18n.Pick(l, "Matka pyydetty", "Resan begärd", "Travel requested")
+}
+
+// CodesArrivalStateWaiting says "Odottaa valmistelua".
+func CodesArrivalStateWaiting(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa valmistelua", "Väntar på förberedelse", "Waits for preparation")
 }
 
 // CodesBasisFamilyMember says "Perheenjäsen".

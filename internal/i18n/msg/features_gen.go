@@ -9,6 +9,8 @@ func tableOf(feature string) []row {
 		return agreementsTable
 	case "app":
 		return appTable
+	case "arrivals":
+		return arrivalsTable
 	case "audit":
 		return auditTable
 	case "cases":

@@ -10,7 +10,9 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/placement/places"
+	"kuntapaikka/internal/store"
 )
 
 // Household is a family of four who need a clinic and an interpreter: the case of the tests.
@@ -69,4 +71,32 @@ func (p *Portal) json(v any) []byte {
 		p.T.Fatal(err)
 	}
 	return b
+}
+
+// Direct leads a case at the choice of a municipality through proposal, hearing, answer and direction by the use cases themselves, and returns the
+// proposal's id.
+func (p *Portal) Direct(id casework.ID, centre, municipality, wellbeing string) uuid.UUID {
+	p.T.Helper()
+	ctx := p.T.Context()
+	chain := placement.Chain{InTx: store.As(p.DB.DB, func(tx *store.Tx) placement.ChainStore { return tx })}
+	press := func(version int64) identity.Press { return identity.Press{Key: uuid.New(), Version: version} }
+	proposal, err := chain.Propose(ctx, p.Actors[centre], press(0), placement.Choice{
+		Case: id, Municipality: p.Orgs[municipality].Code, Rank: 1, PlannedArrival: civil.Of(2026, 12, 14), Snapshot: []byte("{}"),
+	})
+	p.must(err)
+	var hearing uuid.UUID
+	p.DB.Scan(p.T, "SELECT id FROM hearing WHERE proposal_id = $1", []any{proposal}, &hearing)
+	p.must(chain.AnswerHearing(ctx, p.Actors[wellbeing], press(1), hearing, placement.Ready, nil, ""))
+	p.must(chain.Accept(ctx, p.Actors[municipality], press(1), proposal, placement.Yes{Body: "Lautakunta", DecidedOn: civil.DateIn(Now())}))
+	p.must(chain.Agree(ctx, p.Actors[centre], press(2), proposal))
+	_, err = chain.Direct(ctx, p.Actors[centre], press(3), proposal, placement.Decision{Reasons: "Palvelut ovat lähellä.", ChildView: "Kuultu."})
+	p.must(err)
+	return proposal
+}
+
+func (p *Portal) must(err error) {
+	p.T.Helper()
+	if err != nil {
+		p.T.Fatal(err)
+	}
 }

@@ -1,0 +1,91 @@
+package portal_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// onTheWay is a portal in which a household of four is directed to Oulu.
+func onTheWay(t *testing.T) (*portaltest.Portal, casework.ID) {
+	t.Helper()
+	p, id := twoPlaces(t)
+	proposal := p.Direct(id, "regional", "municipality", "wellbeing")
+	if proposal == uuid.Nil {
+		t.Fatal("no direction was made")
+	}
+	return p, id
+}
+
+func TestAHouseholdArrivesAndGetsItsHomeMunicipality(t *testing.T) {
+	t.Parallel()
+	p, id := onTheWay(t)
+	path := "/arrivals/" + id.String()
+	b := p.As("municipality")
+	if got := b.Get("/arrivals"); !strings.Contains(got.Body, path) {
+		t.Fatalf("the household is not on the list: %d", got.Status)
+	}
+	for _, step := range []struct{ event, on, address string }{
+		{"confirm_housing", "1.12.2026", "Esimerkkikatu 1 A 2"}, {"request_travel", "14.12.2026", ""}, {"set_date", "20.11.2026", ""}, {"set_date", "16.12.2026", ""},
+	} {
+		form := b.Press(path)
+		form.Set("event", step.event)
+		form["person"] = []string{"1", "2", "3", "4"}
+		form.Set("on", step.on)
+		form.Set("address", step.address)
+		got := b.Post(path, form)
+		if past := step.on == "20.11.2026"; past != (got.Status == http.StatusUnprocessableEntity) {
+			t.Fatalf("%s on %s answered %d", step.event, step.on, got.Status)
+		}
+		if again := b.Post(path, form); again.Status != got.Status {
+			t.Errorf("%s pressed twice answered %d, then %d", step.event, got.Status, again.Status)
+		}
+	}
+	p.DB.Exec(t, "UPDATE arrival SET planned_on = '2026-11-20'")
+	for _, event := range []string{"arrive", "register"} {
+		form := b.Press(path)
+		form.Set("event", event)
+		form["person"] = []string{"1", "2", "3", "4"}
+		form.Set("on", "23.11.2026")
+		if got := b.Post(path, form); got.Status != http.StatusOK {
+			t.Fatalf("%s answered %d", event, got.Status)
+		}
+	}
+	var state string
+	p.DB.Scan(t, "SELECT state FROM refugee_case WHERE id = $1", []any{id}, &state)
+	if state != "registered" {
+		t.Errorf("the case is %s, want registered", state)
+	}
+	if got := p.As("wellbeing").Get(path); got.Status != http.StatusOK || strings.Contains(got.Body, "<form method=\"post\" action=\"/arrivals") {
+		t.Errorf("the wellbeing area's look at the arrival answered %d, or offers it a step", got.Status)
+	}
+	p.AddMunicipality("lahti", "398", "Lahti")
+	if got := p.As("lahti").Get(path); got.Status != http.StatusNotFound {
+		t.Errorf("another municipality's look answered %d, want 404", got.Status)
+	}
+}
+
+func TestAnArrivalInAnotherYearTakesThatYearsPlacesOrFails(t *testing.T) {
+	t.Parallel()
+	p, id := onTheWay(t)
+	path := "/arrivals/" + id.String()
+	p.DB.Exec(t, "UPDATE arrival SET state = 'travel_requested'")
+	b := p.As("municipality")
+	form := b.Press(path)
+	form.Set("event", "set_date")
+	form["person"] = []string{"1", "2", "3", "4"}
+	form.Set("on", "8.1.2027")
+	if got := b.Post(path, form); got.Status != http.StatusConflict {
+		t.Errorf("moving to a year without places answered %d, want 409", got.Status)
+	}
+	var taken int
+	p.DB.Scan(t, "SELECT sum(taken)::int FROM offer_line WHERE year = 2026", nil, &taken)
+	if taken != 4 {
+		t.Errorf("after the failed move %d places of 2026 are taken, want 4: nothing may be half done", taken)
+	}
+}
