@@ -55,7 +55,7 @@ func (r *ranker) journey(p *Place, code string) fact {
 	if s, stated := p.service(code); stated {
 		return known(falling(s.Minutes, r.w.Health.Minutes), s.Source, r.text("ranking.health_minutes", service(code), count(s.Minutes)))
 	}
-	if s, metres, found := p.nearest(code); found {
+	if s, metres, found := nearest(p.At, code, p.Sites); found {
 		return known(falling(metres, 1000*r.w.Health.Kilometres), s.Source, r.text("ranking.health_distance", service(code), kilometres(metres)))
 	}
 	return unknown(r.text("ranking.health_unknown", service(code)))

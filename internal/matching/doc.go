@@ -13,5 +13,5 @@
 // ([Text]), so that the same ranking is read in Finnish, Swedish and English.
 //
 // The inputs are small types of its own. They have no place for ethnicity, religion, sex or citizenship, and no free text or map in which such a
-// thing could travel; a test walks every type and holds this.
+// thing could travel; a test walks every type and holds this. Package facts beneath it fills them, package wording writes the texts.
 package matching

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/matching/wording"
 )
@@ -99,8 +100,11 @@ func rankedTable(r matching.Ranking) string {
 }
 
 func english(text matching.Text) string {
-	return wording.Text(i18n.EN, func(code string) string {
-		return map[string]string{"564": "Oulu", "179": "Jyväskylä", "297": "Kuopio", "905": "Vaasa", "049": "Espoo"}[code]
+	return wording.Text(i18n.EN, wording.Names{
+		Municipality: func(code string) string {
+			return map[string]string{"564": "Oulu", "179": "Jyväskylä", "297": "Kuopio", "905": "Vaasa", "049": "Espoo"}[code]
+		},
+		Language: func(code string) string { return msg.Code(i18n.EN, "language", code) },
 	}, text)
 }
 

@@ -172,19 +172,25 @@ func (p *Place) service(code string) (Service, bool) {
 	})
 }
 
+// Nearest returns the site of a service that is nearest to a point; there is none for a point that is not known.
+func Nearest(from Point, service string, sites []Site) (Site, bool) {
+	best, _, found := nearest(from, service, sites)
+	return best, found
+}
+
 // nearest returns the nearest site of a service and its distance in metres.
-func (p *Place) nearest(service string) (best Site, metres int, known bool) {
-	for i := range p.Sites {
-		s := &p.Sites[i]
-		if s.Service != service || !s.At.Known() || !p.At.Known() || known && metresAtLeast(p.At, s.At) > metres {
+func nearest(from Point, service string, sites []Site) (best Site, metres int, found bool) {
+	for i := range sites {
+		s := &sites[i]
+		if s.Service != service || !s.At.Known() || !from.Known() || found && metresAtLeast(from, s.At) > metres {
 			continue
 		}
-		d := Metres(p.At, s.At)
-		if !known || cmp.Or(cmp.Compare(d, metres), comparePoints(s.At, best.At), compareSources(s.Source, best.Source)) < 0 {
-			best, metres, known = *s, d, true
+		d := Metres(from, s.At)
+		if !found || cmp.Or(cmp.Compare(d, metres), comparePoints(s.At, best.At), compareSources(s.Source, best.Source)) < 0 {
+			best, metres, found = *s, d, true
 		}
 	}
-	return best, metres, known
+	return best, metres, found
 }
 
 // interpreter returns the best way in which the place interprets a language.

@@ -215,7 +215,8 @@ func TestScalingAllWeightsKeepsTheOrder(t *testing.T) {
 
 func TestEveryTextOfARankingIsWrittenInEachLanguage(t *testing.T) {
 	t.Parallel()
-	name := func(code string) string { return "Municipality " + code }
+	name := func(code string) string { return "named " + code }
+	names := wording.Names{Municipality: name, Language: name}
 	rapid.Check(t, func(t *rapid.T) {
 		r := matching.Rank(drawCase(t), drawPlaces(t), weights())
 		list := r.WhyFirst().Sentences
@@ -239,7 +240,7 @@ func TestEveryTextOfARankingIsWrittenInEachLanguage(t *testing.T) {
 		}
 		for _, text := range list {
 			for _, l := range i18n.Langs() {
-				if got := wording.Text(l, name, text); got == "" || strings.Contains(got, "{") {
+				if got := wording.Text(l, names, text); got == "" || strings.Contains(got, "{") {
 					t.Fatalf("%s in %s is %q", text, l, got)
 				}
 			}

@@ -193,7 +193,7 @@ func (r *ranker) reachable(p *Place, need ServiceNeed) Check {
 		}
 		return passed(RequireService, s.Source, text)
 	}
-	site, metres, found := p.nearest(need.Code)
+	site, metres, found := nearest(p.At, need.Code, p.Sites)
 	if !found {
 		return failed(RequireService, Source{}, r.text("ranking.service_unknown", service(need.Code)), 0, 0)
 	}

@@ -1,6 +1,9 @@
 package matching
 
 import (
+	"bytes"
+	"encoding/json"
+
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 )
@@ -201,4 +204,15 @@ func divide(parts []int, limit int, weights []int) []int {
 		before += w
 	}
 	return parts
+}
+
+// DecodeWeights reads a set of weights from JSON. It refuses fields that it does not know and weights that [Weights.Validate] refuses.
+func DecodeWeights(data []byte) (w Weights, err error) {
+	defer fault.Wrap(&err, "matching.DecodeWeights")
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&w); err != nil {
+		return Weights{}, err
+	}
+	return w, w.Validate()
 }

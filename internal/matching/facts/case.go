@@ -9,24 +9,21 @@ import (
 	"kuntapaikka/internal/region"
 )
 
-// Case is what the ranking may know of a case. Ages are those reached in the year of the arrival, as only the birth year is known before a
-// direction. Declined are the municipalities that have said no before, with the day; those that the person chose to ask again are left out of it.
+// Case is what the ranking may know of a case. Nobody arrives before today, and ages are those reached in the year of the arrival, as only the birth
+// year is known before a direction. Declined are the municipalities that have said no before, with the day; those that the person chose to ask again are left out of it.
 func Case(c casework.Case, declined []matching.Declined, reg *region.Register, today civil.Date) matching.Case {
 	p := c.Profile
-	year := today.Year()
-	if !c.EarliestArrival.IsZero() {
-		year = c.EarliestArrival.Year()
+	arrival := matching.Arrival{Earliest: c.EarliestArrival, Latest: p.LatestArrival}
+	if arrival.Earliest.Before(today) && !arrival.Earliest.IsZero() {
+		arrival.Earliest = today
 	}
 	m := matching.Case{
-		Reference: c.Reference, Group: matching.Group(c.Group), Arrival: matching.Arrival{Earliest: c.EarliestArrival, Latest: p.LatestArrival},
+		Reference: c.Reference, Group: matching.Group(c.Group), Ages: ages(c, arrival, today), Arrival: arrival,
 		Dwelling: matching.DwellingNeed{Rooms: p.Dwelling.Rooms, Accessible: accessible(p.Dwelling), SetBy: setBy(p.Dwelling.SetBy)},
 		ServiceLanguage: matching.LanguageWish{
 			Code: p.ServiceLanguage.Code, Level: matching.Level(p.ServiceLanguage.Level), SetBy: setBy(p.ServiceLanguage.SetBy),
 		},
 		MinorsLicence: c.Group == casework.Minor, Declined: declined,
-	}
-	for _, person := range p.Persons {
-		m.Ages = append(m.Ages, person.AgeIn(year))
 	}
 	for _, n := range p.Needs {
 		need := matching.ServiceNeed{Code: n.Code}
@@ -37,19 +34,33 @@ func Case(c casework.Case, declined []matching.Declined, reg *region.Register, t
 	}
 	m.Languages = languages(p)
 	for _, t := range p.Ties {
-		m.Ties = append(m.Ties, tie(t, reg, today))
+		m.Ties = append(m.Ties, tie(t, told(p.Sources[casework.TieFields]), reg, today))
 	}
 	for _, a := range p.Avoid {
-		avoid := matching.Avoid{Municipality: a.Municipality, Kilometres: a.Kilometres, SetBy: setBy(a.SetBy)}
-		if place, ok := reg.Resolve(a.Municipality, today); ok && a.Kilometres > 0 {
-			avoid.At = matching.At(place.Point.Lon, place.Point.Lat)
-		}
-		m.Avoid = append(m.Avoid, avoid)
+		m.Avoid = append(m.Avoid, avoid(a, reg, today))
 	}
 	for _, d := range p.Demands {
 		m.Conditions = append(m.Conditions, matching.Demand{Condition: matching.Condition(d.Code), SetBy: setBy(d.SetBy)})
 	}
 	return m
+}
+
+// unknownAge stands for a person of whom only that he takes a place is known.
+const unknownAge = -1
+
+func ages(c casework.Case, arrival matching.Arrival, today civil.Date) []int {
+	year := arrival.Earliest.Year()
+	if arrival.Earliest.IsZero() {
+		year = today.Year()
+	}
+	list := make([]int, 0, c.Persons)
+	for _, person := range c.Profile.Persons {
+		list = append(list, person.AgeIn(year))
+	}
+	for len(list) < c.Persons {
+		list = append(list, unknownAge)
+	}
+	return list
 }
 
 // accessible is the level at which an accessible dwelling is asked; any of its parts asks for it.
@@ -76,12 +87,36 @@ func languages(p casework.Profile) []matching.LanguageNeed {
 	return all
 }
 
-func tie(t casework.Tie, reg *region.Register, today civil.Date) matching.Tie {
-	m := matching.Tie{Kind: t.Kind, Municipality: t.Municipality, Source: matching.Source{Key: matching.FromCase}}
+// avoid finds what is to be avoided as it stands today: a municipality that has merged is avoided in the one that it became.
+func avoid(a casework.Avoid, reg *region.Register, today civil.Date) matching.Avoid {
+	m := matching.Avoid{Municipality: a.Municipality, Kilometres: a.Kilometres, SetBy: setBy(a.SetBy)}
+	if place, ok := reg.Resolve(a.Municipality, today); ok {
+		m.Municipality = place.Code
+		if a.Kilometres > 0 {
+			m.At = matching.At(place.Point.Lon, place.Point.Lat)
+		}
+	}
+	return m
+}
+
+func tie(t casework.Tie, from matching.Source, reg *region.Register, today civil.Date) matching.Tie {
+	m := matching.Tie{Kind: t.Kind, Municipality: t.Municipality, Source: from}
 	if place, ok := reg.Resolve(t.Municipality, today); ok {
 		m.Municipality, m.Wellbeing, m.At = place.Code, place.Wellbeing, matching.At(place.Point.Lon, place.Point.Lat)
 	}
 	return m
+}
+
+// told is who told of the ties, and when: the household in an interview, or the papers of the case.
+func told(p casework.Provenance) matching.Source {
+	s := matching.Source{Key: matching.FromCase}
+	if p.Method == "interview" {
+		s.Key = matching.FromInterview
+	}
+	if !p.At.IsZero() {
+		s.On = civil.DateIn(p.At)
+	}
+	return s
 }
 
 // setBy names the maker of a requirement by his account, which the page resolves.

@@ -1,9 +1,8 @@
 package facts
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -17,14 +16,28 @@ import (
 // arrival (681/2023 s. 42).
 func Places(supply []places.Supply, arrival civil.Date, targets []region.Target, reg *region.Register, today civil.Date) []matching.Place {
 	var all []matching.Place
+	hospitals := sites(reg, today)
 	for _, s := range supply {
 		m, ok := reg.Resolve(s.Municipality, today)
 		if !ok || !s.InForce(arrival) {
 			continue
 		}
-		all = append(all, place(s, m, targets, reg, today))
+		p := place(s, m, targets, reg, today)
+		p.Sites = nearest(p, hospitals)
+		all = append(all, p)
 	}
 	return all
+}
+
+// nearest keeps of the hospitals, for each service to which the place has stated no journey, the nearest.
+func nearest(p matching.Place, hospitals map[string][]matching.Site) (list []matching.Site) {
+	for _, code := range slices.Sorted(maps.Keys(hospitals)) {
+		stated := slices.ContainsFunc(p.Services, func(v matching.Service) bool { return v.Code == code })
+		if site, found := matching.Nearest(p.At, code, hospitals[code]); found && !stated {
+			list = append(list, site)
+		}
+	}
+	return list
 }
 
 func place(s places.Supply, m region.Municipality, targets []region.Target, reg *region.Register, today civil.Date) matching.Place {
@@ -32,7 +45,7 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 	r := s.Readiness
 	p := matching.Place{
 		Municipality: m.Code, Wellbeing: m.Wellbeing, At: matching.At(m.Point.Lon, m.Point.Lat), Dwellings: dwellings(s, stated),
-		Sites: sites(reg, today), School: matching.School{Ready: r.SchoolReady, Source: stated},
+		School:        matching.School{Ready: r.SchoolReady, Source: stated},
 		MinorsLicence: matching.Licence{Held: r.Licence.Held, Source: stated},
 		Burden:        burden(s, m, targets, reg, today),
 	}
@@ -55,27 +68,42 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 	return p
 }
 
-// dwellings splits each size into the accessible and the other dwellings.
+// dwellings splits each size into the accessible and the other dwellings. One without a day is ready when the first may arrive.
 func dwellings(s places.Supply, stated matching.Source) []matching.Dwelling {
 	var all []matching.Dwelling
 	for _, d := range s.Readiness.Dwellings {
-		id := strconv.Itoa(d.Rooms)
+		ready := d.Ready
+		if ready.IsZero() {
+			ready = opens(s.Lines)
+		}
+		id := strconv.Itoa(d.Rooms) + " " + ready.String()
 		if d.Accessible > 0 {
-			all = append(all, matching.Dwelling{ID: id + "a", Rooms: d.Rooms, Accessible: true, Ready: d.Ready, Count: d.Accessible, Source: stated})
+			all = append(all, matching.Dwelling{ID: id + " a", Rooms: d.Rooms, Accessible: true, Ready: ready, Count: d.Accessible, Source: stated})
 		}
 		if rest := d.Count - d.Accessible; rest > 0 {
-			all = append(all, matching.Dwelling{ID: id, Rooms: d.Rooms, Ready: d.Ready, Count: rest, Source: stated})
+			all = append(all, matching.Dwelling{ID: id, Rooms: d.Rooms, Ready: ready, Count: rest, Source: stated})
 		}
 	}
 	return all
 }
 
-// sites are the hospitals of the register by the services that they give: what is measured where nobody has stated a journey.
-func sites(reg *region.Register, today civil.Date) []matching.Site {
-	var all []matching.Site
+// opens returns the first day of arrival of the lines.
+func opens(lines []places.Line) (first civil.Date) {
+	for _, l := range lines {
+		if first.IsZero() || l.Window.From.Before(first) {
+			first = l.Window.From
+		}
+	}
+	return first
+}
+
+// sites are the hospitals of the register by the service that they give: what is measured where nobody has stated a journey.
+func sites(reg *region.Register, today civil.Date) map[string][]matching.Site {
+	all := map[string][]matching.Site{}
 	for _, site := range reg.Sites(today) {
 		for _, code := range site.Services {
-			all = append(all, matching.Site{Service: code, At: matching.At(site.Point.Lon, site.Point.Lat), Source: matching.Source{Key: matching.FromRegister}})
+			source := matching.Source{Key: matching.FromRegister, On: site.Valid.From}
+			all[code] = append(all[code], matching.Site{Service: code, At: matching.At(site.Point.Lon, site.Point.Lat), Source: source})
 		}
 	}
 	return all
@@ -123,10 +151,5 @@ func Weights(reg *region.Register, on civil.Date) (w matching.Weights, err error
 	if err != nil {
 		return w, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&w); err != nil {
-		return w, fmt.Errorf("ranking weights %s: %w", set.ID, err)
-	}
-	return w, w.Validate()
+	return matching.DecodeWeights(raw)
 }

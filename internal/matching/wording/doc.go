@@ -1,5 +1,5 @@
 // Package wording writes a ranking in the reader's language: the texts of evidence, requirements and sources, the names of criteria, and the rules by
 // which points come about.
 //
-// The ranking itself knows no language; it is the same in all three. Names of municipalities are the register's, so the caller brings them.
+// The ranking itself knows no language; it is the same in all three. Names of municipalities and languages are the registers', so the caller brings them.
 package wording

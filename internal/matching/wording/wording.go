@@ -9,8 +9,11 @@ import (
 	"kuntapaikka/internal/matching"
 )
 
-// Names returns the name of the municipality with a code, in the reader's language.
-type Names func(municipality string) string
+// Names are the names that the registers hold, in the reader's language: of a municipality and of a language, by code.
+type Names struct {
+	Municipality func(code string) string
+	Language     func(code string) string
+}
 
 // Text writes a text of a ranking.
 func Text(l i18n.Lang, names Names, t matching.Text) string {
@@ -33,11 +36,11 @@ func argument(l i18n.Lang, names Names, a matching.Arg) any {
 	case matching.ArgDay:
 		return a.Day()
 	case matching.ArgMunicipality:
-		return names(a.Code)
+		return names.Municipality(a.Code)
 	case matching.ArgService:
 		return msg.Code(l, "need", a.Code)
 	case matching.ArgLanguage:
-		return msg.Code(l, "language", a.Code)
+		return names.Language(a.Code)
 	case matching.ArgTie:
 		return msg.Code(l, "relation", a.Code)
 	case matching.ArgCondition:

@@ -18,7 +18,12 @@ import (
 	"kuntapaikka/internal/matching/wording"
 )
 
-func names(code string) string { return map[string]string{"564": "Oulu", "179": "Jyväskylä"}[code] }
+func names(l i18n.Lang) wording.Names {
+	return wording.Names{
+		Municipality: func(code string) string { return map[string]string{"564": "Oulu", "179": "Jyväskylä"}[code] },
+		Language:     func(code string) string { return msg.Code(l, "language", code) },
+	}
+}
 
 func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
 	t.Parallel()
@@ -42,7 +47,7 @@ func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{i18n.SV, text("ranking.why_less", arg(matching.ArgMunicipality, 0, "179"), arg(matching.ArgCriteria, 0, "dwelling language timing")), "Jyväskylä får fler poäng för: Bostad, Språk och tolkning och Tidpunkt."},
 		{i18n.EN, matching.Lacking{Requirement: matching.RequireDwelling, Places: 14}.Text(), "14 municipalities: no accessible dwelling that is large enough"},
 	} {
-		if got := wording.Text(c.l, names, c.text); got != c.want {
+		if got := wording.Text(c.l, names(c.l), c.text); got != c.want {
 			t.Errorf("%s %s = %q, want %q", c.l, c.text.Key, got, c.want)
 		}
 	}

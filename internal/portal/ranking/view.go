@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
 	views "kuntapaikka/templates/ranking"
@@ -171,7 +172,7 @@ func excluded(w Words, r matching.Ranking) []views.Excluded {
 	for _, x := range r.Excluded {
 		one := views.Excluded{Name: w.Municipality(x.Municipality)}
 		for _, lack := range x.Lacks {
-			one.Lacks = append(one.Lacks, msg.Text(w.Lang, lack.Requirement.Key())+": "+w.Say(lack.Text))
+			one.Lacks = append(one.Lacks, wording.Requirement(w.Lang, lack.Requirement)+": "+w.Say(lack.Text))
 			if lack.Requirement == matching.RequireAnew && len(x.Lacks) == 1 {
 				one.Again = x.Municipality
 			}
@@ -204,18 +205,9 @@ func mapOf(w Words, r matching.Ranking) chart.Map {
 
 // Rules says how each criterion counts, with the figures of the weights in force.
 func Rules(w Words, weights matching.Weights) []ui.Need {
-	number := func(n int) string { return i18n.Number(w.Lang, int64(n)) }
-	said := map[matching.Criterion]string{
-		matching.CriterionHealth:   msg.RankingCriterionHealthRule(w.Lang, number(weights.Health.Minutes), number(weights.Health.Kilometres)),
-		matching.CriterionDwelling: msg.RankingCriterionDwellingRule(w.Lang),
-		matching.CriterionTies:     msg.RankingCriterionTiesRule(w.Lang, number(weights.Ties.Kilometres)),
-		matching.CriterionLanguage: msg.RankingCriterionLanguageRule(w.Lang),
-		matching.CriterionTiming:   msg.RankingCriterionTimingRule(w.Lang, number(weights.Timing.AheadDays)),
-		matching.CriterionSpread:   msg.RankingCriterionSpreadRule(w.Lang),
-	}
 	var all []ui.Need
 	for _, k := range matching.Criteria() {
-		all = append(all, ui.Need{Term: w.Criterion(k), Text: said[k]})
+		all = append(all, ui.Need{Term: w.Criterion(k), Text: wording.Rule(w.Lang, weights, k)})
 	}
 	return all
 }

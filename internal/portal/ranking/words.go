@@ -1,12 +1,10 @@
 package ranking
 
 import (
-	"strings"
-
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
-	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/internal/region"
 )
 
@@ -19,51 +17,11 @@ type Words struct {
 
 // Say writes a text with its arguments.
 func (w Words) Say(t matching.Text) string {
-	args := make([]any, len(t.Args))
-	for i, a := range t.Args {
-		args[i] = w.arg(a)
-	}
-	return msg.Text(w.Lang, t.Key, args...)
-}
-
-func (w Words) arg(a matching.Arg) any {
-	switch a.Kind {
-	case matching.ArgCount:
-		return a.N
-	case matching.ArgNumber:
-		return i18n.Number(w.Lang, int64(a.N))
-	case matching.ArgPoints:
-		return w.Points(a.N)
-	case matching.ArgPercent:
-		return i18n.Percent(w.Lang, int64(a.N))
-	case matching.ArgDay:
-		return a.Day()
-	case matching.ArgMunicipality:
-		return w.Municipality(a.Code)
-	case matching.ArgService:
-		return msg.Code(w.Lang, "need", a.Code)
-	case matching.ArgLanguage:
-		return w.language(a.Code)
-	case matching.ArgTie:
-		return msg.Code(w.Lang, "relation", a.Code)
-	case matching.ArgCondition:
-		return msg.Code(w.Lang, "demand", a.Code)
-	case matching.ArgCriteria:
-		return w.criteria(a.Code)
-	}
-	return a.Code
-}
-
-func (w Words) criteria(codes string) string {
-	var names []string
-	for _, code := range strings.Fields(codes) {
-		names = append(names, w.Criterion(matching.Criterion(code)))
-	}
-	return i18n.List(w.Lang, names)
+	return wording.Text(w.Lang, wording.Names{Municipality: w.Municipality, Language: w.language}, t)
 }
 
 // Criterion returns the criterion's name.
-func (w Words) Criterion(k matching.Criterion) string { return msg.Text(w.Lang, k.Key()) }
+func (w Words) Criterion(k matching.Criterion) string { return wording.Criterion(w.Lang, k) }
 
 // Points writes milli-points with one decimal.
 func (w Words) Points(milli int) string { return i18n.Decimal(w.Lang, int64(milli), 1) }
@@ -94,13 +52,4 @@ func (w Words) language(code string) string {
 }
 
 // Source writes who stated a fact and when.
-func (w Words) Source(s matching.Source) string {
-	if s.IsZero() {
-		return ""
-	}
-	said := msg.Text(w.Lang, s.Key)
-	if !s.On.IsZero() {
-		said += " " + i18n.Date(w.Lang, s.On)
-	}
-	return said
-}
+func (w Words) Source(s matching.Source) string { return wording.Source(w.Lang, s) }
