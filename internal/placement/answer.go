@@ -70,18 +70,31 @@ func (s Chain) Decline(ctx context.Context, a identity.Actor, press identity.Pre
 	if err := knownReason(reason, DeclineReasons()); err != nil {
 		return err
 	}
-	return s.answer(ctx, a, press, id, func(st ChainStore, p Proposal) error {
-		p, err := moveProposal(ctx, st, a, p, Decline, func(p *Proposal) {
-			p.ReasonCode, p.Note, p.AnsweredAt, p.AnsweredBy = reason, note, st.Now(), a.Account
-		})
-		if err != nil {
-			return err
-		}
-		if err := letGo(ctx, st, p, press.Key); err != nil {
-			return err
-		}
-		return st.Notify(ctx, p.notice(p.Centre, "notices.declined"))
+	return s.answer(ctx, a, press, id, func(st ChainStore, p Proposal) error { return decline(ctx, st, a, p, press.Key, reason, note) })
+}
+
+func decline(ctx context.Context, st ChainStore, a identity.Actor, p Proposal, key uuid.UUID, reason, note string) error {
+	p, err := moveProposal(ctx, st, a, p, Decline, func(p *Proposal) {
+		p.ReasonCode, p.Note, p.AnsweredAt, p.AnsweredBy = reason, note, st.Now(), a.Account
 	})
+	if err != nil {
+		return err
+	}
+	if err := letGo(ctx, st, p, key); err != nil {
+		return err
+	}
+	return st.Notify(ctx, p.notice(p.Centre, "notices.declined"))
+}
+
+// DeclineWithOffer declines a proposal because the municipality takes back the offer whose places it has reserved, in the transaction of that act;
+// note is the reason given there.
+func DeclineWithOffer(ctx context.Context, st ChainStore, a identity.Actor, proposal, press uuid.UUID, note string) (err error) {
+	defer fault.Wrap(&err, "placement.DeclineWithOffer(%s)", proposal)
+	p, err := st.LockProposal(ctx, proposal)
+	if err != nil {
+		return err
+	}
+	return decline(ctx, st, a, p, ClockKey(proposal, "offer "+press.String()), "capacity_used", note)
 }
 
 // answer runs a municipality's step on the version that the person saw.

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +26,7 @@ type desk struct {
 	house
 	agreements places.Agreements
 	offers     places.Offers
-	ended      []placement.Holding // of offers that were withdrawn
-	signatory  identity.Actor      // of Oulu
+	signatory  identity.Actor // of Oulu
 }
 
 func monday() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0, civil.Helsinki()) }
@@ -37,16 +35,10 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{house: newHouseOn(t, storetest.New(t, store.Options{Now: monday, MostConns: 4}))}
 	d.agreements = places.Agreements{InTx: store.As(d.db.DB, func(tx *store.Tx) places.AgreementStore { return tx }), Now: monday}
-	d.offers = places.Offers{InTx: store.As(d.db.DB, func(tx *store.Tx) places.OfferStore { return tx }), Now: monday, End: d.end}
+	d.offers = places.Offers{InTx: store.As(d.db.DB, func(tx *store.Tx) places.OfferStore { return tx }), Now: monday}
 	d.signatory = d.oulu
 	d.signatory.Membership.Flags = []identity.Flag{identity.Signatory}
 	return d
-}
-
-// end stands for the withdrawal of the proposal that holds the places.
-func (d *desk) end(ctx context.Context, st places.OfferStore, _ identity.Actor, h placement.Holding) error {
-	d.ended = append(d.ended, h)
-	return st.(*store.Tx).MovePlaces(ctx, placement.Movement{Kind: placement.Release, Persons: h.Reserved, Proposal: h.Proposal, Key: uuid.New()})
 }
 
 // agree gives Oulu an agreement with everything in order.
@@ -96,7 +88,7 @@ func (d *desk) inForce(t *testing.T, doc places.Document) places.OfferView {
 		t.Fatal(err)
 	}
 	o := d.write(t, id, doc)
-	if err := d.offers.Submit(t.Context(), d.signatory, press(o.Version), id); err != nil {
+	if err := d.offers.Submit(t.Context(), d.signatory, press(o.Version), id, document().Decision); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.offers.Confirm(t.Context(), d.north, press(o.Version+1), id, true); err != nil {
@@ -126,14 +118,14 @@ func TestAnOfferComesIntoForceByFourEyesUnderAnAgreement(t *testing.T) {
 	}
 	o := d.write(t, id, document())
 	submit := press(o.Version)
-	if err := d.offers.Submit(t.Context(), d.oulu, submit, id); fault.KindOf(err) != fault.Forbidden {
+	if err := d.offers.Submit(t.Context(), d.oulu, submit, id, document().Decision); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("without the right to sign: %v", err)
 	}
-	if err := d.offers.Submit(t.Context(), d.signatory, press(o.Version-1), id); fault.KindOf(err) != fault.Conflict {
+	if err := d.offers.Submit(t.Context(), d.signatory, press(o.Version-1), id, document().Decision); fault.KindOf(err) != fault.Conflict {
 		t.Errorf("from an older version: %v", err)
 	}
 	for range 2 { // a double press sends once
-		if err := d.offers.Submit(t.Context(), d.signatory, submit, id); err != nil {
+		if err := d.offers.Submit(t.Context(), d.signatory, submit, id, document().Decision); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -284,6 +276,8 @@ func TestAWithdrawnOfferEndsReservationsAndLeavesTakenPlaces(t *testing.T) {
 	v := d.inForce(t, document())
 	m := market{house: d.house}
 	reserved, taken := m.proposal(t, "KP-2026-00417"), uuid.New()
+	d.db.Exec(t, `INSERT INTO hearing (id, proposal_id, case_id, centre_org, municipality_org, kind, state, why, requested_at)
+		SELECT gen_random_uuid(), id, case_id, centre_org, municipality_org, 'opinion', 'not_required', 'none', now() FROM proposal`)
 	take := placement.Movement{Kind: placement.Take, Proposal: taken, Key: uuid.New()}
 	if err := m.move(t, d.north, asking(reserved, 2, inMarch), asking(taken, 3, inMarch), take); err != nil {
 		t.Fatal(err)
@@ -295,8 +289,10 @@ func TestAWithdrawnOfferEndsReservationsAndLeavesTakenPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	v = d.get(t, d.oulu, v.ID)
-	if len(d.ended) != 1 || d.ended[0].Proposal != reserved || v.State != places.OfferWithdrawn {
-		t.Errorf("ended %+v, state %s", d.ended, v.State)
+	var proposal, reason string
+	d.db.Scan(t, "SELECT state, reason_code FROM proposal WHERE id = $1", []any{reserved}, &proposal, &reason)
+	if proposal != "declined" || reason != "capacity_used" || v.State != places.OfferWithdrawn {
+		t.Errorf("the proposal is %s for %s, the offer %s", proposal, reason, v.State)
 	}
 	for _, l := range v.Lines {
 		if l.InForce || l.Reserved != 0 || l.Group == casework.Emergency && l.Taken != 3 {

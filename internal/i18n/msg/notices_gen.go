@@ -22,6 +22,10 @@ var noticesTable = []row{
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
 	{key: "hearing_answered", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingAnswered(l, a.text(0)) }},
 	{key: "hearing_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOpen(l, a.text(0)) }},
+	{key: "offer_confirmed", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferConfirmed(l, a.text(0), a.text(1)) }},
+	{key: "offer_returned", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferReturned(l, a.text(0), a.text(1)) }},
+	{key: "offer_submitted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferSubmitted(l, a.text(0), a.text(1)) }},
+	{key: "offer_withdrawn", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferWithdrawn(l, a.text(0), a.text(1)) }},
 	{key: "overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesOverdue(l, a.text(0)) }},
 	{key: "proposal_sent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesProposalSent(l, a.text(0)) }},
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
@@ -184,6 +188,50 @@ func NoticesHearingOpen(l i18n.Lang, reference string) string {
 		return "A hearing awaits your statement: " + reference
 	}
 	return "Kuuleminen odottaa lausuntoanne: " + reference
+}
+
+// NoticesOfferConfirmed says "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: {name}, {year}".
+func NoticesOfferConfirmed(l i18n.Lang, name string, year string) string {
+	switch l {
+	case i18n.SV:
+		return "Livskraftscentralen har bekräftat anmälan om kommunplatser: " + name + ", " + year
+	case i18n.EN:
+		return "The regional centre has confirmed the offer of places: " + name + ", " + year
+	}
+	return "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: " + name + ", " + year
+}
+
+// NoticesOfferReturned says "Elinvoimakeskus on palauttanut kuntapaikkailmoituksen korjattavaksi: {name}, {year}".
+func NoticesOfferReturned(l i18n.Lang, name string, year string) string {
+	switch l {
+	case i18n.SV:
+		return "Livskraftscentralen har returnerat anmälan om kommunplatser för rättelse: " + name + ", " + year
+	case i18n.EN:
+		return "The regional centre has returned the offer of places to be mended: " + name + ", " + year
+	}
+	return "Elinvoimakeskus on palauttanut kuntapaikkailmoituksen korjattavaksi: " + name + ", " + year
+}
+
+// NoticesOfferSubmitted says "Kunta on lähettänyt kuntapaikkailmoituksen vahvistettavaksi: {name}, {year}".
+func NoticesOfferSubmitted(l i18n.Lang, name string, year string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har skickat en anmälan om kommunplatser för bekräftelse: " + name + ", " + year
+	case i18n.EN:
+		return "The municipality has sent an offer of places to be confirmed: " + name + ", " + year
+	}
+	return "Kunta on lähettänyt kuntapaikkailmoituksen vahvistettavaksi: " + name + ", " + year
+}
+
+// NoticesOfferWithdrawn says "Kunta on vetänyt kuntapaikkailmoituksen takaisin: {name}, {year}".
+func NoticesOfferWithdrawn(l i18n.Lang, name string, year string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har återkallat anmälan om kommunplatser: " + name + ", " + year
+	case i18n.EN:
+		return "The municipality has withdrawn its offer of places: " + name + ", " + year
+	}
+	return "Kunta on vetänyt kuntapaikkailmoituksen takaisin: " + name + ", " + year
 }
 
 // NoticesOverdue says "Vastaus on myöhässä: {reference}".

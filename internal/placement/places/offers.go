@@ -16,7 +16,6 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/placement"
-	"kuntapaikka/internal/region"
 )
 
 // OfferRow is an offer as lists show it. Of a draft Offered is what the form says, later the capacity of the lines.
@@ -36,10 +35,10 @@ type OfferFilter struct {
 	Year  int
 }
 
-// OfferStore is what the use cases of offers need of the database.
+// OfferStore is what the use cases of offers need of the database: what the chain of proposals needs too, since an offer that is taken back ends
+// what is reserved of it.
 type OfferStore interface {
-	Register(ctx context.Context) (*region.Register, error)
-	OrganisationByCode(ctx context.Context, kind identity.OrganisationKind, code string) (identity.Organisation, error)
+	placement.ChainStore
 	AgreementsOf(ctx context.Context, municipality uuid.UUID) ([]Agreement, error)
 	Offers(ctx context.Context, f OfferFilter, p page.Params) (page.Of[OfferRow], error)
 	Offer(ctx context.Context, id uuid.UUID) (Offer, error)
@@ -53,15 +52,12 @@ type OfferStore interface {
 	SetCapacity(ctx context.Context, line uuid.UUID, capacity int, key uuid.UUID) error
 	Holdings(ctx context.Context, line uuid.UUID) ([]placement.Holding, error)
 	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
-	Record(ctx context.Context, e audit.Event) error
 }
 
-// Offers are the use cases of offers. End withdraws the proposal that has reserved places of an offer which is taken back, and with it the
-// reservation.
+// Offers are the use cases of offers.
 type Offers struct {
 	InTx identity.InTx[OfferStore]
 	Now  func() time.Time
-	End  func(ctx context.Context, st OfferStore, a identity.Actor, h placement.Holding) error
 }
 
 // OfferView is an offer with what its page tells beside it.
@@ -221,7 +217,7 @@ func (s Offers) change(ctx context.Context, a identity.Actor, press identity.Pre
 		if err != nil {
 			return err
 		}
-		o.Version, o.UpdatedAt = o.Version+1, s.Now()
+		o.Version, o.UpdatedAt = press.Version+1, s.Now()
 		if err := st.UpdateOffer(ctx, o); err != nil {
 			return err
 		}
@@ -233,16 +229,27 @@ func record(ctx context.Context, st OfferStore, action string, o Offer, detail m
 	return st.Record(ctx, audit.Event{Action: action, Subject: audit.Offer, ID: o.ID, Ground: ground42, Detail: detail})
 }
 
-// Submit sends the offer to the centre; only a signatory of the municipality may.
-func (s Offers) Submit(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID) (err error) {
-	defer fault.Wrap(&err, "places.Offers.Submit(%s)", id)
+// Submit sends the offer to the centre with the decision behind it; only a signatory of the municipality may.
+func (s Offers) Submit(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, d Decision) (err error) {
+	defer fault.Wrap(&err, "placement.Offers.Submit(%s)", id)
 	if err := maySign(a); err != nil {
 		return err
 	}
-	return s.change(ctx, a, press, id, "offer.submit", func(_ OfferStore, o Offer) (Offer, map[string]string, error) {
-		o, err := o.Submit(a.Account, civil.DateIn(s.Now()))
-		return o, map[string]string{"places": strconv.Itoa(o.Document.Seats.Total())}, err
+	return s.change(ctx, a, press, id, "offer.submit", func(st OfferStore, o Offer) (Offer, map[string]string, error) {
+		o, err := o.Save(DecisionSection, Document{Decision: d}, press.Version, Mark{By: a.Account, At: s.Now(), Pressed: true})
+		if err != nil {
+			return o, nil, err
+		}
+		if o, err = o.Submit(a.Account, civil.DateIn(s.Now())); err != nil {
+			return o, nil, err
+		}
+		return o, map[string]string{"places": strconv.Itoa(o.Document.Seats.Total())}, o.tell(ctx, st, o.Centre.ID, "notices.offer_submitted")
 	})
+}
+
+// tell puts a notice about the offer before the other party.
+func (o Offer) tell(ctx context.Context, st OfferStore, org uuid.UUID, key string) error {
+	return st.Notify(ctx, placement.Notice{Org: org, Key: key, Args: []string{o.Municipality.NameFI, strconv.Itoa(o.Year)}, Href: "/offers/" + o.ID.String()})
 }
 
 func maySign(a identity.Actor) error {
@@ -258,9 +265,12 @@ func (s Offers) Return(ctx context.Context, a identity.Actor, press identity.Pre
 	if !a.May(identity.OfferConfirm) {
 		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	return s.change(ctx, a, press, id, "offer.return", func(_ OfferStore, o Offer) (Offer, map[string]string, error) {
+	return s.change(ctx, a, press, id, "offer.return", func(st OfferStore, o Offer) (Offer, map[string]string, error) {
 		o, err := o.Return(strings.TrimSpace(reason))
-		return o, nil, err
+		if err != nil {
+			return o, nil, err
+		}
+		return o, nil, o.tell(ctx, st, o.Municipality.ID, "notices.offer_returned")
 	})
 }
 
@@ -286,7 +296,7 @@ func (s Offers) Confirm(ctx context.Context, a identity.Actor, press identity.Pr
 				return o, nil, err
 			}
 		}
-		return o, map[string]string{"places": strconv.Itoa(o.Document.Seats.Total())}, nil
+		return o, map[string]string{"places": strconv.Itoa(o.Document.Seats.Total())}, o.tell(ctx, st, o.Municipality.ID, "notices.offer_confirmed")
 	})
 }
 
@@ -303,42 +313,44 @@ func (s Offers) Withdraw(ctx context.Context, a identity.Actor, press identity.P
 				return o, nil, err
 			}
 		}
-		before := o.Lines
+		known := o.State != OfferDraft
 		o, err := o.Withdraw(strings.TrimSpace(reason))
 		if err != nil {
 			return o, nil, err
 		}
-		ended := 0
-		for _, l := range before {
-			n, err := s.endReservations(ctx, st, a, l)
-			if err != nil {
-				return o, nil, err
-			}
-			ended += n
+		ended, err := endReservations(ctx, st, a, press, o)
+		if err == nil {
+			err = st.CloseLines(ctx, o.ID)
 		}
-		return o, map[string]string{"withdrawn_proposals": strconv.Itoa(ended)}, st.CloseLines(ctx, o.ID)
+		if err == nil && known {
+			err = o.tell(ctx, st, o.Centre.ID, "notices.offer_withdrawn")
+		}
+		return o, map[string]string{"declined_proposals": strconv.Itoa(ended)}, err
 	})
 }
 
-// endReservations ends what is reserved of a line and returns how many proposals that were.
-func (s Offers) endReservations(ctx context.Context, st OfferStore, a identity.Actor, l Line) (n int, err error) {
-	if l.Reserved == 0 {
-		return 0, nil
-	}
-	held, err := st.Holdings(ctx, l.ID)
-	if err != nil {
-		return 0, err
-	}
-	for _, h := range held {
-		if h.Reserved == 0 {
+// endReservations declines the proposals that have reserved places of the offer and returns how many that were.
+func endReservations(ctx context.Context, st OfferStore, a identity.Actor, press identity.Press, o Offer) (int, error) {
+	ended := map[uuid.UUID]bool{}
+	for _, l := range o.Lines {
+		if l.Reserved == 0 {
 			continue
 		}
-		if err := s.End(ctx, st, a, h); err != nil {
-			return n, err
+		held, err := st.Holdings(ctx, l.ID)
+		if err != nil {
+			return 0, err
 		}
-		n++
+		for _, h := range held {
+			if h.Reserved == 0 || ended[h.Proposal] {
+				continue
+			}
+			if err := placement.DeclineWithOffer(ctx, st, a, h.Proposal, press.Key, o.Document.Withdrawn); err != nil {
+				return 0, err
+			}
+			ended[h.Proposal] = true
+		}
 	}
-	return n, nil
+	return len(ended), nil
 }
 
 // Lower makes a line's capacity smaller, by the municipality's signatory. More places are offered by another offer, so that both sides agree on
