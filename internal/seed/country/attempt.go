@@ -312,11 +312,14 @@ func (a *attempt) row(i int) error {
 	}
 	rank, why := 1, ""
 	if i > 0 && a.Percent(30) || a.Percent(12) {
-		rank, why = a.Between(2, 4), chance.Pick(a.Dice, []string{"Sukulaiset asuvat lähellä.", "Asunto on valmis aiemmin.", "Kunta toivoi samaa kieliryhmää."})
+		rank = a.Between(2, 4)
 	}
-	snapshot, err := a.snapshot(a.town, rank)
+	snapshot, rank, err := a.ranking(a.try, rank)
 	if err != nil {
 		return err
+	}
+	if rank > 1 {
+		why = chance.Pick(a.Dice, []string{"Sukulaiset asuvat lähellä.", "Asunto on valmis aiemmin.", "Kunta toivoi samaa kieliryhmää."})
 	}
 	a.proposals.Add(a.id, a.version, a.teller.id, a.reference, a.try.state, a.centre.ID, a.town.org.ID, a.town.Code, a.group, a.priority, a.size, a.planned, rank, why,
 		snapshot, a.centre.people[0].id, a.sent, remind, due, held, a.escalated, answered, a.answerer, a.body, a.decidedOn, a.reason, a.note, a.silence)
@@ -398,9 +401,3 @@ func (w *Country) appeal(on civil.Date) (reference string, text map[string]strin
 	}
 	return w.appealRef, w.appealText
 }
-
-// snapshot is the ranking as the proposer saw it.
-func (w *Country) snapshot(*town, int) ([]byte, error) { return []byte("{}"), nil }
-
-// suggest tells of the ministry's suggestion.
-func (t *teller) suggest() error { return nil }

@@ -127,6 +127,9 @@ func (w *Country) intakeOf(y *way) who {
 
 // tellAll tells the case from its beginning to where it stands.
 func (t *teller) tellAll() (err error) {
+	if !t.quiet {
+		t.relent()
+	}
 	if t.profile, err = json.Marshal(t.house.Profile); err != nil {
 		return err
 	}
@@ -162,13 +165,21 @@ func (t *teller) header() {
 // earliest is the first day on which the household could come.
 func (t *teller) earliest() civil.Date {
 	if len(t.tries) > 0 {
-		return t.tries[len(t.tries)-1].planned.AddDays(-7)
+		return t.tries[len(t.tries)-1].earliest()
 	}
 	day := civil.DateIn(t.created)
 	if t.priority == casework.PriorityEmergency {
 		return day.AddDays(10)
 	}
 	return day.AddDays(60)
+}
+
+// earliest is the first day on which the household could come to the municipality that was asked: in the year of its places.
+func (y *try) earliest() civil.Date {
+	if day := y.planned.AddDays(-7); !day.Before(y.line.window.From) {
+		return day
+	}
+	return y.line.window.From
 }
 
 // documents writes the layers beside the profile, and the number under which the intake body knows the case.
