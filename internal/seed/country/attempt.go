@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/arrivals"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/seed/chance"
 )
@@ -379,6 +380,10 @@ func (a *attempt) direct() error {
 	a.event("direction.make", audit.Direction, id, a.centre.by(1), a.directed, "681/2023 s. 43", fmt.Sprintf(`{"number": %q, "municipality": %q}`, number, a.town.Code))
 	if a.revoked() {
 		a.revocations.Add(id, a.reopened, a.centre.people[1].id, "household_changed")
+		for person := range a.size {
+			a.arrivals.Add(a.ID(a.directed), 2, a.teller.id, person+1, id, a.town.org.ID, a.town.area.ID, arrivals.RouteOf(a.group), arrivals.Ended, a.planned, nil, nil,
+				true, "{}")
+		}
 		a.event("direction.revoke", audit.Direction, id, a.centre.by(1), a.reopened, "681/2023 s. 43", detail("reason", "household_changed"))
 		return nil
 	}

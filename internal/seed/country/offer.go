@@ -293,7 +293,7 @@ func (w *Country) commitment(d chance.Dice, rows *store.Rows, t *town) {
 
 // dwellings are named: one household at a time lives there. The streets are made up.
 func (w *Country) dwellings(d chance.Dice, rows *store.Rows, t *town) {
-	for i, street := range []string{"Kanervatie", "Saniaiskuja", "Orvokkipolku", "Vanamotie", "Apilaraitti"} {
+	for i, street := range streets() {
 		rooms := 1 + d.IntN(4)
 		rows.Add(d.ID(w.epoch), t.org.ID, t.centre.ID, fmt.Sprintf("%s %d A %d", street, d.Between(1, 40), i+1), rooms, rooms+2, i%3 == 0,
 			w.today.AddDays(d.Between(-60, 60)))
