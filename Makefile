@@ -43,7 +43,7 @@ assets: ## Build the browser assets into web/dist from the packages that package
 
 generate: ## Write the generated Go files anew (message catalogue, templates)
 	@go generate ./...
-	@go tool templ generate -path templates -log-level error
+	@go tool templ generate -log-level error
 
 generated: ## Fail when a committed generated file is not what `make generate` writes
 	@deploy/unchanged.sh $(MAKE) --no-print-directory generate

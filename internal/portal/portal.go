@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -62,7 +63,7 @@ func New(o Options) (*Portal, error) {
 		return nil, err
 	}
 	p.desk = desk
-	p.kit = &kit.Kit{Log: o.Log, Now: o.Now, Demo: o.Demo, Sessions: p.sessionManager(), Nav: p.navigation, Bell: p.unread}
+	p.kit = &kit.Kit{Log: o.Log, Now: o.Now, Demo: o.Demo, Sessions: p.sessionManager(), Nav: p.navigation, Bell: p.unread, Ends: p.sessionEnds}
 	p.pages = map[string]identity.Capability{}
 	for _, r := range p.Routes() {
 		if r.Method == http.MethodGet {
@@ -89,6 +90,15 @@ func (p *Portal) sessionManager() *scs.SessionManager {
 		p.kit.Begin(w, r).Fail(fault.New(fault.Unavailable, "fault.unavailable").Because(err))
 	}
 	return m
+}
+
+// sessionEnds is the nearer of the two limits.
+func (p *Portal) sessionEnds(ctx context.Context) time.Time {
+	ends, idle := p.kit.Sessions.Deadline(ctx), p.sessions.Ends()
+	if idle.Before(ends) {
+		return idle
+	}
+	return ends
 }
 
 // Handler serves the portal.

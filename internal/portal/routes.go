@@ -11,8 +11,10 @@ import (
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
 	"kuntapaikka/internal/portal/home"
+	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/store"
+	"kuntapaikka/templates/styleguide"
 )
 
 // Routes is the only route table: method, path, the right that it needs, and the handler. docs/routes.md is made from it, and a test tries each
@@ -32,7 +34,21 @@ func (p *Portal) Routes() []Route {
 		{"POST", "/account/role", identity.Anyone, own.ChooseRole},
 		{"POST", "/account/scheme", identity.SignedIn, own.ChooseScheme},
 		{"POST", "/account/sessions/end", identity.SignedIn, own.EndOthers},
-	})
+		{"POST", "/session", identity.SignedIn, own.KeepSession},
+	}, p.publicRoutes())
+}
+
+// publicRoutes are the pages that anyone may read.
+func (p *Portal) publicRoutes() []Route {
+	open := public.New(p.db.Register, absoluteLimit)
+	return []Route{
+		{"GET", "/accessibility", identity.Anyone, open.Accessibility},
+		{"GET", "/privacy", identity.Anyone, open.Privacy},
+		{"GET", "/help", identity.Anyone, open.Help},
+		{"GET", "/styleguide", identity.Anyone, open.Styleguide},
+		{"GET", styleguide.MapPath, identity.Anyone, open.StyleguideMap},
+		{"GET", styleguide.PlainPath, identity.Anyone, open.StyleguidePlain},
+	}
 }
 
 // wayRoutes are the pages of a case's way: the ranking, and the arrival.

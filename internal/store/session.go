@@ -25,6 +25,12 @@ type Sessions struct {
 	Now  func() time.Time
 }
 
+// touched is how old the noted last look may be before it is noted anew.
+const touched = time.Minute
+
+// Ends is when a session that is looked at now ends unless it is looked at again. The look may be noted up to a minute late, so it is that much early.
+func (s *Sessions) Ends() time.Time { return s.Now().Add(s.Idle - touched) }
+
 // Session is one signed-in browser, as its owner sees it.
 type Session struct {
 	Hash      []byte
@@ -45,7 +51,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, false, nil
 	}
-	if err == nil && now.Sub(seen) > time.Minute {
+	if err == nil && now.Sub(seen) > touched {
 		_, err = s.Pool.Exec(ctx, "-- name: session.touch\nUPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2", []byte(token), now)
 	}
 	return data, err == nil, err

@@ -65,6 +65,12 @@ func (f Frame) size() string {
 	return f.Size
 }
 
+// signingIn reports whether this is the sign-in page, which needs no link to itself.
+func (f Frame) signingIn() bool {
+	path, _, _ := strings.Cut(f.Path, "?")
+	return path == "/sign-in"
+}
+
 // in is the address of this page in another language.
 func (f Frame) in(l i18n.Lang) string {
 	path, query, _ := strings.Cut(f.Path, "?")

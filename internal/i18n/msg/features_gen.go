@@ -37,6 +37,8 @@ func tableOf(feature string) []row {
 		return placementTable
 	case "proposals":
 		return proposalsTable
+	case "public":
+		return publicTable
 	case "ranking":
 		return rankingTable
 	case "rankingpage":

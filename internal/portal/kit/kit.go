@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
@@ -22,7 +23,8 @@ type Kit struct {
 	Now      func() time.Time
 	Demo     bool
 	Nav      func(a identity.Actor, l i18n.Lang, path string) []layout.NavItem
-	Bell     func(e *Exchange) int // notices that the actor's organisation has not read
+	Bell     func(e *Exchange) int               // notices that the actor's organisation has not read
+	Ends     func(ctx context.Context) time.Time // when the session ends if nothing more is looked at
 }
 
 // Handler serves one request; the error it returns becomes a page in one place.
@@ -62,6 +64,9 @@ func (e *Exchange) SignedIn() bool { return e.Actor.Membership.Role != "" }
 
 // Nonce is the one of this response: an element that asks something of the page's script carries it.
 func (e *Exchange) Nonce() string { return e.nonce }
+
+// SessionEnds is when the session ends if nothing more is looked at.
+func (e *Exchange) SessionEnds() time.Time { return e.kit.Ends(e.R.Context()) }
 
 // Now is the moment of the request.
 func (e *Exchange) Now() time.Time { return e.kit.Now() }

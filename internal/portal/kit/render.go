@@ -105,7 +105,7 @@ func (e *Exchange) frame(p Page) layout.Frame {
 	f.Press = uuid.NewString()
 	f.Nav = e.kit.Nav(e.Actor, e.Lang, e.R.URL.Path)
 	f.Notices = e.kit.Bell(e)
-	f.SessionEnds = e.kit.Sessions.Deadline(e.R.Context())
+	f.SessionEnds = e.SessionEnds()
 	if r := e.Actor.Role(); r == identity.Coordinator || r == identity.Regional {
 		f.Size = "sm"
 	}

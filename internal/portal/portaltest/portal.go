@@ -36,6 +36,7 @@ type Portal struct {
 	Orgs   map[string]identity.Organisation // by role, or by a name given to AddActor
 	Actors map[string]identity.Actor
 	hash   string
+	made   map[string]account // who signs in on the made-up year
 }
 
 // Now is the moment at which the tests' portal lives: a Monday morning.
@@ -44,20 +45,25 @@ func Now() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0, ci
 // New starts a portal that ends with the test.
 func New(t testing.TB) *Portal {
 	t.Helper()
-	clock := Now
-	db := storetest.New(t, store.Options{Now: clock, MostConns: 4})
-	p := &Portal{T: t, DB: db, Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{}}
-	web, err := portal.New(portal.Options{DB: db.DB, Log: slog.New(slog.NewJSONHandler(p.Logs, nil)), Now: clock})
+	p := start(t, false)
+	var err error
+	if p.hash, err = signin.Hash(Password); err != nil {
+		t.Fatal(err)
+	}
+	p.addRoles()
+	return p
+}
+
+func start(t testing.TB, demo bool) *Portal {
+	t.Helper()
+	p := &Portal{T: t, DB: storetest.New(t, store.Options{Now: Now, MostConns: 4}), Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{}}
+	web, err := portal.New(portal.Options{DB: p.DB.DB, Log: slog.New(slog.NewJSONHandler(p.Logs, nil)), Now: Now, Demo: demo})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(web.Handler())
 	t.Cleanup(server.Close)
 	p.URL = server.URL
-	if p.hash, err = signin.Hash(Password); err != nil {
-		t.Fatal(err)
-	}
-	p.addRoles()
 	return p
 }
 
@@ -127,8 +133,8 @@ func (p *Portal) Nobody() *Browser {
 // As is a browser in which the person of that name, such as a role's code, is signed in.
 func (p *Portal) As(name string) *Browser {
 	p.T.Helper()
-	b := p.Nobody()
-	got := b.Post("/sign-in", url.Values{"login": {name + "@example.test"}, "password": {Password}})
+	b, who := p.Nobody(), p.account(name)
+	got := b.Post("/sign-in", url.Values{"login": {who.login}, "password": {who.password}})
 	if got.Status != http.StatusOK || strings.HasPrefix(got.Path, "/sign-in") {
 		p.T.Fatalf("%s could not sign in: %d at %s", name, got.Status, got.Path)
 	}
