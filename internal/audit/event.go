@@ -22,12 +22,20 @@ const (
 	Session    Subject = "session"
 	Import     Subject = "import"
 	Register   Subject = "register"
+	Log        Subject = "log" // the audit log itself
 )
+
+// Subjects lists them.
+func Subjects() []Subject {
+	return []Subject{
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Suggestion, Account, Membership, Session, Import, Register, Log,
+	}
+}
 
 // Event is one act. Actor, role, organisation and time are the transaction's; Detail carries codes, ids and counts, never a name, a birth date
 // or a free text about a person.
 type Event struct {
-	Action  string    // noun.verb, such as "proposal.send"
+	Action  string    // noun.verb, such as "proposal.send"; a look at personal data has the verb read
 	Subject Subject   // what it was done to
 	ID      uuid.UUID // its id
 	Case    uuid.UUID // the case it belongs to, or the zero id

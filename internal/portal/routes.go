@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/portal/account"
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
+	"kuntapaikka/internal/portal/auditlog"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
@@ -22,7 +23,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.placeRoutes(), p.wayRoutes(), []Route{
+	return slices.Concat(p.placeRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -55,18 +56,13 @@ func (p *Portal) publicRoutes() []Route {
 func (p *Portal) wayRoutes() []Route {
 	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
 	ranked := ranking.Pages{DB: p.db, Chain: chain}
-	coming := arrivals.Pages{
-		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
-		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
-	}
+	coming := arrivals.Pages{DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })}}
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
-		{"GET", "/arrivals/new", identity.ArrivalWrite, coming.New},
-		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
 		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
 	}
@@ -85,5 +81,16 @@ func (p *Portal) placeRoutes() []Route {
 		{"GET", "/agreements/{id}/edit", identity.AgreementWrite, register.Edit},
 		{"POST", "/agreements/{id}", identity.AgreementWrite, register.Save},
 		{"POST", "/agreements/{id}/commitments", identity.CommitmentWrite, register.Commit},
+	}
+}
+
+// watchRoutes are the pages of those who watch over the use: the auditor.
+func (p *Portal) watchRoutes() []Route {
+	log := auditlog.Pages{DB: p.db}
+	return []Route{
+		{"GET", "/audit", identity.AuditRead, log.Events},
+		{"GET", "/audit/looks", identity.AuditRead, log.Looks},
+		{"GET", "/audit/chain", identity.AuditRead, log.Chain},
+		{"POST", "/audit/verify", identity.AuditRead, log.Verify},
 	}
 }

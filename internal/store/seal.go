@@ -110,7 +110,7 @@ func (s Sealer) rounds(ctx context.Context, r *sealRounds) error {
 		if err != nil {
 			return err
 		}
-		if now := s.Now(); now.Sub(last) >= s.Checkpoint {
+		if now := s.Now(); !more && now.Sub(last) >= s.Checkpoint || now.Sub(last) >= 2*s.Checkpoint && !last.IsZero() {
 			if _, err := s.checkpoint(ctx, r.conn, now); err != nil {
 				return fmt.Errorf("checkpoint: %w", err)
 			}

@@ -8,8 +8,490 @@ import (
 
 // auditTable finds the texts of locales/audit.toml by key.
 var auditTable = []row{
+	{key: "action", text: AuditAction},
+	{key: "action_account_create", text: AuditActionAccountCreate},
+	{key: "action_account_disable", text: AuditActionAccountDisable},
+	{key: "action_account_enable", text: AuditActionAccountEnable},
+	{key: "action_account_password", text: AuditActionAccountPassword},
+	{key: "action_agreement_add", text: AuditActionAgreementAdd},
+	{key: "action_agreement_change", text: AuditActionAgreementChange},
+	{key: "action_agreement_commit", text: AuditActionAgreementCommit},
+	{key: "action_arrival_arrive", text: AuditActionArrivalArrive},
+	{key: "action_arrival_consent", text: AuditActionArrivalConsent},
+	{key: "action_arrival_housing_ready", text: AuditActionArrivalHousingReady},
+	{key: "action_arrival_no_show", text: AuditActionArrivalNoShow},
+	{key: "action_arrival_set_date", text: AuditActionArrivalSetDate},
+	{key: "action_arrival_travel_request", text: AuditActionArrivalTravelRequest},
+	{key: "action_case_arrive", text: AuditActionCaseArrive},
+	{key: "action_case_ask_completion", text: AuditActionCaseAskCompletion},
+	{key: "action_case_cancel", text: AuditActionCaseCancel},
+	{key: "action_case_close", text: AuditActionCaseClose},
+	{key: "action_case_complete", text: AuditActionCaseComplete},
+	{key: "action_case_create", text: AuditActionCaseCreate},
+	{key: "action_case_direct", text: AuditActionCaseDirect},
+	{key: "action_case_edit", text: AuditActionCaseEdit},
+	{key: "action_case_link", text: AuditActionCaseLink},
+	{key: "action_case_notify", text: AuditActionCaseNotify},
+	{key: "action_case_receive", text: AuditActionCaseReceive},
+	{key: "action_case_register", text: AuditActionCaseRegister},
+	{key: "action_case_reopen", text: AuditActionCaseReopen},
+	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
+	{key: "action_case_unlink", text: AuditActionCaseUnlink},
+	{key: "action_direction_make", text: AuditActionDirectionMake},
+	{key: "action_direction_revoke", text: AuditActionDirectionRevoke},
+	{key: "action_health_read", text: AuditActionHealthRead},
+	{key: "action_health_save", text: AuditActionHealthSave},
+	{key: "action_hearing_answer", text: AuditActionHearingAnswer},
+	{key: "action_hearing_proceed", text: AuditActionHearingProceed},
+	{key: "action_hearing_silence", text: AuditActionHearingSilence},
+	{key: "action_identity_read", text: AuditActionIdentityRead},
+	{key: "action_identity_save", text: AuditActionIdentitySave},
+	{key: "action_import_run", text: AuditActionImportRun},
+	{key: "action_log_open", text: AuditActionLogOpen},
+	{key: "action_log_verify", text: AuditActionLogVerify},
+	{key: "action_membership_change", text: AuditActionMembershipChange},
+	{key: "action_membership_end", text: AuditActionMembershipEnd},
+	{key: "action_membership_grant", text: AuditActionMembershipGrant},
+	{key: "action_offer_confirm", text: AuditActionOfferConfirm},
+	{key: "action_offer_lower", text: AuditActionOfferLower},
+	{key: "action_offer_relabel", text: AuditActionOfferRelabel},
+	{key: "action_offer_return", text: AuditActionOfferReturn},
+	{key: "action_offer_save", text: AuditActionOfferSave},
+	{key: "action_offer_start", text: AuditActionOfferStart},
+	{key: "action_offer_submit", text: AuditActionOfferSubmit},
+	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
+	{key: "action_profile_read", text: AuditActionProfileRead},
+	{key: "action_proposal_accept", text: AuditActionProposalAccept},
+	{key: "action_proposal_agree", text: AuditActionProposalAgree},
+	{key: "action_proposal_ask", text: AuditActionProposalAsk},
+	{key: "action_proposal_decline", text: AuditActionProposalDecline},
+	{key: "action_proposal_direct", text: AuditActionProposalDirect},
+	{key: "action_proposal_escalate", text: AuditActionProposalEscalate},
+	{key: "action_proposal_expire", text: AuditActionProposalExpire},
+	{key: "action_proposal_reply", text: AuditActionProposalReply},
+	{key: "action_proposal_revoke", text: AuditActionProposalRevoke},
+	{key: "action_proposal_send", text: AuditActionProposalSend},
+	{key: "action_proposal_withdraw", text: AuditActionProposalWithdraw},
+	{key: "action_protection_read", text: AuditActionProtectionRead},
+	{key: "action_protection_save", text: AuditActionProtectionSave},
+	{key: "action_session_begin", text: AuditActionSessionBegin},
+	{key: "action_session_end", text: AuditActionSessionEnd},
+	{key: "action_session_refuse", text: AuditActionSessionRefuse},
+	{key: "action_suggestion_make", text: AuditActionSuggestionMake},
+	{key: "asked", text: AuditAsked},
 	{key: "broken", text: AuditBroken},
+	{key: "by_sign_in", text: AuditBySignIn},
+	{key: "by_system", text: AuditBySystem},
+	{key: "case", text: AuditCase},
+	{key: "chain_lead", text: AuditChainLead},
+	{key: "doer", text: AuditDoer},
+	{key: "elsewhere", text: AuditElsewhere},
+	{key: "elsewhere_text", text: AuditElsewhereText},
+	{key: "flaw_altered", text: AuditFlawAltered},
+	{key: "flaw_at", params: 1, fill: func(l i18n.Lang, a arguments) string { return AuditFlawAt(l, a.int(0)) }},
+	{key: "flaw_between", params: 2, fill: func(l i18n.Lang, a arguments) string { return AuditFlawBetween(l, a.int(0), a.int(1)) }},
+	{key: "flaw_forged", text: AuditFlawForged},
+	{key: "flaw_gap", text: AuditFlawGap},
+	{key: "flaw_lost", text: AuditFlawLost},
+	{key: "flaw_rewritten", text: AuditFlawRewritten},
+	{key: "flaw_truncated", text: AuditFlawTruncated},
+	{key: "ground", text: AuditGround},
+	{key: "lead", text: AuditLead},
+	{key: "link", text: AuditLink},
+	{key: "namesakes", params: 1, fill: func(l i18n.Lang, a arguments) string { return AuditNamesakes(l, a.int(0)) }},
+	{key: "never", text: AuditNever},
 	{key: "no_checkpoints", text: AuditNoCheckpoints},
+	{key: "none", text: AuditNone},
+	{key: "none_hint", text: AuditNoneHint},
+	{key: "not_sealed", text: AuditNotSealed},
+	{key: "not_verified", text: AuditNotVerified},
+	{key: "sealed_at", text: AuditSealedAt},
+	{key: "sealed_links", text: AuditSealedLinks},
+	{key: "shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return AuditShown(l, a.int(0)) }},
+	{key: "signed_at", text: AuditSignedAt},
+	{key: "signed_link", text: AuditSignedLink},
+	{key: "state", text: AuditState},
+	{key: "subject", text: AuditSubject},
+	{key: "subject_account", text: AuditSubjectAccount},
+	{key: "subject_agreement", text: AuditSubjectAgreement},
+	{key: "subject_arrival", text: AuditSubjectArrival},
+	{key: "subject_case", text: AuditSubjectCase},
+	{key: "subject_direction", text: AuditSubjectDirection},
+	{key: "subject_hearing", text: AuditSubjectHearing},
+	{key: "subject_import", text: AuditSubjectImport},
+	{key: "subject_log", text: AuditSubjectLog},
+	{key: "subject_membership", text: AuditSubjectMembership},
+	{key: "subject_offer", text: AuditSubjectOffer},
+	{key: "subject_proposal", text: AuditSubjectProposal},
+	{key: "subject_register", text: AuditSubjectRegister},
+	{key: "subject_session", text: AuditSubjectSession},
+	{key: "subject_suggestion", text: AuditSubjectSuggestion},
+	{key: "tab_chain", text: AuditTabChain},
+	{key: "tab_events", text: AuditTabEvents},
+	{key: "tab_looks", text: AuditTabLooks},
+	{key: "time", text: AuditTime},
+	{key: "title", text: AuditTitle},
+	{key: "until", text: AuditUntil},
+	{key: "verified_at", text: AuditVerifiedAt},
+	{key: "verify_now", text: AuditVerifyNow},
+	{key: "waiting", text: AuditWaiting},
+	{key: "who", text: AuditWho},
+	{key: "whole", params: 1, fill: func(l i18n.Lang, a arguments) string { return AuditWhole(l, a.int(0)) }},
+}
+
+// AuditAction says "Tapahtuma".
+func AuditAction(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtuma", "Händelse", "Event")
+}
+
+// AuditActionAccountCreate says "Käyttäjä lisättiin".
+func AuditActionAccountCreate(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttäjä lisättiin", "Användare tillagd", "User added")
+}
+
+// AuditActionAccountDisable says "Käyttäjä poistettiin käytöstä".
+func AuditActionAccountDisable(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttäjä poistettiin käytöstä", "Användare inaktiverad", "User account disabled")
+}
+
+// AuditActionAccountEnable says "Käyttäjä otettiin käyttöön".
+func AuditActionAccountEnable(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttäjä otettiin käyttöön", "Användare aktiverad", "User account enabled")
+}
+
+// AuditActionAccountPassword says "Salasana vaihdettiin".
+func AuditActionAccountPassword(l i18n.Lang) string {
+	return i18n.Pick(l, "Salasana vaihdettiin", "Lösenord bytt", "Password changed")
+}
+
+// AuditActionAgreementAdd says "Sopimus kirjattiin".
+func AuditActionAgreementAdd(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimus kirjattiin", "Avtal antecknat", "Agreement recorded")
+}
+
+// AuditActionAgreementChange says "Sopimusta muutettiin".
+func AuditActionAgreementChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimusta muutettiin", "Avtal ändrat", "Agreement changed")
+}
+
+// AuditActionAgreementCommit says "Ennakkositoumus annettiin".
+func AuditActionAgreementCommit(l i18n.Lang) string {
+	return i18n.Pick(l, "Ennakkositoumus annettiin", "Förhandsåtagande givet", "Pre-commitment given")
+}
+
+// AuditActionArrivalArrive says "Henkilö saapui".
+func AuditActionArrivalArrive(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö saapui", "Personen anlände", "Person arrived")
+}
+
+// AuditActionArrivalConsent says "Suostumus kirjattiin".
+func AuditActionArrivalConsent(l i18n.Lang) string {
+	return i18n.Pick(l, "Suostumus kirjattiin", "Samtycke antecknat", "Consent recorded")
+}
+
+// AuditActionArrivalHousingReady says "Asunto on valmis".
+func AuditActionArrivalHousingReady(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunto on valmis", "Bostaden är klar", "Dwelling ready")
+}
+
+// AuditActionArrivalNoShow says "Henkilö ei saapunut".
+func AuditActionArrivalNoShow(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö ei saapunut", "Personen anlände inte", "Person did not arrive")
+}
+
+// AuditActionArrivalSetDate says "Saapumispäivä asetettiin".
+func AuditActionArrivalSetDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumispäivä asetettiin", "Ankomstdag fastställd", "Arrival date set")
+}
+
+// AuditActionArrivalTravelRequest says "Matka tilattiin".
+func AuditActionArrivalTravelRequest(l i18n.Lang) string {
+	return i18n.Pick(l, "Matka tilattiin", "Resa begärd", "Travel requested")
+}
+
+// AuditActionCaseArrive says "Saapuminen kirjattiin".
+func AuditActionCaseArrive(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuminen kirjattiin", "Ankomst antecknad", "Arrival recorded")
+}
+
+// AuditActionCaseAskCompletion says "Täydennystä pyydettiin".
+func AuditActionCaseAskCompletion(l i18n.Lang) string {
+	return i18n.Pick(l, "Täydennystä pyydettiin", "Komplettering begärd", "Completion asked for")
+}
+
+// AuditActionCaseCancel says "Tapaus peruttiin".
+func AuditActionCaseCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus peruttiin", "Ärende återkallat", "Case cancelled")
+}
+
+// AuditActionCaseClose says "Tapaus päätettiin".
+func AuditActionCaseClose(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus päätettiin", "Ärende avslutat", "Case closed")
+}
+
+// AuditActionCaseComplete says "Tapausta täydennettiin".
+func AuditActionCaseComplete(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapausta täydennettiin", "Ärende kompletterat", "Case completed")
+}
+
+// AuditActionCaseCreate says "Tapaus aloitettiin".
+func AuditActionCaseCreate(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus aloitettiin", "Ärende påbörjat", "Case begun")
+}
+
+// AuditActionCaseDirect says "Tapaus ohjattiin kuntaan".
+func AuditActionCaseDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus ohjattiin kuntaan", "Ärendet anvisat till kommun", "Case directed to a municipality")
+}
+
+// AuditActionCaseEdit says "Tapauksen tietoja muutettiin".
+func AuditActionCaseEdit(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen tietoja muutettiin", "Ärendets uppgifter ändrade", "Data of a case edited")
+}
+
+// AuditActionCaseLink says "Tapaukset linkitettiin".
+func AuditActionCaseLink(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset linkitettiin", "Ärenden länkade", "Cases were linked")
+}
+
+// AuditActionCaseNotify says "Muuttavasta ilmoitettiin".
+func AuditActionCaseNotify(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttavasta ilmoitettiin", "Inflyttning anmäldes", "A move was announced")
+}
+
+// AuditActionCaseReceive says "Tapaus vastaanotettiin".
+func AuditActionCaseReceive(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus vastaanotettiin", "Ärende mottaget", "A case was received")
+}
+
+// AuditActionCaseRegister says "Kotikunta rekisteröitiin".
+func AuditActionCaseRegister(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunta rekisteröitiin", "Hemkommun registrerad", "Home municipality registered")
+}
+
+// AuditActionCaseReopen says "Tapaus avattiin uudelleen".
+func AuditActionCaseReopen(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus avattiin uudelleen", "Ärendet öppnades igen", "A case was reopened")
+}
+
+// AuditActionCaseStartMatching says "Kuntapaikan haku alkoi".
+func AuditActionCaseStartMatching(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikan haku alkoi", "Sökning av kommunplats inledd", "Search for a place begun")
+}
+
+// AuditActionCaseUnlink says "Linkitys poistettiin".
+func AuditActionCaseUnlink(l i18n.Lang) string {
+	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
+}
+
+// AuditActionDirectionMake says "Ohjaaminen kuntapaikalle tehtiin".
+func AuditActionDirectionMake(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjaaminen kuntapaikalle tehtiin", "Anvisande till kommunplats gjort", "Direction to a place made")
+}
+
+// AuditActionDirectionRevoke says "Ohjaaminen peruttiin".
+func AuditActionDirectionRevoke(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjaaminen peruttiin", "Anvisandet återkallat", "Direction revoked")
+}
+
+// AuditActionHealthRead says "Katsottiin terveystietoja".
+func AuditActionHealthRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Katsottiin terveystietoja", "Hälsouppgifter visade", "Health details seen")
+}
+
+// AuditActionHealthSave says "Terveystietoja tallennettiin".
+func AuditActionHealthSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Terveystietoja tallennettiin", "Hälsouppgifter sparade", "Health details recorded")
+}
+
+// AuditActionHearingAnswer says "Kuulemiseen vastattiin".
+func AuditActionHearingAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemiseen vastattiin", "Hörandet besvarat", "Hearing answered")
+}
+
+// AuditActionHearingProceed says "Kuulemisesta huolimatta jatkettiin".
+func AuditActionHearingProceed(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemisesta huolimatta jatkettiin", "Fortsatt trots hörandet", "Went on in spite of the hearing")
+}
+
+// AuditActionHearingSilence says "Kuulemisen määräaika päättyi".
+func AuditActionHearingSilence(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemisen määräaika päättyi", "Hörandets tid gick ut", "Hearing fell silent")
+}
+
+// AuditActionIdentityRead says "Katsottiin henkilötietoja".
+func AuditActionIdentityRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Katsottiin henkilötietoja", "Personuppgifter visade", "Identity was seen")
+}
+
+// AuditActionIdentitySave says "Henkilötietoja tallennettiin".
+func AuditActionIdentitySave(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötietoja tallennettiin", "Personuppgifter sparade", "Identity was recorded")
+}
+
+// AuditActionImportRun says "Tiedosto tuotiin".
+func AuditActionImportRun(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedosto tuotiin", "Fil importerad", "File imported")
+}
+
+// AuditActionLogOpen says "Tapahtumalokia luettiin".
+func AuditActionLogOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumalokia luettiin", "Händelseloggen läst", "Audit log was read")
+}
+
+// AuditActionLogVerify says "Lokin tarkistus käynnistettiin".
+func AuditActionLogVerify(l i18n.Lang) string {
+	return i18n.Pick(l, "Lokin tarkistus käynnistettiin", "Kontroll av loggen startad", "Verification of the log started")
+}
+
+// AuditActionMembershipChange says "Käyttöoikeutta muutettiin".
+func AuditActionMembershipChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttöoikeutta muutettiin", "Behörighet ändrad", "Access right changed")
+}
+
+// AuditActionMembershipEnd says "Käyttöoikeus päätettiin".
+func AuditActionMembershipEnd(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttöoikeus päätettiin", "Behörighet avslutad", "Access right ended")
+}
+
+// AuditActionMembershipGrant says "Käyttöoikeus annettiin".
+func AuditActionMembershipGrant(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttöoikeus annettiin", "Behörighet beviljad", "Access right granted")
+}
+
+// AuditActionOfferConfirm says "Paikkailmoitus vahvistettiin".
+func AuditActionOfferConfirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitus vahvistettiin", "Platsanmälan bekräftad", "Place offer confirmed")
+}
+
+// AuditActionOfferLower says "Kuntapaikkoja vähennettiin".
+func AuditActionOfferLower(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikkoja vähennettiin", "Antalet kommunplatser minskat", "Number of places lowered")
+}
+
+// AuditActionOfferRelabel says "Kuntapaikat siirrettiin ryhmästä toiseen".
+func AuditActionOfferRelabel(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikat siirrettiin ryhmästä toiseen", "Kommunplatser flyttade till annan grupp", "Places moved to another group")
+}
+
+// AuditActionOfferReturn says "Paikkailmoitus palautettiin".
+func AuditActionOfferReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitus palautettiin", "Platsanmälan återsänd", "Place offer returned")
+}
+
+// AuditActionOfferSave says "Paikkailmoitusta muutettiin".
+func AuditActionOfferSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitusta muutettiin", "Platsanmälan ändrad", "Place offer changed")
+}
+
+// AuditActionOfferStart says "Paikkailmoitus aloitettiin".
+func AuditActionOfferStart(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitus aloitettiin", "Platsanmälan påbörjad", "Place offer started")
+}
+
+// AuditActionOfferSubmit says "Paikkailmoitus lähetettiin".
+func AuditActionOfferSubmit(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitus lähetettiin", "Platsanmälan skickad", "Place offer submitted")
+}
+
+// AuditActionOfferWithdraw says "Paikkailmoitus peruttiin".
+func AuditActionOfferWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoitus peruttiin", "Platsanmälan återkallad", "Place offer withdrawn")
+}
+
+// AuditActionProfileRead says "Katsottiin tapauksen profiilia".
+func AuditActionProfileRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Katsottiin tapauksen profiilia", "Ärendets profil visad", "Profile of a case seen")
+}
+
+// AuditActionProposalAccept says "Kunta hyväksyi esityksen".
+func AuditActionProposalAccept(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta hyväksyi esityksen", "Kommunen godkände förslaget", "Proposal accepted by the municipality")
+}
+
+// AuditActionProposalAgree says "Elinvoimakeskus vahvisti esityksen".
+func AuditActionProposalAgree(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus vahvisti esityksen", "Livskraftscentralen bekräftade förslaget", "Proposal confirmed by the centre")
+}
+
+// AuditActionProposalAsk says "Esityksestä kysyttiin".
+func AuditActionProposalAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksestä kysyttiin", "Fråga om förslaget", "Question about a proposal")
+}
+
+// AuditActionProposalDecline says "Kunta kieltäytyi esityksestä".
+func AuditActionProposalDecline(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta kieltäytyi esityksestä", "Kommunen avböjde förslaget", "Proposal declined by the municipality")
+}
+
+// AuditActionProposalDirect says "Esitys johti ohjaamiseen".
+func AuditActionProposalDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys johti ohjaamiseen", "Förslaget ledde till anvisning", "Proposal became a direction")
+}
+
+// AuditActionProposalEscalate says "Viiveestä ilmoitettiin".
+func AuditActionProposalEscalate(l i18n.Lang) string {
+	return i18n.Pick(l, "Viiveestä ilmoitettiin", "Försening meddelad", "Delay escalated")
+}
+
+// AuditActionProposalExpire says "Esitys raukesi".
+func AuditActionProposalExpire(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys raukesi", "Förslaget förföll", "Proposal expired")
+}
+
+// AuditActionProposalReply says "Kysymykseen vastattiin".
+func AuditActionProposalReply(l i18n.Lang) string {
+	return i18n.Pick(l, "Kysymykseen vastattiin", "Frågan besvarad", "Question answered")
+}
+
+// AuditActionProposalRevoke says "Esityksen ohjaaminen peruttiin".
+func AuditActionProposalRevoke(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksen ohjaaminen peruttiin", "Förslagets anvisning återkallad", "Direction of a proposal revoked")
+}
+
+// AuditActionProposalSend says "Esitys lähetettiin".
+func AuditActionProposalSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys lähetettiin", "Förslag skickat", "Proposal sent")
+}
+
+// AuditActionProposalWithdraw says "Esitys peruttiin".
+func AuditActionProposalWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys peruttiin", "Förslaget återkallat", "Proposal withdrawn")
+}
+
+// AuditActionProtectionRead says "Katsottiin turvatietoja".
+func AuditActionProtectionRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Katsottiin turvatietoja", "Skyddsuppgifter visade", "Protection details seen")
+}
+
+// AuditActionProtectionSave says "Turvatietoja tallennettiin".
+func AuditActionProtectionSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Turvatietoja tallennettiin", "Skyddsuppgifter sparade", "Protection details recorded")
+}
+
+// AuditActionSessionBegin says "Kirjautuminen".
+func AuditActionSessionBegin(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjautuminen", "Inloggning", "Sign-in")
+}
+
+// AuditActionSessionEnd says "Istunnot päätettiin".
+func AuditActionSessionEnd(l i18n.Lang) string {
+	return i18n.Pick(l, "Istunnot päätettiin", "Sessioner avslutade", "Sessions ended")
+}
+
+// AuditActionSessionRefuse says "Kirjautuminen hylättiin".
+func AuditActionSessionRefuse(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjautuminen hylättiin", "Inloggning avvisad", "Sign-in refused")
+}
+
+// AuditActionSuggestionMake says "Suositus annettiin".
+func AuditActionSuggestionMake(l i18n.Lang) string {
+	return i18n.Pick(l, "Suositus annettiin", "Rekommendation given", "Suggestion made")
+}
+
+// AuditAsked says "Tarkistus on käynnissä. Päivitä sivu hetken kuluttua.".
+func AuditAsked(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistus on käynnissä. Päivitä sivu hetken kuluttua.", "Kontrollen pågår. Uppdatera sidan om en stund.", "The verification is running. Reload the page in a moment.")
 }
 
 // AuditBroken says "Tapahtumalokia on muutettu".
@@ -17,7 +499,344 @@ func AuditBroken(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapahtumalokia on muutettu", "Händelseloggen har ändrats", "The audit log has been tampered with")
 }
 
+// AuditBySignIn says "Kirjautuminen".
+func AuditBySignIn(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjautuminen", "Inloggning", "Sign-in")
+}
+
+// AuditBySystem says "Järjestelmä".
+func AuditBySystem(l i18n.Lang) string {
+	return i18n.Pick(l, "Järjestelmä", "Systemet", "The system")
+}
+
+// AuditCase says "Tapauksen numero".
+func AuditCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen numero", "Ärendets nummer", "Case number")
+}
+
+// AuditChainLead says "Jokainen tapahtuma sidotaan edelliseen, ja ketjun pää allekirjoitetaan. Muutettu, poistettu tai lisätty tapahtuma paljastuu.".
+func AuditChainLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Jokainen tapahtuma sidotaan edelliseen, ja ketjun pää allekirjoitetaan. Muutettu, poistettu tai lisätty tapahtuma paljastuu.", "Varje händelse binds till den föregående och kedjans ände undertecknas. En ändrad, raderad eller tillagd händelse avslöjas.", "Every event is bound to the one before, and the end of the chain is signed. A changed, removed or added event shows.")
+}
+
+// AuditDoer says "Tekijä".
+func AuditDoer(l i18n.Lang) string {
+	return i18n.Pick(l, "Tekijä", "Vem", "Who")
+}
+
+// AuditElsewhere says "Tarkistus palvelun ulkopuolella".
+func AuditElsewhere(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistus palvelun ulkopuolella", "Kontroll utanför tjänsten", "Verification outside the service")
+}
+
+// AuditElsewhereText says "Säilytä tarkistuspisteitä toisaalla. Niillä huomataan myös koko lokin katkaisu tai uudelleen kirjoittaminen.".
+func AuditElsewhereText(l i18n.Lang) string {
+	return i18n.Pick(l, "Säilytä tarkistuspisteitä toisaalla. Niillä huomataan myös koko lokin katkaisu tai uudelleen kirjoittaminen.", "Förvara kontrollpunkter på annat håll. Med dem märks också att hela loggen har kapats eller skrivits om.", "Keep checkpoints elsewhere. With them even a log cut short or written anew as a whole is noticed.")
+}
+
+// AuditFlawAltered says "Lenkin tapahtuma ei ole se, joka ketjuun sidottiin.".
+func AuditFlawAltered(l i18n.Lang) string {
+	return i18n.Pick(l, "Lenkin tapahtuma ei ole se, joka ketjuun sidottiin.", "Länkens händelse är inte den som bands till kedjan.", "The event of a link is not the one that was put into the chain.")
+}
+
+// AuditFlawAt says "Ensimmäinen virheellinen lenkki on {seq:int}.".
+func AuditFlawAt(l i18n.Lang, seq int) string {
+	switch l {
+	case i18n.SV:
+		return "Den första felaktiga länken är " + i18n.Number(l, int64(seq)) + "."
+	case i18n.EN:
+		return "The first bad link is " + i18n.Number(l, int64(seq)) + "."
+	}
+	return "Ensimmäinen virheellinen lenkki on " + i18n.Number(l, int64(seq)) + "."
+}
+
+// AuditFlawBetween says "Ensimmäinen virheellinen lenkki on välillä {from:int}–{to:int}.".
+func AuditFlawBetween(l i18n.Lang, from int, to int) string {
+	switch l {
+	case i18n.SV:
+		return "Den första felaktiga länken finns mellan " + i18n.Number(l, int64(from)) + " och " + i18n.Number(l, int64(to)) + "."
+	case i18n.EN:
+		return "The first bad link is one of " + i18n.Number(l, int64(from)) + " to " + i18n.Number(l, int64(to)) + "."
+	}
+	return "Ensimmäinen virheellinen lenkki on välillä " + i18n.Number(l, int64(from)) + "–" + i18n.Number(l, int64(to)) + "."
+}
+
+// AuditFlawForged says "Tarkistuspisteen allekirjoitus ei ole tämän lokin.".
+func AuditFlawForged(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkistuspisteen allekirjoitus ei ole tämän lokin.", "Kontrollpunktens underskrift är inte denna loggs.", "The signature of a checkpoint is not this log's.")
+}
+
+// AuditFlawGap says "Ketjusta puuttuu lenkki.".
+func AuditFlawGap(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketjusta puuttuu lenkki.", "En länk saknas i kedjan.", "A link of the chain is gone.")
+}
+
+// AuditFlawLost says "Lenkin tapahtuma puuttuu.".
+func AuditFlawLost(l i18n.Lang) string {
+	return i18n.Pick(l, "Lenkin tapahtuma puuttuu.", "Länkens händelse saknas.", "The event of a link is gone.")
+}
+
+// AuditFlawRewritten says "Ketju on laskettu uudelleen: se ei ole se, joka allekirjoitettiin.".
+func AuditFlawRewritten(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketju on laskettu uudelleen: se ei ole se, joka allekirjoitettiin.", "Kedjan har räknats om: den är inte den som undertecknades.", "The chain was computed anew: it is not the one that was signed.")
+}
+
+// AuditFlawTruncated says "Ketju päättyy ennen allekirjoitettua tarkistuspistettä.".
+func AuditFlawTruncated(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketju päättyy ennen allekirjoitettua tarkistuspistettä.", "Kedjan slutar före en undertecknad kontrollpunkt.", "The chain ends before a signed checkpoint.")
+}
+
+// AuditGround says "Peruste".
+func AuditGround(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// AuditLead says "Kuka teki mitä, missä roolissa ja millä perusteella. Uusin on ensin. Myös lokin lukeminen kirjataan.".
+func AuditLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuka teki mitä, missä roolissa ja millä perusteella. Uusin on ensin. Myös lokin lukeminen kirjataan.", "Vem gjorde vad, i vilken roll och på vilken grund. Det senaste är först. Även läsningen av loggen registreras.", "Who did what, in which role and on which ground. The newest is first. Reading the log is recorded too.")
+}
+
+// AuditLink says "Lenkki".
+func AuditLink(l i18n.Lang) string {
+	return i18n.Pick(l, "Lenkki", "Länk", "Link")
+}
+
+// AuditNamesakes says "Nimellä löytyi {n} henkilöä. Etsi tapahtuma muulla ehdolla ja valitse henkilö sen nimestä.".
+func AuditNamesakes(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " person har namnet"
+		}
+		return i18n.Number(l, int64(n)) + " personer har namnet. Sök händelsen med något annat villkor och välj personen via namnet."
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " person has the name"
+		}
+		return i18n.Number(l, int64(n)) + " people have the name. Find the event by something else and choose the person by the name there."
+	}
+	if i18n.One(n) {
+		return "Nimellä löytyi " + i18n.Number(l, int64(n)) + " henkilö"
+	}
+	return "Nimellä löytyi " + i18n.Number(l, int64(n)) + " henkilöä. Etsi tapahtuma muulla ehdolla ja valitse henkilö sen nimestä."
+}
+
+// AuditNever says "ei vielä".
+func AuditNever(l i18n.Lang) string {
+	return i18n.Pick(l, "ei vielä", "inte ännu", "not yet")
+}
+
 // AuditNoCheckpoints says "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä".
 func AuditNoCheckpoints(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä", "Filen innehåller inga undertecknade kontrollpunkter", "The file holds no signed checkpoints")
+}
+
+// AuditNone says "Tapahtumia ei ole".
+func AuditNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumia ei ole", "Det finns inga händelser", "There are no events")
+}
+
+// AuditNoneHint says "Muuta rajausta tai poista se.".
+func AuditNoneHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta rajausta tai poista se.", "Ändra urvalet eller ta bort det.", "Change the filter or clear it.")
+}
+
+// AuditNotSealed says "odottaa".
+func AuditNotSealed(l i18n.Lang) string {
+	return i18n.Pick(l, "odottaa", "väntar", "waiting")
+}
+
+// AuditNotVerified says "Ketjua ei ole vielä tarkistettu.".
+func AuditNotVerified(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketjua ei ole vielä tarkistettu.", "Kedjan har ännu inte kontrollerats.", "The chain has not been verified yet.")
+}
+
+// AuditSealedAt says "Viimeksi sidotun tapahtuman aika".
+func AuditSealedAt(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeksi sidotun tapahtuman aika", "Senast bundna händelsens tid", "Time of the last event in the chain")
+}
+
+// AuditSealedLinks says "Ketjuun sidottuja tapahtumia".
+func AuditSealedLinks(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketjuun sidottuja tapahtumia", "Händelser i kedjan", "Events in the chain")
+}
+
+// AuditShown says "{n} tapahtumaa".
+func AuditShown(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " händelse"
+		}
+		return i18n.Number(l, int64(n)) + " händelser"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " event"
+		}
+		return i18n.Number(l, int64(n)) + " events"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " tapahtuma"
+	}
+	return i18n.Number(l, int64(n)) + " tapahtumaa"
+}
+
+// AuditSignedAt says "Viime allekirjoitus".
+func AuditSignedAt(l i18n.Lang) string {
+	return i18n.Pick(l, "Viime allekirjoitus", "Senaste underskrift", "Last signature")
+}
+
+// AuditSignedLink says "Allekirjoitettu lenkkiin".
+func AuditSignedLink(l i18n.Lang) string {
+	return i18n.Pick(l, "Allekirjoitettu lenkkiin", "Undertecknad till länk", "Signed up to link")
+}
+
+// AuditState says "Ketjun tila".
+func AuditState(l i18n.Lang) string {
+	return i18n.Pick(l, "Ketjun tila", "Kedjans läge", "State of the chain")
+}
+
+// AuditSubject says "Kohde".
+func AuditSubject(l i18n.Lang) string {
+	return i18n.Pick(l, "Kohde", "Objekt", "Subject")
+}
+
+// AuditSubjectAccount says "Käyttäjä".
+func AuditSubjectAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttäjä", "Användare", "User")
+}
+
+// AuditSubjectAgreement says "Sopimus".
+func AuditSubjectAgreement(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimus", "Avtal", "Agreement")
+}
+
+// AuditSubjectArrival says "Saapuminen".
+func AuditSubjectArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuminen", "Ankomst", "Arrival")
+}
+
+// AuditSubjectCase says "Tapaus".
+func AuditSubjectCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// AuditSubjectDirection says "Ohjaaminen".
+func AuditSubjectDirection(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjaaminen", "Anvisande", "Direction")
+}
+
+// AuditSubjectHearing says "Kuuleminen".
+func AuditSubjectHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+}
+
+// AuditSubjectImport says "Tuonti".
+func AuditSubjectImport(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuonti", "Import", "Import")
+}
+
+// AuditSubjectLog says "Tapahtumaloki".
+func AuditSubjectLog(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumaloki", "Händelselogg", "Audit log")
+}
+
+// AuditSubjectMembership says "Käyttöoikeus".
+func AuditSubjectMembership(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttöoikeus", "Behörighet", "Right")
+}
+
+// AuditSubjectOffer says "Kuntapaikkailmoitus".
+func AuditSubjectOffer(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikkailmoitus", "Anmälan om kommunplatser", "Place offer")
+}
+
+// AuditSubjectProposal says "Sijoitusesitys".
+func AuditSubjectProposal(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitusesitys", "Placeringsförslag", "Placement proposal")
+}
+
+// AuditSubjectRegister says "Rekisteri".
+func AuditSubjectRegister(l i18n.Lang) string {
+	return i18n.Pick(l, "Rekisteri", "Register", "Register")
+}
+
+// AuditSubjectSession says "Istunto".
+func AuditSubjectSession(l i18n.Lang) string {
+	return i18n.Pick(l, "Istunto", "Session", "Session")
+}
+
+// AuditSubjectSuggestion says "Suositus".
+func AuditSubjectSuggestion(l i18n.Lang) string {
+	return i18n.Pick(l, "Suositus", "Rekommendation", "Suggestion")
+}
+
+// AuditTabChain says "Lokin eheys".
+func AuditTabChain(l i18n.Lang) string {
+	return i18n.Pick(l, "Lokin eheys", "Loggens integritet", "Integrity of the log")
+}
+
+// AuditTabEvents says "Tapahtumat".
+func AuditTabEvents(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumat", "Händelser", "Events")
+}
+
+// AuditTabLooks says "Katselut".
+func AuditTabLooks(l i18n.Lang) string {
+	return i18n.Pick(l, "Katselut", "Visningar", "Looks")
+}
+
+// AuditTime says "Aika".
+func AuditTime(l i18n.Lang) string {
+	return i18n.Pick(l, "Aika", "Tid", "Time")
+}
+
+// AuditTitle says "Tapahtumaloki".
+func AuditTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumaloki", "Händelselogg", "Audit log")
+}
+
+// AuditUntil says "Päivään asti, esim. 5.3.2026".
+func AuditUntil(l i18n.Lang) string {
+	return i18n.Pick(l, "Päivään asti, esim. 5.3.2026", "Till och med, t.ex. 5.3.2026", "Up to the day, e.g. 5.3.2026")
+}
+
+// AuditVerifiedAt says "Viime tarkistus".
+func AuditVerifiedAt(l i18n.Lang) string {
+	return i18n.Pick(l, "Viime tarkistus", "Senaste kontroll", "Last verification")
+}
+
+// AuditVerifyNow says "Tarkista ketju nyt".
+func AuditVerifyNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ketju nyt", "Kontrollera kedjan nu", "Verify the chain now")
+}
+
+// AuditWaiting says "Odottaa sitomista".
+func AuditWaiting(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa sitomista", "Väntar på att bindas", "Waiting for the chain")
+}
+
+// AuditWho says "Tekijän nimi".
+func AuditWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Tekijän nimi", "Vem, namn", "Who, by name")
+}
+
+// AuditWhole says "Ketju on eheä: {n} tapahtumaa tarkistettiin.".
+func AuditWhole(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Kedjan är hel: " + i18n.Number(l, int64(n)) + " händelse kontrollerades."
+		}
+		return "Kedjan är hel: " + i18n.Number(l, int64(n)) + " händelser kontrollerades."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The chain is whole: " + i18n.Number(l, int64(n)) + " event was verified."
+		}
+		return "The chain is whole: " + i18n.Number(l, int64(n)) + " events were verified."
+	}
+	if i18n.One(n) {
+		return "Ketju on eheä: " + i18n.Number(l, int64(n)) + " tapahtuma tarkistettiin."
+	}
+	return "Ketju on eheä: " + i18n.Number(l, int64(n)) + " tapahtumaa tarkistettiin."
 }
