@@ -23,6 +23,7 @@ const (
 	HearingRead    Capability = "hearing.read"
 	HearingAnswer  Capability = "hearing.answer"
 	DirectionMake  Capability = "direction.make"
+	DirectionRead  Capability = "direction.read"
 
 	AgreementRead   Capability = "agreement.read"
 	AgreementWrite  Capability = "agreement.write"
@@ -73,6 +74,8 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing}
 	case HearingAnswer:
 		return []Role{Wellbeing}
+	case DirectionRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative, Auditor}
 	case AgreementRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
 	case AgreementWrite, OfferConfirm:
@@ -103,7 +106,7 @@ func RolesWith(c Capability) []Role {
 func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
-		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
+		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
 		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RegisterUse,
 	}
 }

@@ -3,6 +3,7 @@ package placement
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -21,16 +22,22 @@ type Yes struct {
 	Note          string
 }
 
-func (y Yes) check(h Hearing, st ChainStore) error {
+// Check returns every mistake of the acceptance at once.
+func (y Yes) Check(h Hearing, now time.Time) error {
 	var mistakes []fault.Field
 	if y.Body == "" {
 		mistakes = append(mistakes, fault.At("body", "fault.required"))
 	}
-	if y.DecidedOn.IsZero() || y.DecidedOn.After(civil.DateIn(st.Now())) {
+	if y.DecidedOn.IsZero() || y.DecidedOn.After(civil.DateIn(now)) {
 		mistakes = append(mistakes, fault.At("decided_on", "proposals.decided_past"))
 	}
-	if h.NeedsReason(st.Now()) && y.SilenceReason == "" {
+	if h.NeedsReason(now) && y.SilenceReason == "" {
 		mistakes = append(mistakes, fault.At("silence_reason", "proposals.silence_reason_needed"))
+	}
+	for name, text := range map[string]string{"body": y.Body, "silence_reason": y.SilenceReason, "note": y.Note} {
+		if casework.HoldsIdentityCode(text) {
+			mistakes = append(mistakes, fault.At(name, "fault.personal_data"))
+		}
 	}
 	return fault.Bad(mistakes...)
 }
@@ -47,7 +54,7 @@ func (s Chain) Accept(ctx context.Context, a identity.Actor, press identity.Pres
 		if h.Blocks(st.Now()) {
 			return fault.New(fault.Conflict, "proposals.hearing_open")
 		}
-		if err := yes.check(h, st); err != nil {
+		if err := yes.Check(h, st.Now()); err != nil {
 			return err
 		}
 		p, err = moveProposal(ctx, st, a, p, Accept, func(p *Proposal) {
@@ -67,7 +74,7 @@ func (s Chain) Accept(ctx context.Context, a identity.Actor, press identity.Pres
 // Decline is the municipality's no with its reason: the places are free again, and what was shown of the case is closed.
 func (s Chain) Decline(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, reason, note string) (err error) {
 	defer fault.Wrap(&err, "placement.Decline(%s)", id)
-	if err := knownReason(reason, DeclineReasons()); err != nil {
+	if err := CheckReason(reason, note, DeclineReasons()); err != nil {
 		return err
 	}
 	return s.answer(ctx, a, press, id, func(st ChainStore, p Proposal) error { return decline(ctx, st, a, p, press.Key, reason, note) })
@@ -111,11 +118,19 @@ func (s Chain) answer(ctx context.Context, a identity.Actor, press identity.Pres
 	})
 }
 
-func knownReason(reason string, known []string) error {
+// CheckReason returns every mistake of a reason code with its note: the code must be known, "other" says more, and nobody is identified.
+func CheckReason(reason, note string, known []string) error {
+	var mistakes []fault.Field
 	if !slices.Contains(known, reason) {
-		return fault.Bad(fault.At("reason", "fault.choose_one"))
+		mistakes = append(mistakes, fault.At("reason", "fault.choose_one"))
 	}
-	return nil
+	if reason == "other" && note == "" {
+		mistakes = append(mistakes, fault.At("note", "fault.reason_required"))
+	}
+	if casework.HoldsIdentityCode(note) {
+		mistakes = append(mistakes, fault.At("note", "fault.personal_data"))
+	}
+	return fault.Bad(mistakes...)
 }
 
 // letGo frees what the proposal holds and ends what it showed: the first pair's access ends at once, whatever comes next.

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -9,7 +10,6 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
-	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/region"
 )
@@ -74,7 +74,7 @@ func (s Chain) Direct(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
-		d, err := newDirection(ctx, st, a, p, decision)
+		d, err := newDirection(ctx, st, a, c, p, decision)
 		if err != nil {
 			return err
 		}
@@ -107,18 +107,28 @@ func mayDirect(ctx context.Context, st ChainStore, c casework.Case, p Proposal, 
 	if !inForce && p.Group != casework.Minor {
 		return fault.New(fault.Conflict, "proposals.agreement_lapsed")
 	}
+	return d.Check(c, st.Now())
+}
+
+// Check returns every mistake of the decision at once.
+func (d Decision) Check(c casework.Case, now time.Time) error {
 	var mistakes []fault.Field
 	if d.Reasons == "" {
 		mistakes = append(mistakes, fault.At("reasons", "fault.reason_required"))
 	}
-	if hasChildren(c, st.Now().Year()) && d.ChildView == "" {
+	if HasChildren(c, now.Year()) && d.ChildView == "" {
 		mistakes = append(mistakes, fault.At("child_view", "proposals.child_view_needed"))
+	}
+	for name, text := range map[string]string{"reasons": d.Reasons, "child_view": d.ChildView} {
+		if casework.HoldsIdentityCode(text) {
+			mistakes = append(mistakes, fault.At(name, "fault.personal_data"))
+		}
 	}
 	return fault.Bad(mistakes...)
 }
 
-// hasChildren reports whether somebody of the household is under 18 this year, as far as the birth years tell.
-func hasChildren(c casework.Case, year int) bool {
+// HasChildren reports whether somebody of the household is under 18 this year, as far as the birth years tell.
+func HasChildren(c casework.Case, year int) bool {
 	for _, p := range c.Profile.Persons {
 		if p.AgeIn(year) < 18 {
 			return true
@@ -127,7 +137,7 @@ func hasChildren(c casework.Case, year int) bool {
 	return false
 }
 
-func newDirection(ctx context.Context, st ChainStore, a identity.Actor, p Proposal, decision Decision) (d Direction, err error) {
+func newDirection(ctx context.Context, st ChainStore, a identity.Actor, c casework.Case, p Proposal, decision Decision) (d Direction, err error) {
 	now := st.Now()
 	today := civil.DateIn(now)
 	reg, err := st.Register(ctx)
@@ -146,24 +156,10 @@ func newDirection(ctx context.Context, st ChainStore, a identity.Actor, p Propos
 	if err != nil {
 		return d, err
 	}
-	doc := DirectionDocument{
-		Ground: "681/2023 s. 43", Reasons: decision.Reasons, Persons: p.Persons, Group: p.Group, Hearing: string(h.State), Accepted: p.DecidedOn,
-		Body: p.DecisionBody, Appeal: map[string]string{},
-	}
-	if h.Outcome != "" {
-		doc.Hearing = string(h.Outcome)
-	}
-	if appeal, ok := reg.Appeal("direction", today); ok {
-		doc.AppealRef = appeal.Reference
-		for _, l := range i18n.Langs() {
-			for _, text := range appeal.Paragraphs(l) {
-				doc.Appeal[string(l)] += text + "\n\n"
-			}
-		}
-	}
 	return Direction{
 		ID: uuid.Must(uuid.NewV7()), Number: number, Case: p.Case, Reference: p.Reference, Proposal: p.ID, Centre: p.Centre, MunicipalOrg: p.MunicipalOrg,
-		Wellbeing: wellbeing, Municipality: p.Municipality, DecidedOn: today, DecidedBy: a.Account, DecidedAt: now, ChildView: decision.ChildView, Document: doc,
+		Wellbeing: wellbeing, Municipality: p.Municipality, DecidedOn: today, DecidedBy: a.Account, DecidedAt: now, ChildView: decision.ChildView,
+		Document: NewDocument(reg, a, c, p, h, decision, today),
 	}, nil
 }
 
@@ -209,7 +205,7 @@ func disclose(ctx context.Context, st ChainStore, p Proposal, d Direction) error
 // Withdraw takes a proposal back before a direction: the places are free again and what it showed is closed.
 func (s Chain) Withdraw(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, reason, note string) (err error) {
 	defer fault.Wrap(&err, "placement.Withdraw(%s)", id)
-	if err := knownReason(reason, WithdrawReasons()); err != nil {
+	if err := CheckReason(reason, note, WithdrawReasons()); err != nil {
 		return err
 	}
 	return s.decide(ctx, a, press, id, func(st ChainStore, p Proposal) error {

@@ -142,5 +142,11 @@ func (p Proposal) Go(e ProposalEvent, role identity.Role) (Proposal, ProposalSte
 	return p, ProposalStep{}, fault.New(fault.Conflict, "proposals.wrong_state")
 }
 
+// Allows reports whether a role may lead the proposal along the event as it stands.
+func (p Proposal) Allows(e ProposalEvent, role identity.Role) bool {
+	_, _, err := p.Go(e, role)
+	return err == nil
+}
+
 // Overdue reports whether the answer is late.
 func (p Proposal) Overdue(now time.Time) bool { return p.State.Unanswered() && now.After(p.DueAt) }

@@ -6,12 +6,16 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
+	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/account"
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
 	"kuntapaikka/internal/portal/auditlog"
+	"kuntapaikka/internal/portal/directions"
+	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
+	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/store"
@@ -23,7 +27,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.placeRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -60,6 +64,7 @@ func (p *Portal) wayRoutes() []Route {
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
+		{"GET", "/proposals/{id}/ranking", identity.RankingRead, ranked.Kept},
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
@@ -92,5 +97,38 @@ func (p *Portal) watchRoutes() []Route {
 		{"GET", "/audit/looks", identity.AuditRead, log.Looks},
 		{"GET", "/audit/chain", identity.AuditRead, log.Chain},
 		{"POST", "/audit/verify", identity.AuditRead, log.Verify},
+	}
+}
+
+// chainRoutes are the pages from a proposal to a direction.
+func (p *Portal) chainRoutes() []Route {
+	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
+	reading := inbox.Reading{InTx: store.As(p.db, func(tx *store.Tx) inbox.Store { return tx })}
+	proposed := proposals.Pages{Reading: reading, Chain: chain}
+	heard := hearings.Pages{Reading: reading, Chain: chain}
+	directed := directions.Pages{Reading: reading, Chain: chain}
+	return []Route{
+		{"GET", "/proposals", identity.ProposalRead, proposed.List},
+		{"GET", "/proposals/{id}", identity.ProposalRead, proposed.Show},
+		{"POST", "/proposals/{id}/ask", identity.ProposalAnswer, proposed.Ask},
+		{"POST", "/proposals/{id}/reply", identity.ProposalMake, proposed.Reply},
+		{"GET", "/proposals/{id}/accept", identity.ProposalAnswer, proposed.ShowAccept},
+		{"POST", "/proposals/{id}/accept", identity.ProposalAnswer, proposed.Accept},
+		{"GET", "/proposals/{id}/decline", identity.ProposalAnswer, proposed.ShowDecline},
+		{"POST", "/proposals/{id}/decline", identity.ProposalAnswer, proposed.Decline},
+		{"GET", "/proposals/{id}/agree", identity.DirectionMake, proposed.ShowAgree},
+		{"POST", "/proposals/{id}/agree", identity.DirectionMake, proposed.Agree},
+		{"GET", "/proposals/{id}/withdraw", identity.ProposalMake, proposed.ShowWithdraw},
+		{"POST", "/proposals/{id}/withdraw", identity.ProposalMake, proposed.Withdraw},
+
+		{"GET", "/proposals/{id}/direct", identity.DirectionMake, directed.ShowMake},
+		{"POST", "/proposals/{id}/direct", identity.DirectionMake, directed.Make},
+		{"GET", "/directions/{id}", identity.DirectionRead, directed.Show},
+		{"GET", "/directions/{id}/revoke", identity.DirectionMake, directed.ShowRevoke},
+		{"POST", "/directions/{id}/revoke", identity.DirectionMake, directed.Revoke},
+
+		{"GET", "/hearings", identity.HearingRead, heard.List},
+		{"GET", "/hearings/{id}", identity.HearingRead, heard.Show},
+		{"POST", "/hearings/{id}", identity.HearingAnswer, heard.Answer},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/i18n"
 )
 
 // Municipality is one dated row of a municipality. Its English name is the one in the language of its majority.
@@ -52,6 +53,14 @@ func (r *Register) Resolve(code string, on civil.Date) (Municipality, bool) {
 		code = last.Successor
 	}
 	return Municipality{}, false
+}
+
+// MunicipalityName returns the name of a municipality on a day, or its code when nobody knows it.
+func (r *Register) MunicipalityName(l i18n.Lang, code string, on civil.Date) string {
+	if m, ok := r.Resolve(code, on); ok {
+		return m.Name.In(l)
+	}
+	return code
 }
 
 // Municipalities returns those in force on a day, by code.

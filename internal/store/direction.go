@@ -21,9 +21,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 	return err
 }
 
-const directionColumns = `SELECT d.id, d.number, d.case_id, p.reference, d.proposal_id, d.centre_org, d.municipality_org, d.wellbeing_org, d.municipality_code,
+const directionColumns = `SELECT d.id, d.number, d.case_id, coalesce(d.document->>'case', ''), d.proposal_id, d.centre_org, d.municipality_org, d.wellbeing_org, d.municipality_code,
        d.decided_on, d.decided_by, d.decided_at, d.child_view, d.document, r.revoked_at, coalesce(r.reason, '')
-  FROM direction d JOIN refugee_case p ON p.id = d.case_id LEFT JOIN direction_revocation r ON r.direction_id = d.id`
+  FROM direction d LEFT JOIN direction_revocation r ON r.direction_id = d.id`
 
 func scanDirection(row pgx.CollectableRow) (d placement.Direction, err error) {
 	var wellbeing *uuid.UUID

@@ -120,10 +120,19 @@ var codesTable = []row{
 	{key: "hearing_answer_not_ready", text: CodesHearingAnswerNotReady},
 	{key: "hearing_answer_ready", text: CodesHearingAnswerReady},
 	{key: "hearing_answer_ready_if", text: CodesHearingAnswerReadyIf},
+	{key: "hearing_event_answer", text: CodesHearingEventAnswer},
+	{key: "hearing_event_open", text: CodesHearingEventOpen},
+	{key: "hearing_event_silence", text: CodesHearingEventSilence},
+	{key: "hearing_kind_agreement", text: CodesHearingKindAgreement},
+	{key: "hearing_kind_opinion", text: CodesHearingKindOpinion},
 	{key: "hearing_state_answered", text: CodesHearingStateAnswered},
 	{key: "hearing_state_not_required", text: CodesHearingStateNotRequired},
 	{key: "hearing_state_open", text: CodesHearingStateOpen},
 	{key: "hearing_state_silent", text: CodesHearingStateSilent},
+	{key: "hearing_why_emergency", text: CodesHearingWhyEmergency},
+	{key: "hearing_why_evident_needs", text: CodesHearingWhyEvidentNeeds},
+	{key: "hearing_why_minor", text: CodesHearingWhyMinor},
+	{key: "hearing_why_none", text: CodesHearingWhyNone},
 	{key: "interpreting_phone", text: CodesInterpretingPhone},
 	{key: "interpreting_spot", text: CodesInterpretingSpot},
 	{key: "language_am", text: CodesLanguageAm},
@@ -212,6 +221,16 @@ var codesTable = []row{
 	{key: "priority_emergency", text: CodesPriorityEmergency},
 	{key: "priority_normal", text: CodesPriorityNormal},
 	{key: "priority_urgent", text: CodesPriorityUrgent},
+	{key: "proposal_event_accept", text: CodesProposalEventAccept},
+	{key: "proposal_event_agree", text: CodesProposalEventAgree},
+	{key: "proposal_event_ask", text: CodesProposalEventAsk},
+	{key: "proposal_event_decline", text: CodesProposalEventDecline},
+	{key: "proposal_event_direct", text: CodesProposalEventDirect},
+	{key: "proposal_event_expire", text: CodesProposalEventExpire},
+	{key: "proposal_event_reply", text: CodesProposalEventReply},
+	{key: "proposal_event_revoke", text: CodesProposalEventRevoke},
+	{key: "proposal_event_send", text: CodesProposalEventSend},
+	{key: "proposal_event_withdraw", text: CodesProposalEventWithdraw},
 	{key: "proposal_state_accepted", text: CodesProposalStateAccepted},
 	{key: "proposal_state_agreed", text: CodesProposalStateAgreed},
 	{key: "proposal_state_declined", text: CodesProposalStateDeclined},
@@ -281,6 +300,12 @@ var codesTable = []row{
 	{key: "urgency_on_arrival", text: CodesUrgencyOnArrival},
 	{key: "urgency_three_months", text: CodesUrgencyThreeMonths},
 	{key: "urgency_two_weeks", text: CodesUrgencyTwoWeeks},
+	{key: "withdraw_better_place", text: CodesWithdrawBetterPlace},
+	{key: "withdraw_case_cancelled", text: CodesWithdrawCaseCancelled},
+	{key: "withdraw_household_changed", text: CodesWithdrawHouseholdChanged},
+	{key: "withdraw_mistake", text: CodesWithdrawMistake},
+	{key: "withdraw_municipality_asked", text: CodesWithdrawMunicipalityAsked},
+	{key: "withdraw_other", text: CodesWithdrawOther},
 }
 
 // CodesAgreementStateComing says "Alkaa myöhemmin".
@@ -843,6 +868,31 @@ func CodesHearingAnswerReadyIf(l i18n.Lang) string {
 	return i18n.Pick(l, "Valmius on ehdoin", "Beredskap finns på villkor", "Ready on conditions")
 }
 
+// CodesHearingEventAnswer says "Lausunto annettu".
+func CodesHearingEventAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto annettu", "Utlåtande gett", "Statement given")
+}
+
+// CodesHearingEventOpen says "Kuuleminen aloitettu kunnan nimissä".
+func CodesHearingEventOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen aloitettu kunnan nimissä", "Hörandet inlett i kommunens namn", "Hearing opened in the municipality's name")
+}
+
+// CodesHearingEventSilence says "Määräaika kului ilman lausuntoa".
+func CodesHearingEventSilence(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräaika kului ilman lausuntoa", "Tiden gick ut utan utlåtande", "The time ran out without a statement")
+}
+
+// CodesHearingKindAgreement says "Suostumus".
+func CodesHearingKindAgreement(l i18n.Lang) string {
+	return i18n.Pick(l, "Suostumus", "Samtycke", "Agreement")
+}
+
+// CodesHearingKindOpinion says "Lausunto".
+func CodesHearingKindOpinion(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Opinion")
+}
+
 // CodesHearingStateAnswered says "Vastattu".
 func CodesHearingStateAnswered(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastattu", "Besvarat", "Answered")
@@ -861,6 +911,26 @@ func CodesHearingStateOpen(l i18n.Lang) string {
 // CodesHearingStateSilent says "Ei vastausta määräajassa".
 func CodesHearingStateSilent(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei vastausta määräajassa", "Inget svar inom utsatt tid", "No answer in time")
+}
+
+// CodesHearingWhyEmergency says "Hätätapaus (ministeriön ohje)".
+func CodesHearingWhyEmergency(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätätapaus (ministeriön ohje)", "Akut fall (ministeriets anvisning)", "Emergency (the ministry's guidance)")
+}
+
+// CodesHearingWhyEvidentNeeds says "Ilmeiset palvelutarpeet (43 § 3 mom.)".
+func CodesHearingWhyEvidentNeeds(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmeiset palvelutarpeet (43 § 3 mom.)", "Uppenbara servicebehov (43 § 3 mom.)", "Evident service needs (s. 43.3)")
+}
+
+// CodesHearingWhyMinor says "Ilman huoltajaa tullut (43 § 5 mom.)".
+func CodesHearingWhyMinor(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa tullut (43 § 5 mom.)", "Utan vårdnadshavare (43 § 5 mom.)", "Without a guardian (s. 43.5)")
+}
+
+// CodesHearingWhyNone says "Ei vaadita".
+func CodesHearingWhyNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei vaadita", "Krävs inte", "Not required")
 }
 
 // CodesInterpretingPhone says "Puhelimitse tai etänä".
@@ -1303,6 +1373,56 @@ func CodesPriorityUrgent(l i18n.Lang) string {
 	return i18n.Pick(l, "Kiireellinen", "Brådskande", "Urgent")
 }
 
+// CodesProposalEventAccept says "Kunta hyväksyi".
+func CodesProposalEventAccept(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta hyväksyi", "Kommunen godkände", "The municipality accepted")
+}
+
+// CodesProposalEventAgree says "Sijoitus vahvistettu".
+func CodesProposalEventAgree(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitus vahvistettu", "Placeringen bekräftad", "Placement confirmed")
+}
+
+// CodesProposalEventAsk says "Kunta kysyi".
+func CodesProposalEventAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta kysyi", "Kommunen frågade", "The municipality asked")
+}
+
+// CodesProposalEventDecline says "Kunta hylkäsi".
+func CodesProposalEventDecline(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta hylkäsi", "Kommunen avslog", "The municipality declined")
+}
+
+// CodesProposalEventDirect says "Ohjattu kuntapaikalle".
+func CodesProposalEventDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisat till en kommunplats", "Directed to a place")
+}
+
+// CodesProposalEventExpire says "Esitys raukesi".
+func CodesProposalEventExpire(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys raukesi", "Förslaget förföll", "Proposal expired")
+}
+
+// CodesProposalEventReply says "Elinvoimakeskus vastasi".
+func CodesProposalEventReply(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus vastasi", "Livskraftscentralen svarade", "The regional centre replied")
+}
+
+// CodesProposalEventRevoke says "Ohjaaminen peruttu".
+func CodesProposalEventRevoke(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjaaminen peruttu", "Anvisandet återkallat", "Direction revoked")
+}
+
+// CodesProposalEventSend says "Esitys lähetetty".
+func CodesProposalEventSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys lähetetty", "Förslaget skickat", "Proposal sent")
+}
+
+// CodesProposalEventWithdraw says "Esitys peruttu".
+func CodesProposalEventWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys peruttu", "Förslaget återtaget", "Proposal withdrawn")
+}
+
 // CodesProposalStateAccepted says "Kunta hyväksynyt".
 func CodesProposalStateAccepted(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta hyväksynyt", "Godkänt av kommunen", "Accepted by municipality")
@@ -1646,4 +1766,34 @@ func CodesUrgencyThreeMonths(l i18n.Lang) string {
 // CodesUrgencyTwoWeeks says "Kahden viikon kuluessa".
 func CodesUrgencyTwoWeeks(l i18n.Lang) string {
 	return i18n.Pick(l, "Kahden viikon kuluessa", "Inom två veckor", "Within two weeks")
+}
+
+// CodesWithdrawBetterPlace says "Sopivampi kuntapaikka löytyi".
+func CodesWithdrawBetterPlace(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopivampi kuntapaikka löytyi", "En lämpligare kommunplats hittades", "A better place was found")
+}
+
+// CodesWithdrawCaseCancelled says "Tapaus perutaan".
+func CodesWithdrawCaseCancelled(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus perutaan", "Ärendet annulleras", "The case is cancelled")
+}
+
+// CodesWithdrawHouseholdChanged says "Kotitalous muuttui".
+func CodesWithdrawHouseholdChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous muuttui", "Hushållet ändrades", "The household changed")
+}
+
+// CodesWithdrawMistake says "Erehdys".
+func CodesWithdrawMistake(l i18n.Lang) string {
+	return i18n.Pick(l, "Erehdys", "Misstag", "A mistake")
+}
+
+// CodesWithdrawMunicipalityAsked says "Kunta pyysi".
+func CodesWithdrawMunicipalityAsked(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta pyysi", "Kommunen bad om det", "The municipality asked")
+}
+
+// CodesWithdrawOther says "Muu syy".
+func CodesWithdrawOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu syy", "Annan orsak", "Other reason")
 }

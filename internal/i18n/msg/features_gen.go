@@ -17,6 +17,8 @@ func tableOf(feature string) []row {
 		return casesTable
 	case "codes":
 		return codesTable
+	case "directions":
+		return directionsTable
 	case "fault":
 		return faultTable
 	case "hearings":
@@ -35,6 +37,8 @@ func tableOf(feature string) []row {
 		return offersTable
 	case "placement":
 		return placementTable
+	case "profile":
+		return profileTable
 	case "proposals":
 		return proposalsTable
 	case "public":

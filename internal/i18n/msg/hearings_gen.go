@@ -8,13 +8,202 @@ import (
 
 // hearingsTable finds the texts of locales/hearings.toml by key.
 var hearingsTable = []row{
+	{key: "agreement_lead", text: HearingsAgreementLead},
+	{key: "answer_title", text: HearingsAnswerTitle},
+	{key: "answered_on", text: HearingsAnsweredOn},
+	{key: "asked_by", params: 1, fill: func(l i18n.Lang, a arguments) string { return HearingsAskedBy(l, a.text(0)) }},
+	{key: "check", text: HearingsCheck},
+	{key: "column_area", text: HearingsColumnArea},
+	{key: "column_due", text: HearingsColumnDue},
+	{key: "column_why", text: HearingsColumnWhy},
+	{key: "empty_text", text: HearingsEmptyText},
+	{key: "empty_title", text: HearingsEmptyTitle},
+	{key: "from", params: 1, fill: func(l i18n.Lang, a arguments) string { return HearingsFrom(l, a.text(0)) }},
+	{key: "from_hint", text: HearingsFromHint},
+	{key: "not_required", text: HearingsNotRequired},
+	{key: "one_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return HearingsOneTitle(l, a.text(0)) }},
+	{key: "opinion_lead", text: HearingsOpinionLead},
+	{key: "outcome", text: HearingsOutcome},
+	{key: "send", text: HearingsSend},
+	{key: "sent", text: HearingsSent},
+	{key: "shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return HearingsShown(l, a.int(0)) }},
+	{key: "silent", text: HearingsSilent},
+	{key: "statement", text: HearingsStatement},
+	{key: "statement_hint", text: HearingsStatementHint},
 	{key: "statement_needed", text: HearingsStatementNeeded},
+	{key: "tab_answered", text: HearingsTabAnswered},
+	{key: "tab_open", text: HearingsTabOpen},
+	{key: "tab_silent", text: HearingsTabSilent},
+	{key: "title", text: HearingsTitle},
 	{key: "wrong_state", text: HearingsWrongState},
+}
+
+// HearingsAgreementLead says "Ilman huoltajaa tulleen sijoittamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Ilman suostumustanne ohjaamista ei tehdä.".
+func HearingsAgreementLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa tulleen sijoittamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Ilman suostumustanne ohjaamista ei tehdä.", "Om placeringen av den som kommit utan vårdnadshavare kommer livskraftscentralen, kommunen och välfärdsområdet överens (43 § 5 mom.). Utan ert samtycke görs inget anvisande.", "The centre, the municipality and the wellbeing area agree on the place of a minor without a guardian (s. 43.5). Without your yes there is no direction.")
+}
+
+// HearingsAnswerTitle says "Lausunto".
+func HearingsAnswerTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Statement")
+}
+
+// HearingsAnsweredOn says "Annettu".
+func HearingsAnsweredOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Annettu", "Getts", "Given")
+}
+
+// HearingsAskedBy says "Kuulee: {municipality}".
+func HearingsAskedBy(l i18n.Lang, municipality string) string {
+	switch l {
+	case i18n.SV:
+		return "Hör: " + municipality
+	case i18n.EN:
+		return "Asked by: " + municipality
+	}
+	return "Kuulee: " + municipality
+}
+
+// HearingsCheck says "Tarkista lausunto".
+func HearingsCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista lausunto", "Kontrollera utlåtandet", "Check the statement")
+}
+
+// HearingsColumnArea says "Kuultava".
+func HearingsColumnArea(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuultava", "Hörs", "Heard")
+}
+
+// HearingsColumnDue says "Lausunto viimeistään".
+func HearingsColumnDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto viimeistään", "Utlåtande senast", "Statement due")
+}
+
+// HearingsColumnWhy says "Peruste".
+func HearingsColumnWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// HearingsEmptyText says "Kuuleminen avautuu kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Siitä tulee ilmoitus.".
+func HearingsEmptyText(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen avautuu kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Siitä tulee ilmoitus.", "Ett hörande öppnas i kommunens namn när livskraftscentralen föreslår en kommunplats för ett hushåll. Ett meddelande kommer.", "A hearing opens in the municipality's name when the regional centre proposes a place for a household. A notice comes.")
+}
+
+// HearingsEmptyTitle says "Ei kuulemisia tässä vaiheessa".
+func HearingsEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei kuulemisia tässä vaiheessa", "Inga höranden i detta skede", "No hearings at this step")
+}
+
+// HearingsFrom says "Alkaen: {service}".
+func HearingsFrom(l i18n.Lang, service string) string {
+	switch l {
+	case i18n.SV:
+		return "Från och med: " + service
+	case i18n.EN:
+		return "From: " + service
+	}
+	return "Alkaen: " + service
+}
+
+// HearingsFromHint says "Milloin palvelu voi alkaa, esimerkiksi 14.12.2026".
+func HearingsFromHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Milloin palvelu voi alkaa, esimerkiksi 14.12.2026", "När servicen kan börja, till exempel 14.12.2026", "When the service can begin, for example 14.12.2026")
+}
+
+// HearingsNotRequired says "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).".
+func HearingsNotRequired(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).", "Hörande krävs inte: hushållet har inga uppenbara behov av social- eller hälsovårdstjänster (43 § 3 mom.).", "No hearing is required: the household has no evident needs of social or health services (s. 43.3).")
+}
+
+// HearingsOneTitle says "Kuuleminen {reference}".
+func HearingsOneTitle(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Hörande " + reference
+	case i18n.EN:
+		return "Hearing " + reference
+	}
+	return "Kuuleminen " + reference
+}
+
+// HearingsOpinionLead says "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto on mielipide: se ei estä kuntaa hyväksymästä.".
+func HearingsOpinionLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto on mielipide: se ei estä kuntaa hyväksymästä.", "Kommunen hör välfärdsområdet före anvisandet (43 § 3 mom.). Utlåtandet är en åsikt: det hindrar inte kommunen från att godkänna.", "The municipality hears the wellbeing area before the direction (s. 43.3). The statement is an opinion: it does not keep the municipality from accepting.")
+}
+
+// HearingsOutcome says "Lausunto kokonaisuutena".
+func HearingsOutcome(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto kokonaisuutena", "Utlåtandet som helhet", "The statement as a whole")
+}
+
+// HearingsSend says "Lähetä lausunto".
+func HearingsSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä lausunto", "Skicka utlåtandet", "Send the statement")
+}
+
+// HearingsSent says "Lausunto on annettu. Kunta ja elinvoimakeskus näkevät sen.".
+func HearingsSent(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto on annettu. Kunta ja elinvoimakeskus näkevät sen.", "Utlåtandet har getts. Kommunen och livskraftscentralen ser det.", "The statement is given. The municipality and the regional centre see it.")
+}
+
+// HearingsShown says "Näytetään {n} kuulemista".
+func HearingsShown(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " hörande visas"
+		}
+		return i18n.Number(l, int64(n)) + " höranden visas"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "Showing " + i18n.Number(l, int64(n)) + " hearing"
+		}
+		return "Showing " + i18n.Number(l, int64(n)) + " hearings"
+	}
+	if i18n.One(n) {
+		return "Näytetään " + i18n.Number(l, int64(n)) + " kuuleminen"
+	}
+	return "Näytetään " + i18n.Number(l, int64(n)) + " kuulemista"
+}
+
+// HearingsSilent says "Lausuntoa ei saatu määräajassa. Kunta voi jatkaa kirjaamalla syyn. Lausunnon voi yhä antaa, kunnes asia on ratkaistu.".
+func HearingsSilent(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausuntoa ei saatu määräajassa. Kunta voi jatkaa kirjaamalla syyn. Lausunnon voi yhä antaa, kunnes asia on ratkaistu.", "Inget utlåtande kom inom tiden. Kommunen kan gå vidare genom att anteckna orsaken. Utlåtandet kan ännu ges tills saken är avgjord.", "No statement came in time. The municipality may go on with a recorded reason. A statement can still be given until the matter is settled.")
+}
+
+// HearingsStatement says "Lausunnon perustelut".
+func HearingsStatement(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunnon perustelut", "Motivering till utlåtandet", "Grounds of the statement")
+}
+
+// HearingsStatementHint says "Tarvitaan, jos valmiutta ei ole tai se on ehdollinen. Älä kirjoita henkilötietoja.".
+func HearingsStatementHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvitaan, jos valmiutta ei ole tai se on ehdollinen. Älä kirjoita henkilötietoja.", "Behövs om beredskap saknas eller är villkorad. Skriv inga personuppgifter.", "Needed when you are not ready or only on conditions. No personal data.")
 }
 
 // HearingsStatementNeeded says "Kirjoita lausuntoon, mikä puuttuu tai mitä edellytyksiä teillä on".
 func HearingsStatementNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjoita lausuntoon, mikä puuttuu tai mitä edellytyksiä teillä on", "Skriv i utlåtandet vad som saknas eller vilka villkor ni har", "Write in the statement what is lacking or what your conditions are")
+}
+
+// HearingsTabAnswered says "Lausunto annettu".
+func HearingsTabAnswered(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto annettu", "Utlåtande har getts", "Statement given")
+}
+
+// HearingsTabOpen says "Odottaa lausuntoa".
+func HearingsTabOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa lausuntoa", "Väntar på utlåtande", "Waiting for a statement")
+}
+
+// HearingsTabSilent says "Ei lausuntoa määräajassa".
+func HearingsTabSilent(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei lausuntoa määräajassa", "Inget utlåtande i tid", "No statement in time")
+}
+
+// HearingsTitle says "Kuulemiset".
+func HearingsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemiset", "Höranden", "Hearings")
 }
 
 // HearingsWrongState says "Kuuleminen on jo päättynyt. Lataa sivu uudelleen.".

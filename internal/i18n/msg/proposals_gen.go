@@ -3,24 +3,145 @@
 package msg
 
 import (
+	"time"
+
 	"kuntapaikka/internal/i18n"
 )
 
 // proposalsTable finds the texts of locales/proposals.toml by key.
 var proposalsTable = []row{
+	{key: "accept", text: ProposalsAccept},
+	{key: "accept_lead", text: ProposalsAcceptLead},
+	{key: "accept_title", text: ProposalsAcceptTitle},
+	{key: "agree", text: ProposalsAgree},
+	{key: "agree_lead", text: ProposalsAgreeLead},
+	{key: "agree_title", text: ProposalsAgreeTitle},
 	{key: "agreement_lapsed", text: ProposalsAgreementLapsed},
 	{key: "already_open", text: ProposalsAlreadyOpen},
+	{key: "answer_by", text: ProposalsAnswerBy},
+	{key: "answer_title", text: ProposalsAnswerTitle},
+	{key: "answered", text: ProposalsAnswered},
 	{key: "arrival_past", text: ProposalsArrivalPast},
+	{key: "ask", text: ProposalsAsk},
+	{key: "ask_send", text: ProposalsAskSend},
+	{key: "check", text: ProposalsCheck},
+	{key: "check_title", text: ProposalsCheckTitle},
 	{key: "child_view_needed", text: ProposalsChildViewNeeded},
+	{key: "choice_rank", text: ProposalsChoiceRank},
+	{key: "choice_reason", text: ProposalsChoiceReason},
+	{key: "choice_snapshot", text: ProposalsChoiceSnapshot},
+	{key: "choice_title", text: ProposalsChoiceTitle},
+	{key: "clock_work", text: ProposalsClockWork},
+	{key: "closed_case", text: ProposalsClosedCase},
+	{key: "column_arrival", text: ProposalsColumnArrival},
+	{key: "column_case", text: ProposalsColumnCase},
+	{key: "column_centre", text: ProposalsColumnCentre},
+	{key: "column_due", text: ProposalsColumnDue},
+	{key: "column_group", text: ProposalsColumnGroup},
+	{key: "column_hearing", text: ProposalsColumnHearing},
+	{key: "column_municipality", text: ProposalsColumnMunicipality},
+	{key: "column_persons", text: ProposalsColumnPersons},
+	{key: "column_state", text: ProposalsColumnState},
+	{key: "decided_on", text: ProposalsDecidedOn},
 	{key: "decided_past", text: ProposalsDecidedPast},
+	{key: "decision_body", text: ProposalsDecisionBody},
+	{key: "decision_body_hint", text: ProposalsDecisionBodyHint},
+	{key: "decline", text: ProposalsDecline},
+	{key: "decline_lead", text: ProposalsDeclineLead},
+	{key: "decline_title", text: ProposalsDeclineTitle},
+	{key: "direct", text: ProposalsDirect},
+	{key: "duty_phone", params: 2, fill: func(l i18n.Lang, a arguments) string { return ProposalsDutyPhone(l, a.text(0), a.text(1)) }},
+	{key: "duty_phone_none", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsDutyPhoneNone(l, a.text(0)) }},
+	{key: "empty_centre", text: ProposalsEmptyCentre},
+	{key: "empty_municipality", text: ProposalsEmptyMunicipality},
+	{key: "empty_title", text: ProposalsEmptyTitle},
+	{key: "guidance_clock", text: ProposalsGuidanceClock},
+	{key: "hearing_by", text: ProposalsHearingBy},
 	{key: "hearing_open", text: ProposalsHearingOpen},
+	{key: "hearing_open_page", text: ProposalsHearingOpenPage},
+	{key: "hearing_outcome", text: ProposalsHearingOutcome},
+	{key: "hearing_state", text: ProposalsHearingState},
+	{key: "hearing_title", text: ProposalsHearingTitle},
+	{key: "hearing_who", text: ProposalsHearingWho},
+	{key: "hearing_why", text: ProposalsHearingWhy},
+	{key: "held_until", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsHeldUntil(l, a.moment(0)) }},
+	{key: "history_title", text: ProposalsHistoryTitle},
+	{key: "hours_run", text: ProposalsHoursRun},
+	{key: "next_agree", text: ProposalsNextAgree},
+	{key: "next_answer", text: ProposalsNextAnswer},
+	{key: "next_direct", text: ProposalsNextDirect},
+	{key: "next_directed", text: ProposalsNextDirected},
+	{key: "next_ended", text: ProposalsNextEnded},
+	{key: "next_title", text: ProposalsNextTitle},
+	{key: "next_waits_hearing", text: ProposalsNextWaitsHearing},
 	{key: "no_agreement_of_area", text: ProposalsNoAgreementOfArea},
 	{key: "not_matching", text: ProposalsNotMatching},
 	{key: "not_ranked", text: ProposalsNotRanked},
+	{key: "note", text: ProposalsNote},
+	{key: "one_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsOneTitle(l, a.text(0)) }},
+	{key: "planned", text: ProposalsPlanned},
+	{key: "read_direction", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsReadDirection(l, a.text(0)) }},
+	{key: "reason", text: ProposalsReason},
 	{key: "reason_declined", text: ProposalsReasonDeclined},
 	{key: "reason_not_first", text: ProposalsReasonNotFirst},
+	{key: "reason_note", text: ProposalsReasonNote},
+	{key: "reason_note_hint", text: ProposalsReasonNoteHint},
+	{key: "reply", text: ProposalsReply},
+	{key: "reply_send", text: ProposalsReplySend},
+	{key: "send_accept", text: ProposalsSendAccept},
+	{key: "send_decline", text: ProposalsSendDecline},
+	{key: "shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsShown(l, a.int(0)) }},
+	{key: "silence_reason", text: ProposalsSilenceReason},
 	{key: "silence_reason_needed", text: ProposalsSilenceReasonNeeded},
+	{key: "step_agreed", text: ProposalsStepAgreed},
+	{key: "step_answer", text: ProposalsStepAnswer},
+	{key: "step_directed", text: ProposalsStepDirected},
+	{key: "step_hearing", text: ProposalsStepHearing},
+	{key: "step_sent", text: ProposalsStepSent},
+	{key: "steps", text: ProposalsSteps},
+	{key: "tab_accepted", text: ProposalsTabAccepted},
+	{key: "tab_agreed", text: ProposalsTabAgreed},
+	{key: "tab_directed", text: ProposalsTabDirected},
+	{key: "tab_ended", text: ProposalsTabEnded},
+	{key: "tab_open", text: ProposalsTabOpen},
+	{key: "thread_clock", text: ProposalsThreadClock},
+	{key: "thread_empty", text: ProposalsThreadEmpty},
+	{key: "thread_title", text: ProposalsThreadTitle},
+	{key: "title", text: ProposalsTitle},
+	{key: "withdraw", text: ProposalsWithdraw},
+	{key: "withdraw_lead", text: ProposalsWithdrawLead},
+	{key: "withdraw_title", text: ProposalsWithdrawTitle},
 	{key: "wrong_state", text: ProposalsWrongState},
+}
+
+// ProposalsAccept says "Hyväksy esitys".
+func ProposalsAccept(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksy esitys", "Godkänn förslaget", "Accept the proposal")
+}
+
+// ProposalsAcceptLead says "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjauspäätöksen.".
+func ProposalsAcceptLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjauspäätöksen.", "Godkännandet tar de reserverade platserna i bruk. Livskraftscentralen bekräftar placeringen och beslutar om anvisandet.", "Accepting takes the reserved places. The regional centre confirms the placement and makes the direction.")
+}
+
+// ProposalsAcceptTitle says "Esityksen hyväksyminen".
+func ProposalsAcceptTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksen hyväksyminen", "Godkännande av förslaget", "Accepting the proposal")
+}
+
+// ProposalsAgree says "Vahvista sijoitus".
+func ProposalsAgree(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvista sijoitus", "Bekräfta placeringen", "Confirm the placement")
+}
+
+// ProposalsAgreeLead says "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.".
+func ProposalsAgreeLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.", "Genom att bekräfta kommer livskraftscentralen överens med kommunen om anvisandet (43 § 3 mom.). Kontrollera kommunens beslut och hörandet.", "By confirming, the regional centre agrees with the municipality on the direction (s. 43.3). Check its decision and the hearing.")
+}
+
+// ProposalsAgreeTitle says "Sijoituksen vahvistaminen".
+func ProposalsAgreeTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoituksen vahvistaminen", "Bekräftande av placeringen", "Confirming the placement")
 }
 
 // ProposalsAgreementLapsed says "Kunnalla ei ole voimassa olevaa sopimusta (42 §), jonka tarkistus olisi ajan tasalla. Sinne ei voi ohjata.".
@@ -33,9 +154,44 @@ func ProposalsAlreadyOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin.", "Ärendet har redan ett öppet placeringsförslag. Någon annan hann först.", "The case already has an open placement proposal. Somebody else was first.")
 }
 
+// ProposalsAnswerBy says "Vastattava viimeistään".
+func ProposalsAnswerBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastattava viimeistään", "Ska besvaras senast", "To be answered by")
+}
+
+// ProposalsAnswerTitle says "Kunnan vastaus".
+func ProposalsAnswerTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality's answer")
+}
+
+// ProposalsAnswered says "Vastattu".
+func ProposalsAnswered(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastattu", "Besvarat", "Answered")
+}
+
 // ProposalsArrivalPast says "Anna suunniteltu saapumispäivä, joka ei ole menneisyydessä".
 func ProposalsArrivalPast(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna suunniteltu saapumispäivä, joka ei ole menneisyydessä", "Ange en planerad ankomstdag som inte har passerat", "Give a planned day of arrival that has not passed")
+}
+
+// ProposalsAsk says "Kysymys elinvoimakeskukselle".
+func ProposalsAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Kysymys elinvoimakeskukselle", "Fråga till livskraftscentralen", "Question to the regional centre")
+}
+
+// ProposalsAskSend says "Lähetä kysymys".
+func ProposalsAskSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä kysymys", "Skicka frågan", "Send the question")
+}
+
+// ProposalsCheck says "Tarkista tiedot".
+func ProposalsCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista tiedot", "Kontrollera uppgifterna", "Check the answers")
+}
+
+// ProposalsCheckTitle says "Tarkista ja lähetä".
+func ProposalsCheckTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
 // ProposalsChildViewNeeded says "Kirjaa lapsen näkemys tai miksi sitä ei selvitetty (4 §)".
@@ -43,14 +199,257 @@ func ProposalsChildViewNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjaa lapsen näkemys tai miksi sitä ei selvitetty (4 §)", "Anteckna barnets åsikt eller varför den inte utreddes (4 §)", "Record the child's view, or why it was not heard (s. 4)")
 }
 
+// ProposalsChoiceRank says "Sija vertailussa".
+func ProposalsChoiceRank(l i18n.Lang) string {
+	return i18n.Pick(l, "Sija vertailussa", "Plats i jämförelsen", "Place in the ranking")
+}
+
+// ProposalsChoiceReason says "Perustelu valinnalle".
+func ProposalsChoiceReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustelu valinnalle", "Motivering för valet", "Reason for the choice")
+}
+
+// ProposalsChoiceSnapshot says "Katso vertailu sellaisena kuin se oli".
+func ProposalsChoiceSnapshot(l i18n.Lang) string {
+	return i18n.Pick(l, "Katso vertailu sellaisena kuin se oli", "Se jämförelsen som den var", "See the ranking as it was")
+}
+
+// ProposalsChoiceTitle says "Miksi tämä kunta".
+func ProposalsChoiceTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi tämä kunta", "Varför denna kommun", "Why this municipality")
+}
+
+// ProposalsClockWork says "Palvelun kello".
+func ProposalsClockWork(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelun kello", "Tjänstens klocka", "The service's clock")
+}
+
+// ProposalsClosedCase says "Tapauksen tiedot eivät enää ole avoinna teille, koska esitys on päättynyt.".
+func ProposalsClosedCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen tiedot eivät enää ole avoinna teille, koska esitys on päättynyt.", "Ärendets uppgifter är inte längre öppna för er, eftersom förslaget har avslutats.", "The case is no longer open to you, because the proposal has ended.")
+}
+
+// ProposalsColumnArrival says "Suunniteltu saapuminen".
+func ProposalsColumnArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunniteltu saapuminen", "Planerad ankomst", "Planned arrival")
+}
+
+// ProposalsColumnCase says "Tapaus".
+func ProposalsColumnCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// ProposalsColumnCentre says "Elinvoimakeskus".
+func ProposalsColumnCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
+}
+
+// ProposalsColumnDue says "Vastattava".
+func ProposalsColumnDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastattava", "Ska besvaras", "Answer due")
+}
+
+// ProposalsColumnGroup says "Ryhmä".
+func ProposalsColumnGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
+// ProposalsColumnHearing says "Kuuleminen".
+func ProposalsColumnHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+}
+
+// ProposalsColumnMunicipality says "Kunta".
+func ProposalsColumnMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// ProposalsColumnPersons says "Henkilöitä".
+func ProposalsColumnPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä", "Personer", "Persons")
+}
+
+// ProposalsColumnState says "Tila".
+func ProposalsColumnState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Läge", "State")
+}
+
+// ProposalsDecidedOn says "Päätöksen päivä".
+func ProposalsDecidedOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen päivä", "Beslutsdag", "Day of the decision")
+}
+
 // ProposalsDecidedPast says "Anna päätöksen päivä, joka on tänään tai aiemmin".
 func ProposalsDecidedPast(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna päätöksen päivä, joka on tänään tai aiemmin", "Ange beslutsdagen, som är i dag eller tidigare", "Give the day of the decision, today or earlier")
 }
 
+// ProposalsDecisionBody says "Päätöksen tekijä".
+func ProposalsDecisionBody(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen tekijä", "Beslutsfattare", "Who decided")
+}
+
+// ProposalsDecisionBodyHint says "Toimielin tai viranhaltija, esimerkiksi kunnanhallitus".
+func ProposalsDecisionBodyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Toimielin tai viranhaltija, esimerkiksi kunnanhallitus", "Organ eller tjänsteinnehavare, till exempel kommunstyrelsen", "The body or officer, such as the municipal board")
+}
+
+// ProposalsDecline says "Hylkää esitys".
+func ProposalsDecline(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylkää esitys", "Avslå förslaget", "Decline the proposal")
+}
+
+// ProposalsDeclineLead says "Varatut paikat vapautuvat, eikä tapaus enää näy teille.".
+func ProposalsDeclineLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Varatut paikat vapautuvat, eikä tapaus enää näy teille.", "De reserverade platserna frigörs, och ärendet syns inte längre för er.", "The reserved places are free again, and the case is no longer shown to you.")
+}
+
+// ProposalsDeclineTitle says "Esityksen hylkääminen".
+func ProposalsDeclineTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksen hylkääminen", "Avslag på förslaget", "Declining the proposal")
+}
+
+// ProposalsDirect says "Tee ohjauspäätös".
+func ProposalsDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Tee ohjauspäätös", "Besluta om anvisande", "Make the direction")
+}
+
+// ProposalsDutyPhone says "Päivystys, {org}: {phone}".
+func ProposalsDutyPhone(l i18n.Lang, org string, phone string) string {
+	switch l {
+	case i18n.SV:
+		return "Jour, " + org + ": " + phone
+	case i18n.EN:
+		return "On duty, " + org + ": " + phone
+	}
+	return "Päivystys, " + org + ": " + phone
+}
+
+// ProposalsDutyPhoneNone says "Päivystysnumeroa ei ole ilmoitettu: {org}".
+func ProposalsDutyPhoneNone(l i18n.Lang, org string) string {
+	switch l {
+	case i18n.SV:
+		return "Inget journummer har angetts: " + org
+	case i18n.EN:
+		return "No duty phone is given: " + org
+	}
+	return "Päivystysnumeroa ei ole ilmoitettu: " + org
+}
+
+// ProposalsEmptyCentre says "Esitys tehdään tapauksen kuntavertailusta.".
+func ProposalsEmptyCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys tehdään tapauksen kuntavertailusta.", "Ett förslag görs från jämförelsen av kommuner i ärendet.", "A proposal is made from a case's ranking of municipalities.")
+}
+
+// ProposalsEmptyMunicipality says "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saatte siitä ilmoituksen.".
+func ProposalsEmptyMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saatte siitä ilmoituksen.", "Livskraftscentralen skickar ett förslag när er kommunplats passar ett hushåll. Ni får ett meddelande.", "The regional centre sends a proposal when your place fits a household. You get a notice.")
+}
+
+// ProposalsEmptyTitle says "Ei esityksiä tässä vaiheessa".
+func ProposalsEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei esityksiä tässä vaiheessa", "Inga förslag i detta skede", "No proposals at this step")
+}
+
+// ProposalsGuidanceClock says "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä hiljaisuus ole hyväksyntä.".
+func ProposalsGuidanceClock(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä hiljaisuus ole hyväksyntä.", "Tidsfristen är en anvisning, inte lag. En fråga stoppar den inte, och tystnad är inget godkännande.", "The time is guidance, not law. A question does not stop it, and silence is no acceptance.")
+}
+
+// ProposalsHearingBy says "Lausunto viimeistään".
+func ProposalsHearingBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto viimeistään", "Utlåtande senast", "Statement due")
+}
+
 // ProposalsHearingOpen says "Hyvinvointialueen kuuleminen on kesken. Hyväksyminen avautuu, kun lausunto on annettu tai määräaika on kulunut.".
 func ProposalsHearingOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialueen kuuleminen on kesken. Hyväksyminen avautuu, kun lausunto on annettu tai määräaika on kulunut.", "Hörandet av välfärdsområdet pågår. Godkännandet öppnas när utlåtandet har getts eller tiden har gått ut.", "The hearing of the wellbeing area is open. You can accept once the statement is given or its time has run out.")
+}
+
+// ProposalsHearingOpenPage says "Avaa kuuleminen".
+func ProposalsHearingOpenPage(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaa kuuleminen", "Öppna hörandet", "Open the hearing")
+}
+
+// ProposalsHearingOutcome says "Lausunto".
+func ProposalsHearingOutcome(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Statement")
+}
+
+// ProposalsHearingState says "Tila".
+func ProposalsHearingState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Läge", "State")
+}
+
+// ProposalsHearingTitle says "Hyvinvointialueen kuuleminen".
+func ProposalsHearingTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Hörande av välfärdsområdet", "Hearing of the wellbeing area")
+}
+
+// ProposalsHearingWho says "Kuultava".
+func ProposalsHearingWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuultava", "Hörs", "Heard")
+}
+
+// ProposalsHearingWhy says "Peruste".
+func ProposalsHearingWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// ProposalsHeldUntil says "Paikat ovat varattuina {at:moment} saakka. Sen jälkeen esitys raukeaa ja paikat vapautuvat.".
+func ProposalsHeldUntil(l i18n.Lang, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return "Platserna är reserverade till " + i18n.Moment(l, at) + ". Därefter förfaller förslaget och platserna frigörs."
+	case i18n.EN:
+		return "The places are held until " + i18n.Moment(l, at) + ". Then the proposal expires and they are free again."
+	}
+	return "Paikat ovat varattuina " + i18n.Moment(l, at) + " saakka. Sen jälkeen esitys raukeaa ja paikat vapautuvat."
+}
+
+// ProposalsHistoryTitle says "Tapahtumat".
+func ProposalsHistoryTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtumat", "Händelser", "History")
+}
+
+// ProposalsHoursRun says "Hätätapaus: tunnit kuluvat myös viikonloppuna.".
+func ProposalsHoursRun(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätätapaus: tunnit kuluvat myös viikonloppuna.", "Akut fall: timmarna löper också under veckoslut.", "Emergency: the hours run through weekends too.")
+}
+
+// ProposalsNextAgree says "Kunta on hyväksynyt. Elinvoimakeskus vahvistaa sijoituksen.".
+func ProposalsNextAgree(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta on hyväksynyt. Elinvoimakeskus vahvistaa sijoituksen.", "Kommunen har godkänt. Livskraftscentralen bekräftar placeringen.", "The municipality has accepted. The regional centre confirms the placement.")
+}
+
+// ProposalsNextAnswer says "Kunta vastaa esitykseen.".
+func ProposalsNextAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta vastaa esitykseen.", "Kommunen svarar på förslaget.", "The municipality answers the proposal.")
+}
+
+// ProposalsNextDirect says "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjauspäätöksen.".
+func ProposalsNextDirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjauspäätöksen.", "Placeringen är bekräftad. Livskraftscentralen fattar beslut om anvisande.", "The placement is confirmed. The regional centre makes the direction.")
+}
+
+// ProposalsNextDirected says "Kotitalous on ohjattu kuntapaikalle. Kunta ja hyvinvointialue näkevät nyt henkilötiedot ja valmistelevat saapumisen.".
+func ProposalsNextDirected(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous on ohjattu kuntapaikalle. Kunta ja hyvinvointialue näkevät nyt henkilötiedot ja valmistelevat saapumisen.", "Hushållet har anvisats till kommunplatsen. Kommunen och välfärdsområdet ser nu personuppgifterna och förbereder ankomsten.", "The household has been directed to the place. The municipality and the wellbeing area now see the identity and prepare the arrival.")
+}
+
+// ProposalsNextEnded says "Esitys on päättynyt ja paikat ovat vapaat. Tapaukselle voidaan esittää toista kuntapaikkaa.".
+func ProposalsNextEnded(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitys on päättynyt ja paikat ovat vapaat. Tapaukselle voidaan esittää toista kuntapaikkaa.", "Förslaget har avslutats och platserna är lediga. En annan kommunplats kan föreslås för ärendet.", "The proposal has ended and the places are free. Another place can be proposed for the case.")
+}
+
+// ProposalsNextTitle says "Mitä seuraavaksi".
+func ProposalsNextTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä seuraavaksi", "Vad händer härnäst", "What comes next")
+}
+
+// ProposalsNextWaitsHearing says "Hyväksyä voi, kun hyvinvointialue on antanut lausunnon tai sen määräaika on kulunut.".
+func ProposalsNextWaitsHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksyä voi, kun hyvinvointialue on antanut lausunnon tai sen määräaika on kulunut.", "Förslaget kan godkännas när välfärdsområdet har gett sitt utlåtande eller dess tid har gått ut.", "It can be accepted once the wellbeing area has given its statement or its time has run out.")
 }
 
 // ProposalsNoAgreementOfArea says "Ilman huoltajaa olevan alaikäisen paikasta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut.".
@@ -68,6 +467,43 @@ func ProposalsNotRanked(l i18n.Lang) string {
 	return i18n.Pick(l, "Valitse kunta, joka täyttää ehdottomat vaatimukset", "Välj en kommun som uppfyller de absoluta kraven", "Choose a municipality that meets the absolute requirements")
 }
 
+// ProposalsNote says "Lisätietoja elinvoimakeskukselle".
+func ProposalsNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisätietoja elinvoimakeskukselle", "Tilläggsuppgifter till livskraftscentralen", "More for the regional centre")
+}
+
+// ProposalsOneTitle says "Sijoitusesitys {reference}".
+func ProposalsOneTitle(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Placeringsförslag " + reference
+	case i18n.EN:
+		return "Placement proposal " + reference
+	}
+	return "Sijoitusesitys " + reference
+}
+
+// ProposalsPlanned says "Suunniteltu saapuminen".
+func ProposalsPlanned(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunniteltu saapuminen", "Planerad ankomst", "Planned arrival")
+}
+
+// ProposalsReadDirection says "Lue ohjauspäätös {number}".
+func ProposalsReadDirection(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Läs beslutet om anvisande " + number
+	case i18n.EN:
+		return "Read the direction " + number
+	}
+	return "Lue ohjauspäätös " + number
+}
+
+// ProposalsReason says "Syy".
+func ProposalsReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Syy", "Orsak", "Reason")
+}
+
 // ProposalsReasonDeclined says "Kunta on jo hylännyt tapauksen. Perustele, miksi esität sitä uudelleen".
 func ProposalsReasonDeclined(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta on jo hylännyt tapauksen. Perustele, miksi esität sitä uudelleen", "Kommunen har redan avslagit ärendet. Motivera varför du föreslår den på nytt", "The municipality has declined the case before. Give the reason for proposing it again")
@@ -78,9 +514,154 @@ func ProposalsReasonNotFirst(l i18n.Lang) string {
 	return i18n.Pick(l, "Perustele, miksi valitset muun kuin ensimmäisen", "Motivera varför du väljer någon annan än den första", "Give the reason for choosing another than the first")
 }
 
+// ProposalsReasonNote says "Perustelu".
+func ProposalsReasonNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustelu", "Motivering", "Explanation")
+}
+
+// ProposalsReasonNoteHint says "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.".
+func ProposalsReasonNoteHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.", "Behövs om orsaken är en annan. Skriv inga personuppgifter.", "Needed when the reason is another. No personal data.")
+}
+
+// ProposalsReply says "Vastaus kunnalle".
+func ProposalsReply(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaus kunnalle", "Svar till kommunen", "Answer to the municipality")
+}
+
+// ProposalsReplySend says "Lähetä vastaus".
+func ProposalsReplySend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä vastaus", "Skicka svaret", "Send the answer")
+}
+
+// ProposalsSendAccept says "Lähetä hyväksyminen".
+func ProposalsSendAccept(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä hyväksyminen", "Skicka godkännandet", "Send the acceptance")
+}
+
+// ProposalsSendDecline says "Lähetä hylkääminen".
+func ProposalsSendDecline(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä hylkääminen", "Skicka avslaget", "Send the decline")
+}
+
+// ProposalsShown says "Näytetään {n} esitystä".
+func ProposalsShown(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " förslag visas"
+		}
+		return i18n.Number(l, int64(n)) + " förslag visas"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "Showing " + i18n.Number(l, int64(n)) + " proposal"
+		}
+		return "Showing " + i18n.Number(l, int64(n)) + " proposals"
+	}
+	if i18n.One(n) {
+		return "Näytetään " + i18n.Number(l, int64(n)) + " esitys"
+	}
+	return "Näytetään " + i18n.Number(l, int64(n)) + " esitystä"
+}
+
+// ProposalsSilenceReason says "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa".
+func ProposalsSilenceReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa", "Varför kommunen går vidare utan välfärdsområdets tillstyrkan", "Why the municipality goes on without the area's yes")
+}
+
 // ProposalsSilenceReasonNeeded says "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa".
 func ProposalsSilenceReasonNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa", "Välfärdsområdet har inte tillstyrkt inom tiden. Anteckna varför kommunen går vidare", "The wellbeing area has not said yes in time. Record why the municipality goes on")
+}
+
+// ProposalsStepAgreed says "Vahvistus".
+func ProposalsStepAgreed(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvistus", "Bekräftelse", "Confirmation")
+}
+
+// ProposalsStepAnswer says "Kunnan vastaus".
+func ProposalsStepAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality's answer")
+}
+
+// ProposalsStepDirected says "Ohjaaminen".
+func ProposalsStepDirected(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjaaminen", "Anvisande", "Direction")
+}
+
+// ProposalsStepHearing says "Hyvinvointialueen kuuleminen".
+func ProposalsStepHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Hörande av välfärdsområdet", "Hearing of the wellbeing area")
+}
+
+// ProposalsStepSent says "Lähetetty".
+func ProposalsStepSent(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetetty", "Skickat", "Sent")
+}
+
+// ProposalsSteps says "Esityksen vaiheet".
+func ProposalsSteps(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksen vaiheet", "Förslagets skeden", "Steps of the proposal")
+}
+
+// ProposalsTabAccepted says "Odottaa vahvistusta".
+func ProposalsTabAccepted(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa vahvistusta", "Väntar på bekräftelse", "Waiting for confirmation")
+}
+
+// ProposalsTabAgreed says "Odottaa ohjaamista".
+func ProposalsTabAgreed(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa ohjaamista", "Väntar på anvisande", "Waiting for the direction")
+}
+
+// ProposalsTabDirected says "Ohjatut".
+func ProposalsTabDirected(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjatut", "Anvisade", "Directed")
+}
+
+// ProposalsTabEnded says "Päättyneet".
+func ProposalsTabEnded(l i18n.Lang) string {
+	return i18n.Pick(l, "Päättyneet", "Avslutade", "Ended")
+}
+
+// ProposalsTabOpen says "Odottaa kunnan vastausta".
+func ProposalsTabOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa kunnan vastausta", "Väntar på kommunens svar", "Waiting for the municipality")
+}
+
+// ProposalsThreadClock says "Kysymys ei pysäytä määräaikaa.".
+func ProposalsThreadClock(l i18n.Lang) string {
+	return i18n.Pick(l, "Kysymys ei pysäytä määräaikaa.", "En fråga stoppar inte tidsfristen.", "A question does not stop the clock.")
+}
+
+// ProposalsThreadEmpty says "Kysymyksiä ei ole.".
+func ProposalsThreadEmpty(l i18n.Lang) string {
+	return i18n.Pick(l, "Kysymyksiä ei ole.", "Det finns inga frågor.", "There are no questions.")
+}
+
+// ProposalsThreadTitle says "Viestit".
+func ProposalsThreadTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Viestit", "Meddelanden", "Messages")
+}
+
+// ProposalsTitle says "Sijoitusesitykset".
+func ProposalsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitusesitykset", "Placeringsförslag", "Placement proposals")
+}
+
+// ProposalsWithdraw says "Peru esitys".
+func ProposalsWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru esitys", "Återta förslaget", "Withdraw the proposal")
+}
+
+// ProposalsWithdrawLead says "Paikat vapautuvat, kunta ja hyvinvointialue eivät enää näe tapausta, ja sille voi esittää toista kuntapaikkaa.".
+func ProposalsWithdrawLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat vapautuvat, kunta ja hyvinvointialue eivät enää näe tapausta, ja sille voi esittää toista kuntapaikkaa.", "Platserna frigörs, kommunen och välfärdsområdet ser inte längre ärendet, och en annan kommunplats kan föreslås.", "The places are free again, the municipality and the wellbeing area no longer see the case, and another place can be proposed.")
+}
+
+// ProposalsWithdrawTitle says "Esityksen peruminen".
+func ProposalsWithdrawTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Esityksen peruminen", "Återtagande av förslaget", "Withdrawing the proposal")
 }
 
 // ProposalsWrongState says "Esitys on jo edennyt: joku muu ehti ensin. Lataa sivu uudelleen.".

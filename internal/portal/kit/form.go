@@ -191,13 +191,18 @@ func (f *Form) Fail(name, key string, args ...any) {
 	f.mistakes = append(f.mistakes, fault.At(name, key, args...))
 }
 
-// Add takes the fields of an Invalid fault that a use case returned, and reports whether err was one.
+// Add takes the fields of an Invalid fault that a use case returned, and reports whether err was one. Of a field that could not be read nothing more
+// is said.
 func (f *Form) Add(err error) bool {
 	found, ok := fault.As(err)
 	if !ok || found.Kind != fault.Invalid || len(found.Fields) == 0 {
 		return false
 	}
-	f.mistakes = append(f.mistakes, found.Fields...)
+	for _, field := range found.Fields {
+		if !slices.ContainsFunc(f.mistakes, func(m fault.Field) bool { return m.Name == field.Name }) {
+			f.mistakes = append(f.mistakes, field)
+		}
+	}
 	return true
 }
 

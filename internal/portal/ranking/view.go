@@ -13,6 +13,7 @@ import (
 	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
+	"kuntapaikka/templates/profile"
 	views "kuntapaikka/templates/ranking"
 	"kuntapaikka/templates/ui"
 )
@@ -32,6 +33,7 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
 		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.snapshot.Weights.ID, s.snapshot.Weights.Source),
 	}
+	v.Profile = profile.Body(profile.View{L: e.Lang, Case: s.c, Register: s.reg, On: civil.DateIn(e.Now())})
 	v.Ranking.Choose(form.Value("municipality"), e.Query("all") != "" || chosenBeyond(s, form), shown)
 	if s.again != "" {
 		v.AgainNote = msg.RankingpageAgainNote(e.Lang, w.Municipality(s.again))
@@ -105,14 +107,14 @@ func table(w Words, r matching.Ranking) ui.Rank {
 	for i, ranked := range r.Ranked {
 		row := ui.RankRow{
 			Value: ranked.Municipality, Name: w.Municipality(ranked.Municipality), Area: w.Area(ranked.Municipality), Total: w.Points(ranked.Total),
-			TotalMax: w.Most(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
+			TotalMax: w.Points(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
 		}
 		if !ranked.DwellingReady.IsZero() {
 			row.Ready = msg.RankingpageReady(w.Lang, ranked.DwellingReady)
 		}
 		for _, c := range ranked.Contributions {
 			if i == 0 {
-				t.Criteria = append(t.Criteria, ui.Column{Label: w.Criterion(c.Criterion), Hint: msg.RankingpageAtMost(w.Lang, w.Most(c.Max))})
+				t.Criteria = append(t.Criteria, ui.Column{Label: w.Criterion(c.Criterion), Hint: msg.RankingpageAtMost(w.Lang, w.Points(c.Max))})
 			}
 			row.Scores = append(row.Scores, score(w, c))
 		}
@@ -123,7 +125,7 @@ func table(w Words, r matching.Ranking) ui.Rank {
 }
 
 func score(w Words, c matching.Contribution) ui.Score {
-	s := ui.Score{Points: w.Points(c.Points), Max: w.Most(c.Max), Unknown: c.State == matching.NotKnown && c.Points == 0}
+	s := ui.Score{Points: w.Points(c.Points), Max: w.Points(c.Max), Unknown: c.State == matching.NotKnown && c.Points == 0}
 	if c.Max > 0 {
 		s.Share = c.Points * 1000 / c.Max
 	}

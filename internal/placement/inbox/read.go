@@ -1,0 +1,204 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/audit"
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/page"
+	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/region"
+)
+
+// Store is what reading needs of the database.
+type Store interface {
+	Now() time.Time
+	Register(ctx context.Context) (*region.Register, error)
+	ListProposals(ctx context.Context, t Tab, p page.Params) (page.Of[ProposalRow], error)
+	CountProposals(ctx context.Context) (map[Tab]int, error)
+	ListHearings(ctx context.Context, t Tab, p page.Params) (page.Of[HearingRow], error)
+	CountHearings(ctx context.Context) (map[Tab]int, error)
+
+	Proposal(ctx context.Context, id uuid.UUID) (placement.Proposal, error)
+	Hearing(ctx context.Context, id uuid.UUID) (placement.Hearing, error)
+	HearingOf(ctx context.Context, proposal uuid.UUID) (placement.Hearing, error)
+	Messages(ctx context.Context, proposal uuid.UUID) ([]placement.Message, error)
+	Direction(ctx context.Context, id uuid.UUID) (placement.Direction, error)
+	DirectionOfProposal(ctx context.Context, proposal uuid.UUID) (placement.Direction, error)
+	Case(ctx context.Context, id casework.ID) (casework.Case, error)
+	Steps(ctx context.Context, id casework.ID) ([]casework.Step, error)
+	Parties(ctx context.Context, ids ...uuid.UUID) (map[uuid.UUID]Party, error)
+	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
+	Record(ctx context.Context, e audit.Event) error
+}
+
+// Reading is the use cases of reading.
+type Reading struct {
+	InTx identity.InTx[Store]
+}
+
+// Party is an organisation with the number of its duty phone, empty when it has given none.
+type Party struct {
+	identity.Organisation
+	DutyPhone string
+}
+
+// Around is what stands around a proposal, a hearing or a direction.
+type Around struct {
+	Register *region.Register
+	Now      time.Time
+	Case     casework.Case // zero: the reader's ground to see it has ended
+	Parties  map[uuid.UUID]Party
+	Names    map[uuid.UUID]string // of the persons who acted, for those who may know them
+	Steps    []casework.Step      // of the proposal and its hearing, the newest first
+}
+
+// Seen reports whether the case is open to the reader.
+func (a Around) Seen() bool { return a.Case.ID != uuid.Nil }
+
+// ProposalView is a proposal with its hearing, its thread and what came of it.
+type ProposalView struct {
+	Around
+	Proposal  placement.Proposal
+	Hearing   placement.Hearing
+	Messages  []placement.Message
+	Direction placement.Direction // zero: none has come of it
+}
+
+// Proposal reads a proposal for its page. The look is recorded: the profile is personal data of a household that is not named.
+func (r Reading) Proposal(ctx context.Context, a identity.Actor, id uuid.UUID) (v ProposalView, err error) {
+	defer fault.Wrap(&err, "inbox.Proposal(%s)", id)
+	err = r.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
+		if v.Proposal, err = st.Proposal(ctx, id); err != nil {
+			return err
+		}
+		if v.Hearing, err = st.HearingOf(ctx, id); err != nil {
+			return err
+		}
+		if v.Messages, err = st.Messages(ctx, id); err != nil {
+			return err
+		}
+		if v.Direction, err = st.DirectionOfProposal(ctx, id); err != nil {
+			return err
+		}
+		p, h := v.Proposal, v.Hearing
+		if v.Around, err = around(ctx, st, a, p.Case, p.Centre, p.MunicipalOrg, h.Org); err != nil {
+			return err
+		}
+		v.keep(p.ID, h.ID)
+		return looked(ctx, st, v.Around, audit.Proposal, id)
+	})
+	return v, err
+}
+
+// HearingView is a hearing with the proposal that it is about.
+type HearingView struct {
+	Around
+	Hearing  placement.Hearing
+	Proposal placement.Proposal
+}
+
+// Hearing reads a hearing for its page, and records the look.
+func (r Reading) Hearing(ctx context.Context, a identity.Actor, id uuid.UUID) (v HearingView, err error) {
+	defer fault.Wrap(&err, "inbox.Hearing(%s)", id)
+	err = r.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
+		if v.Hearing, err = st.Hearing(ctx, id); err != nil {
+			return err
+		}
+		if v.Proposal, err = st.Proposal(ctx, v.Hearing.Proposal); err != nil {
+			return err
+		}
+		h := v.Hearing
+		if v.Around, err = around(ctx, st, a, h.Case, h.Centre, h.MunicipalOrg, h.Org); err != nil {
+			return err
+		}
+		v.keep(h.ID)
+		return looked(ctx, st, v.Around, audit.Hearing, id)
+	})
+	return v, err
+}
+
+// DirectionView is a direction as it was issued.
+type DirectionView struct {
+	Around
+	Direction placement.Direction
+}
+
+// Direction reads a decision, and records the look.
+func (r Reading) Direction(ctx context.Context, a identity.Actor, id uuid.UUID) (v DirectionView, err error) {
+	defer fault.Wrap(&err, "inbox.Direction(%s)", id)
+	err = r.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
+		if v.Direction, err = st.Direction(ctx, id); err != nil {
+			return err
+		}
+		d := v.Direction
+		if v.Around, err = around(ctx, st, a, d.Case, d.Centre, d.MunicipalOrg, d.Wellbeing); err != nil {
+			return err
+		}
+		v.Steps = nil
+		return looked(ctx, st, v.Around, audit.Direction, id)
+	})
+	return v, err
+}
+
+// around reads what stands around; a case that is not open to the reader is left out.
+func around(ctx context.Context, st Store, a identity.Actor, id casework.ID, orgs ...uuid.UUID) (v Around, err error) {
+	v.Now = st.Now()
+	if v.Register, err = st.Register(ctx); err != nil {
+		return v, err
+	}
+	if a.May(identity.CaseRead) { // an auditor reads decisions, not cases
+		if v.Case, err = st.Case(ctx, id); err != nil && fault.KindOf(err) != fault.NotFound {
+			return v, err
+		}
+	}
+	if v.Parties, err = st.Parties(ctx, orgs...); err != nil {
+		return v, err
+	}
+	if v.Seen() {
+		if v.Steps, err = st.Steps(ctx, id); err != nil {
+			return v, err
+		}
+	}
+	v.Names, err = st.Names(ctx, requirementsBy(v.Case.Profile))
+	return v, err
+}
+
+// keep leaves of the case's history the steps of the subjects.
+func (v *Around) keep(subjects ...uuid.UUID) {
+	v.Steps = slices.DeleteFunc(v.Steps, func(s casework.Step) bool { return !slices.Contains(subjects, s.Subject) })
+}
+
+// requirementsBy lists who made requirements absolute: each is shown with its maker.
+func requirementsBy(p casework.Profile) (ids []uuid.UUID) {
+	all := []casework.SetBy{p.Dwelling.SetBy, p.ServiceLanguage.SetBy}
+	for _, n := range p.Needs {
+		all = append(all, n.SetBy)
+	}
+	for _, i := range p.Interpreters {
+		all = append(all, i.SetBy)
+	}
+	for _, d := range p.Demands {
+		all = append(all, d.SetBy)
+	}
+	for _, by := range all {
+		if by.Account != uuid.Nil {
+			ids = append(ids, by.Account)
+		}
+	}
+	return ids
+}
+
+// looked records that the reader saw the household's profile, unless there was nothing of it to see.
+func looked(ctx context.Context, st Store, v Around, s audit.Subject, id uuid.UUID) error {
+	if !v.Seen() {
+		return nil
+	}
+	return st.Record(ctx, audit.Event{Action: string(s) + ".look", Subject: s, ID: id, Case: v.Case.ID, Ground: "681/2023 s. 43, 83"})
+}
