@@ -208,7 +208,7 @@ func (c *Cluster) listen(p *run, r *os.File) {
 		switch {
 		case word == "PANIC":
 			c.log.Error("postgres: " + text)
-		case word == "WARNING", word == "FATAL" && !c.isStopping(): // at the end every connection is told FATAL that it is the end
+		case word == "WARNING": // FATAL is the end of one connection, which is told itself, or of a start, whose error says it
 			c.log.Warn("postgres: " + text)
 		default:
 			c.log.Debug("postgres: " + lines.Text())

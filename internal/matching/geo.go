@@ -36,9 +36,16 @@ func Metres(a, b Point) int {
 	return int(math.Round(2 * earthRadius * math.Asin(math.Sqrt(min(h, 1)))))
 }
 
-// metresAtLeast returns a distance that two points certainly have between them, without trigonometry: the way along the meridian, less a metre.
+// metresAtLeast returns a distance that two points certainly have between them, without trigonometry: the way along the meridian, of which a millionth
+// of a degree has 0.1112 m, rounded down.
 func metresAtLeast(a, b Point) int {
-	return int(math.Abs(radians(b.Lat)-radians(a.Lat))*earthRadius) - 1
+	d := int(b.Lat) - int(a.Lat)
+	return max(d, -d) * 111 / 1000
+}
+
+// within reports whether two points are nearer to each other than some metres.
+func within(a, b Point, metres int) bool {
+	return metresAtLeast(a, b) < metres && Metres(a, b) < metres
 }
 
 func radians(microdegrees int32) float64 { return float64(microdegrees) * (math.Pi / 180 / micro) }

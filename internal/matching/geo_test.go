@@ -59,3 +59,18 @@ func TestDistancesAreDistances(t *testing.T) {
 		}
 	})
 }
+
+func TestTheNearestSiteIsTheNearest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		from, sites := drawPoint(t), rapid.SliceOfN(rapid.Custom(func(t *rapid.T) matching.Site {
+			return matching.Site{Service: drawNeed(t), At: drawPoint(t)}
+		}), 0, 12).Draw(t, "sites")
+		got, found := matching.Nearest(from, "dialysis", sites)
+		for _, s := range sites {
+			if s.Service == "dialysis" && (!found || matching.Metres(from, s.At) < matching.Metres(from, got.At)) {
+				t.Fatalf("%+v is nearer than %+v", s, got)
+			}
+		}
+	})
+}

@@ -203,7 +203,7 @@ func (r *ranker) reachable(p *Place, need ServiceNeed) Check {
 // safe asks for the distance to everything that is to be avoided. A place without coordinates cannot be shown to be safe.
 func (r *ranker) safe(p *Place) Check {
 	for _, a := range r.c.Avoid {
-		if a.Municipality == p.Municipality || a.At.Known() && (!p.At.Known() || Metres(p.At, a.At) < 1000*a.Kilometres) {
+		if a.Municipality == p.Municipality || a.At.Known() && (!p.At.Known() || within(p.At, a.At, 1000*a.Kilometres)) {
 			return failed(RequireSafety, Source{}, r.text("ranking.safety_near"), 0, 0).by(a.SetBy)
 		}
 	}

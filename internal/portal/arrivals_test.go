@@ -89,3 +89,44 @@ func TestAnArrivalInAnotherYearTakesThatYearsPlacesOrFails(t *testing.T) {
 		t.Errorf("after the failed move %d places of 2026 are taken, want 4: nothing may be half done", taken)
 	}
 }
+
+func TestAnIndependentMoverIsNotifiedAndArrives(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	b := p.As("municipality")
+	form := b.Press("/arrivals/new")
+	form.Set("group", "quota")
+	form.Set("birth_years", "1988, kaksi")
+	if got := b.Post("/arrivals", form); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "1988, kaksi") {
+		t.Fatalf("mistakes answered %d, or what was typed is lost", got.Status)
+	}
+	form = b.Press("/arrivals/new")
+	form.Set("group", "temporary")
+	form.Set("birth_years", "1988, 2015")
+	form.Set("planned", "23.11.2026")
+	got := b.Post("/arrivals", form)
+	if !strings.HasPrefix(got.Path, "/arrivals/") || strings.HasSuffix(got.Path, "/new") {
+		t.Fatalf("the notice led to %d at %s", got.Status, got.Path)
+	}
+	if again := b.Post("/arrivals", form); again.Path != got.Path {
+		t.Errorf("the same press again led to %s, want %s", again.Path, got.Path)
+	}
+	for _, event := range []string{"arrive", "register"} {
+		step := b.Press(got.Path)
+		step.Set("event", event)
+		step["person"] = []string{"1", "2"}
+		step.Set("on", "23.11.2026")
+		if answer := b.Post(got.Path, step); answer.Status != http.StatusOK {
+			t.Fatalf("%s answered %d", event, answer.Status)
+		}
+	}
+	var state string
+	p.DB.Scan(t, "SELECT state FROM refugee_case", nil, &state)
+	if state != "registered" {
+		t.Errorf("the case is %s, want registered", state)
+	}
+	p.AddMunicipality("lahti", "398", "Lahti")
+	if other := p.As("lahti").Get(got.Path); other.Status != http.StatusNotFound {
+		t.Errorf("another municipality's look answered %d, want 404", other.Status)
+	}
+}

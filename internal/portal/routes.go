@@ -60,7 +60,10 @@ func (p *Portal) publicRoutes() []Route {
 func (p *Portal) wayRoutes() []Route {
 	chain := placement.Chain{InTx: store.As(p.db, func(tx *store.Tx) placement.ChainStore { return tx })}
 	ranked := ranking.Pages{DB: p.db, Chain: chain}
-	coming := arrivals.Pages{DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })}}
+	coming := arrivals.Pages{
+		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
+		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
+	}
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
@@ -68,6 +71,8 @@ func (p *Portal) wayRoutes() []Route {
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
+		{"GET", "/arrivals/new", identity.ArrivalWrite, coming.New},
+		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
 		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
 	}

@@ -6,17 +6,39 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/storetest"
 )
 
-// The year holds together: each query counts what must not be.
-func TestTheYearHoldsTogether(t *testing.T) {
+// TestTheYear looks at one made-up year from all sides.
+func TestTheYear(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
-	demo(t, options(t, db))
+	o := options(t, db)
+	res := demo(t, o)
+	for name, test := range map[string]func(*testing.T){
+		"each role has a sign-in":           func(t *testing.T) { testEachRoleHasASignIn(t, db, o, res) },
+		"every authority is there":          func(t *testing.T) { testEveryAuthorityOfTheRegistersIsThere(t, db) },
+		"it holds together":                 func(t *testing.T) { testTheYearHoldsTogether(t, db) },
+		"the quota is that of the register": func(t *testing.T) { testTheQuotaIsThatOfTheRegister(t, db) },
+		"every state has its cases":         func(t *testing.T) { testEveryStateHasItsCases(t, db) },
+		"each proposal has its ranking":     func(t *testing.T) { testEachProposalHasItsRanking(t, db) },
+		"the offers are without mistakes":   func(t *testing.T) { testTheOffersAreWithoutMistakes(t, db) },
+		"the cases are without mistakes":    func(t *testing.T) { testTheCasesAreWithoutMistakes(t, db) },
+	} {
+		t.Run(name, test)
+	}
+}
+
+// testTheYearHoldsTogether: each query counts what must not be.
+func testTheYearHoldsTogether(t *testing.T, db *storetest.Database) {
 	for _, c := range []struct{ name, wrong string }{
 		{"a line whose head is not what its ledger says", `
 			SELECT count(*) FROM offer_line l LEFT JOIN LATERAL (
@@ -56,10 +78,11 @@ func TestTheYearHoldsTogether(t *testing.T) {
 			  SELECT c.state AS stands, (SELECT to_state FROM transition t WHERE t.subject_id = c.id AND machine = 'case' ORDER BY at DESC, id DESC LIMIT 1) AS ends FROM refugee_case c
 			  UNION ALL SELECT p.state, (SELECT to_state FROM transition t WHERE t.subject_id = p.id AND machine = 'proposal' ORDER BY at DESC, id DESC LIMIT 1) FROM proposal p
 			  UNION ALL SELECT h.state, coalesce((SELECT to_state FROM transition t WHERE t.subject_id = h.id AND machine = 'hearing' ORDER BY at DESC, id DESC LIMIT 1), 'not_required') FROM hearing h
-			  UNION ALL SELECT a.state, (SELECT to_state FROM transition t WHERE t.subject_id = a.id AND machine = 'arrival' ORDER BY at DESC, id DESC LIMIT 1) FROM arrival a) s
+			  UNION ALL SELECT a.state, coalesce((SELECT to_state FROM transition t WHERE t.subject_id = a.id AND machine = 'arrival' ORDER BY at DESC, id DESC LIMIT 1),
+			    CASE route WHEN 'notified' THEN 'notified' ELSE 'waiting' END) FROM arrival a WHERE a.state <> 'ended') s
 			 WHERE stands IS DISTINCT FROM ends`},
 		{"a history with a gap", `
-			SELECT count(*) FROM (SELECT from_state, lag(to_state, 1, CASE machine WHEN 'proposal' THEN 'drafted' ELSE '' END)
+			SELECT count(*) FROM (SELECT from_state, lag(to_state, 1, CASE machine WHEN 'proposal' THEN 'drafted' WHEN 'arrival' THEN from_state ELSE '' END)
 			  OVER (PARTITION BY subject_id ORDER BY at, id) AS before FROM transition) t WHERE from_state <> before`},
 		{"a version that is not the number of steps", `
 			SELECT count(*) FROM refugee_case c WHERE version <> (SELECT count(*) FROM transition t WHERE t.subject_id = c.id AND machine = 'case')`},
@@ -107,10 +130,7 @@ func counts(t *testing.T, db *storetest.Database, sql string) map[string]int {
 	return all
 }
 
-func TestTheQuotaIsThatOfTheRegister(t *testing.T) {
-	t.Parallel()
-	db := storetest.New(t)
-	demo(t, options(t, db))
+func testTheQuotaIsThatOfTheRegister(t *testing.T, db *storetest.Database) {
 	got := counts(t, db, "SELECT group_code, sum(persons) FROM refugee_case WHERE group_code IN ('quota','emergency') GROUP BY 1")
 	if diff := cmp.Diff(map[string]int{"quota": 450, "emergency": 50}, got); diff != "" {
 		t.Errorf("persons by group (-want +got):\n%s", diff)
@@ -122,10 +142,7 @@ func TestTheQuotaIsThatOfTheRegister(t *testing.T) {
 	}
 }
 
-func TestEveryStateHasItsCases(t *testing.T) {
-	t.Parallel()
-	db := storetest.New(t)
-	demo(t, options(t, db))
+func testEveryStateHasItsCases(t *testing.T, db *storetest.Database) {
 	all := counts(t, db, "SELECT 'case ' || state, count(*) FROM refugee_case GROUP BY 1 UNION ALL SELECT 'proposal ' || state, count(*) FROM proposal GROUP BY 1")
 	for _, s := range casework.States() {
 		if all["case "+string(s)] == 0 {
@@ -145,5 +162,89 @@ func TestEveryStateHasItsCases(t *testing.T) {
 	db.Scan(t, "SELECT count(DISTINCT municipality_code) FROM place_offer WHERE year = 2026 AND state = 'in_force'", nil, &towns)
 	if today < 2 || late < 3 || towns < 110 || towns > 130 {
 		t.Errorf("%d answers are due today, %d are late; %d municipalities offer places", today, late, towns)
+	}
+}
+
+// read scans rows of a query as the superuser.
+func read[T any](t *testing.T, db *storetest.Database, sql string) []T {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), db.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	rows, err := conn.Query(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func testEachProposalHasItsRanking(t *testing.T, db *storetest.Database) {
+	type row struct {
+		Rank         int
+		Municipality string
+		Snapshot     []byte
+	}
+	whole := 0
+	for _, p := range read[row](t, db, `SELECT rank, municipality_code, snapshot::text::bytea FROM proposal
+		UNION ALL SELECT 1, municipality_code, snapshot::text::bytea FROM suggestion`) {
+		s, err := matching.Decode(p.Snapshot)
+		if err != nil || len(s.Ranking.Ranked) < p.Rank || s.Ranking.Ranked[p.Rank-1].Municipality != p.Municipality {
+			t.Fatalf("%s is not number %d of its ranking: %v", p.Municipality, p.Rank, err)
+		}
+		if len(s.Ranking.Ranked) > 3 {
+			whole++
+		}
+	}
+	if whole < 60 {
+		t.Errorf("only %d rankings have more than three municipalities", whole)
+	}
+}
+
+func testTheOffersAreWithoutMistakes(t *testing.T, db *storetest.Database) {
+	type row struct {
+		State places.OfferState
+		Year  int
+		Doc   places.Document
+	}
+	for _, r := range read[row](t, db, "SELECT state, year, document FROM place_offer") {
+		o := places.Offer{State: r.State, Year: r.Year, Document: r.Doc}
+		for _, s := range places.Sections() {
+			if err := o.Mistakes(s, civil.DateIn(now())); err != nil && r.State != places.OfferDraft {
+				t.Fatalf("%s of an offer for %d: %v", s, r.Year, err)
+			}
+		}
+	}
+}
+
+func testTheCasesAreWithoutMistakes(t *testing.T, db *storetest.Database) {
+	type row struct {
+		Reference string
+		State     casework.State
+		Group     casework.Group
+		Priority  casework.Priority
+		Centre    *uuid.UUID
+		Earliest  *civil.Date
+		Profile   casework.Profile
+	}
+	for _, r := range read[row](t, db, "SELECT reference, state, group_code, priority, centre_org, earliest_arrival, profile FROM refugee_case") {
+		c := casework.Case{Reference: r.Reference, State: r.State, Group: r.Group, Priority: r.Priority, Profile: r.Profile}
+		if r.Centre != nil {
+			c.Centre = *r.Centre
+		}
+		if r.Earliest != nil {
+			c.EarliestArrival = *r.Earliest
+		}
+		if err := c.Validate(civil.DateIn(now())); err != nil {
+			t.Fatalf("%s, %s: %v", c.Reference, c.State, err)
+		}
+		if lacks := c.Lacks(); len(lacks) > 0 && c.State != casework.Draft {
+			t.Fatalf("%s, %s, lacks %v", c.Reference, c.State, lacks)
+		}
 	}
 }

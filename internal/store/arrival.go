@@ -121,3 +121,14 @@ HAVING (coalesce(min(a.planned_on), '9999-12-31'::date), a.case_id) > ($2, $3)
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ArrivingRow])
 	return page.Cut(all, p, func(r ArrivingRow) any { return arrivingKey{r.Planned, r.Case} }), err
 }
+
+// AddNotified puts each person of a notified household on its way to the actor's municipality, without a direction.
+func (tx *Tx) AddNotified(ctx context.Context, c casework.Case, planned civil.Date) error {
+	var b pgx.Batch
+	for _, p := range c.Profile.Persons {
+		b.Queue(`-- name: arrival.notify
+INSERT INTO arrival (id, case_id, person, municipality_org, route, state, planned_on) VALUES ($1, $2, $3, $4, 'notified', 'notified', $5)`,
+			uuid.Must(uuid.NewV7()), c.ID, p.Number, tx.actor.Organisation(), planned)
+	}
+	return tx.SendBatch(ctx, &b).Close()
+}

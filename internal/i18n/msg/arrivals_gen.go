@@ -11,6 +11,7 @@ var arrivalsTable = []row{
 	{key: "address", text: ArrivalsAddress},
 	{key: "address_why", text: ArrivalsAddressWhy},
 	{key: "airport", text: ArrivalsAirport},
+	{key: "bad_year", params: 1, fill: func(l i18n.Lang, a arguments) string { return ArrivalsBadYear(l, a.text(0)) }},
 	{key: "caption", text: ArrivalsCaption},
 	{key: "col_arrived", text: ArrivalsColArrived},
 	{key: "col_case", text: ArrivalsColCase},
@@ -46,6 +47,15 @@ var arrivalsTable = []row{
 	{key: "home_before_arrival", text: ArrivalsHomeBeforeArrival},
 	{key: "home_why", text: ArrivalsHomeWhy},
 	{key: "list_title", text: ArrivalsListTitle},
+	{key: "new", text: ArrivalsNew},
+	{key: "new_group", text: ArrivalsNewGroup},
+	{key: "new_group_why", text: ArrivalsNewGroupWhy},
+	{key: "new_lead", text: ArrivalsNewLead},
+	{key: "new_planned", text: ArrivalsNewPlanned},
+	{key: "new_save", text: ArrivalsNewSave},
+	{key: "new_title", text: ArrivalsNewTitle},
+	{key: "new_years", text: ArrivalsNewYears},
+	{key: "new_years_hint", text: ArrivalsNewYearsHint},
 	{key: "open_case", text: ArrivalsOpenCase},
 	{key: "page_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return ArrivalsPageTitle(l, a.text(0)) }},
 	{key: "person", params: 2, fill: func(l i18n.Lang, a arguments) string { return ArrivalsPerson(l, a.text(0), a.text(1)) }},
@@ -56,6 +66,7 @@ var arrivalsTable = []row{
 	{key: "title", text: ArrivalsTitle},
 	{key: "who", text: ArrivalsWho},
 	{key: "wrong_state", text: ArrivalsWrongState},
+	{key: "years_needed", params: 1, fill: func(l i18n.Lang, a arguments) string { return ArrivalsYearsNeeded(l, a.int(0)) }},
 }
 
 // ArrivalsAddress says "Asunnon osoite".
@@ -71,6 +82,17 @@ func ArrivalsAddressWhy(l i18n.Lang) string {
 // ArrivalsAirport says "Saapumislentoasema".
 func ArrivalsAirport(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumislentoasema", "Ankomstflygplats", "Airport of arrival")
+}
+
+// ArrivalsBadYear says "Anna syntymävuosi neljällä numerolla. Annoit: {given}.".
+func ArrivalsBadYear(l i18n.Lang, given string) string {
+	switch l {
+	case i18n.SV:
+		return "Ange födelseåret med fyra siffror. Du angav: " + given + "."
+	case i18n.EN:
+		return "Give the birth year in four digits. You gave: " + given + "."
+	}
+	return "Anna syntymävuosi neljällä numerolla. Annoit: " + given + "."
 }
 
 // ArrivalsCaption says "Kotitaloudet suunnitellun saapumispäivän mukaan".
@@ -248,6 +270,51 @@ func ArrivalsListTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumassa", "På väg", "On the way")
 }
 
+// ArrivalsNew says "Ilmoita saapuja".
+func ArrivalsNew(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoita saapuja", "Anmäl en ankomst", "Notify an arrival")
+}
+
+// ArrivalsNewGroup says "Ryhmä".
+func ArrivalsNewGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
+// ArrivalsNewGroupWhy says "Ryhmä ratkaisee, miltä ajalta kunta saa korvausta.".
+func ArrivalsNewGroupWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä ratkaisee, miltä ajalta kunta saa korvausta.", "Gruppen avgör för vilken tid kommunen får ersättning.", "The group decides for how long the municipality is paid.")
+}
+
+// ArrivalsNewLead says "Kirjaa tässä itsenäisesti muuttavat, perheenjäsenet ja tilapäistä suojelua saavat. Korvaus maksetaan kunnalle riippumatta siitä, miten henkilö tuli.".
+func ArrivalsNewLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaa tässä itsenäisesti muuttavat, perheenjäsenet ja tilapäistä suojelua saavat. Korvaus maksetaan kunnalle riippumatta siitä, miten henkilö tuli.", "Anteckna här dem som flyttar på egen hand, familjemedlemmar och personer som får tillfälligt skydd. Ersättningen betalas till kommunen oberoende av hur personen kom.", "Record here those who move by themselves, family members and persons under temporary protection. The municipality is paid however the person came.")
+}
+
+// ArrivalsNewPlanned says "Suunniteltu muuttopäivä".
+func ArrivalsNewPlanned(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunniteltu muuttopäivä", "Planerad flyttdag", "Planned day of moving")
+}
+
+// ArrivalsNewSave says "Tallenna ilmoitus".
+func ArrivalsNewSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna ilmoitus", "Spara anmälan", "Save the notice")
+}
+
+// ArrivalsNewTitle says "Ilmoita ilman esitystä saapuva kotitalous".
+func ArrivalsNewTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoita ilman esitystä saapuva kotitalous", "Anmäl ett hushåll som anländer utan förslag", "Notify a household that comes without a proposal")
+}
+
+// ArrivalsNewYears says "Henkilöiden syntymävuodet".
+func ArrivalsNewYears(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöiden syntymävuodet", "Personernas födelseår", "Birth years of the persons")
+}
+
+// ArrivalsNewYearsHint says "Yksi vuosi henkilöä kohden, esimerkiksi 1988, 1990, 2015. Nimet kirjataan tapauksen tietoihin.".
+func ArrivalsNewYearsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Yksi vuosi henkilöä kohden, esimerkiksi 1988, 1990, 2015. Nimet kirjataan tapauksen tietoihin.", "Ett år per person, till exempel 1988, 1990, 2015. Namnen antecknas i ärendets uppgifter.", "One year for each person, for example 1988, 1990, 2015. Names are entered in the case.")
+}
+
 // ArrivalsOpenCase says "Avaa tapaus".
 func ArrivalsOpenCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Avaa tapaus", "Öppna ärendet", "Open the case")
@@ -308,4 +375,15 @@ func ArrivalsWho(l i18n.Lang) string {
 // ArrivalsWrongState says "Vaihe on jo kirjattu. Lataa sivu uudelleen.".
 func ArrivalsWrongState(l i18n.Lang) string {
 	return i18n.Pick(l, "Vaihe on jo kirjattu. Lataa sivu uudelleen.", "Skedet har redan registrerats. Ladda om sidan.", "The step is already recorded. Reload the page.")
+}
+
+// ArrivalsYearsNeeded says "Anna jokaisen henkilön syntymävuosi, enintään {max:int} henkilöä".
+func ArrivalsYearsNeeded(l i18n.Lang, max int) string {
+	switch l {
+	case i18n.SV:
+		return "Ange varje persons födelseår, högst " + i18n.Number(l, int64(max)) + " personer"
+	case i18n.EN:
+		return "Give each person's birth year, " + i18n.Number(l, int64(max)) + " persons at most"
+	}
+	return "Anna jokaisen henkilön syntymävuosi, enintään " + i18n.Number(l, int64(max)) + " henkilöä"
 }

@@ -20,6 +20,7 @@ import (
 type Pages struct {
 	DB      *store.DB
 	Service arrivals.Service
+	Desk    arrivals.Desk
 }
 
 // List shows the households on their way by their planned day, or those who have arrived.
@@ -37,7 +38,7 @@ func (p Pages) List(e *kit.Exchange) error {
 	if err != nil {
 		return err
 	}
-	v := views.ListView{Lang: e.Lang, Done: done, Table: table(e, rows.Items, reg), Pager: pager(e, rows.Next)}
+	v := views.ListView{Lang: e.Lang, Done: done, Table: table(e, rows.Items, reg), Pager: pager(e, rows.Next), MayWrite: e.Actor.May(identity.ArrivalWrite)}
 	return e.Page(kit.Page{Title: msg.ArrivalsTitle(e.Lang)}, views.List(v))
 }
 

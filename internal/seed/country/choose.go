@@ -37,7 +37,7 @@ func examples() []example {
 		{casework.Quota, normal, housingReady},
 		{casework.Quota, normal, travelRequested},
 		{casework.Quota, normal, dateSet},
-		{casework.Quota, normal, matching},
+		{casework.Quota, normal, unplaced},
 		{casework.Quota, normal, declinedOnce},
 		{casework.Quota, normal, reopened},
 		{casework.Minor, urgent, sent},

@@ -8,6 +8,7 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/seed/chance"
 	"kuntapaikka/internal/seed/household"
@@ -18,6 +19,7 @@ import (
 const (
 	chunkRows      = 50_000 // rows of the ledger that are handed over at once
 	chunkCases     = 5_000
+	rememberedDays = 60     // for which the rankings are whole
 	mostRemembered = 20_000 // cases of which all audit events and notices are made up; of more only those of the last week
 )
 
@@ -72,6 +74,10 @@ type Country struct {
 	begun     []int64 // Unix seconds at which each case is listed
 	order     []int32 // the cases in the order of that
 	directed  int     // directions so far
+
+	weights matching.Weights
+	places  map[*line]matching.Place   // what the ranking knows of a line's municipality
+	quick   map[*line]matching.Ranking // of the municipality alone
 
 	appealRef  string
 	appealText map[string]string
@@ -158,6 +164,9 @@ func (w *Country) Rows(give func(*store.Rows) error) error {
 		}
 	}
 	w.plan()
+	if err := w.prepareRanking(); err != nil {
+		return err
+	}
 	if err := w.supplyRows(give); err != nil {
 		return err
 	}

@@ -49,8 +49,8 @@ func (l ledger) order() {
 	slices.SortStableFunc(l, func(a, b movement) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.at, b.at)) })
 }
 
-// capacities gives each line what was offered, and more where more was needed at some moment: nothing is ever overbooked. Each line gets the balance
-// that its last entry leaves.
+// capacities gives each line what was offered, and more where more was needed at some moment: nothing is ever overbooked, and something is left. Each
+// line gets the balance that its last entry leaves.
 func (w *Country) capacities() {
 	for _, l := range w.lines {
 		l.balance = balance{capacity: l.base, seq: 1}
@@ -58,7 +58,7 @@ func (w *Country) capacities() {
 	for _, m := range w.ledger {
 		l := w.lines[m.line]
 		l.move(m)
-		l.capacity = max(l.capacity, l.reserved+l.taken)
+		l.capacity = max(l.capacity, (l.reserved+l.taken)*8/7+2)
 	}
 }
 

@@ -17,11 +17,11 @@ const (
 	drafted stage = iota
 	fresh         // received; the centre is to begin
 	lacking       // completion has been asked for
-	matching
+	unplaced
 	suggested     // the ministry has suggested a municipality
-	declinedOnce  // back in matching
-	withdrawnOnce // back in matching
-	expiredOnce   // back in matching
+	declinedOnce  // back in unplaced
+	withdrawnOnce // back in unplaced
+	expiredOnce   // back in unplaced
 	reopened      // the direction was revoked
 	sent
 	asking // the municipality waits for an answer to its question
@@ -78,7 +78,7 @@ func stages(g casework.Group) []chance.Share[stage] {
 	if g == casework.Emergency {
 		return []chance.Share[stage]{
 			{fresh, 4},
-			{matching, 5},
+			{unplaced, 5},
 			{suggested, 5},
 			{declinedOnce, 3},
 			{sent, 9},
@@ -99,7 +99,7 @@ func stages(g casework.Group) []chance.Share[stage] {
 		{drafted, 3},
 		{fresh, 4},
 		{lacking, 3},
-		{matching, 5},
+		{unplaced, 5},
 		{suggested, 2},
 		{declinedOnce, 2},
 		{withdrawnOnce, 1},
@@ -134,7 +134,7 @@ func (w *Country) wait(d chance.Dice, y *way) time.Duration {
 		}
 	}
 	switch y.stage {
-	case drafted, fresh, matching, suggested, declinedOnce, withdrawnOnce, expiredOnce, reopened:
+	case drafted, fresh, unplaced, suggested, declinedOnce, withdrawnOnce, expiredOnce, reopened:
 		return hours(1, 170)
 	case sent, asking:
 		return w.waitForAnswer(d, y)

@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement/arrivals"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/seed/chance"
 	"kuntapaikka/internal/seed/household"
@@ -127,6 +128,9 @@ func (w *Country) intakeOf(y *way) who {
 
 // tellAll tells the case from its beginning to where it stands.
 func (t *teller) tellAll() (err error) {
+	if !t.quiet {
+		t.relent()
+	}
 	if t.profile, err = json.Marshal(t.house.Profile); err != nil {
 		return err
 	}
@@ -136,7 +140,9 @@ func (t *teller) tellAll() (err error) {
 	} else if err := t.toldByProposals(); err != nil {
 		return err
 	}
-	t.people()
+	if err := t.people(); err != nil {
+		return err
+	}
 	if err := t.documents(); err != nil {
 		return err
 	}
@@ -162,13 +168,21 @@ func (t *teller) header() {
 // earliest is the first day on which the household could come.
 func (t *teller) earliest() civil.Date {
 	if len(t.tries) > 0 {
-		return t.tries[len(t.tries)-1].planned.AddDays(-7)
+		return t.tries[len(t.tries)-1].earliest()
 	}
 	day := civil.DateIn(t.created)
 	if t.priority == casework.PriorityEmergency {
 		return day.AddDays(10)
 	}
 	return day.AddDays(60)
+}
+
+// earliest is the first day on which the household could come to the municipality that was asked: in the year of its places.
+func (y *try) earliest() civil.Date {
+	if day := y.planned.AddDays(-7); !day.Before(y.line.window.From) {
+		return day
+	}
+	return y.line.window.From
 }
 
 // documents writes the layers beside the profile, and the number under which the intake body knows the case.
@@ -284,6 +298,7 @@ func (t *teller) toldByProposals() error {
 func (t *teller) end(officer who) {
 	if !t.arrived.IsZero() {
 		t.move(casework.Arrive, officer, t.arrived, "", "")
+		t.notify(t.centre, "arrived", "/cases/"+t.id.String(), false, t.arrived)
 	}
 	if !t.registered.IsZero() {
 		t.move(casework.Register, officer, t.registered, "", "")
@@ -361,65 +376,102 @@ func (t *teller) urgent() bool { return t.priority != casework.PriorityNormal }
 
 // leg is one step of a person's arrival.
 type leg struct {
-	event, state string
-	at           time.Time
+	event arrivals.Event
+	to    arrivals.State
+	at    time.Time
 }
 
 // people writes how each person of the case came, or how far he has come.
-func (t *teller) people() {
+func (t *teller) people() error {
 	if t.standing == uuid.Nil && !t.independent {
-		return
+		return nil
 	}
-	route, legs := t.legs()
-	state := legs[len(legs)-1].state
-	area, home, planned := t.home.area.ID, civil.Date{}, civil.Date{}
-	if t.independent {
-		area = uuid.Nil
-	} else {
-		planned = t.tries[len(t.tries)-1].planned
+	a := arrivals.Arrival{Route: arrivals.Notified, State: arrivals.WasNotified, FirstHome: true}
+	begun, area := t.created, uuid.Nil
+	if !t.independent {
+		try := t.tries[len(t.tries)-1]
+		a.Route, a.State, a.Planned = arrivals.RouteOf(t.group), arrivals.Waiting, try.planned
+		begun, area = try.directed, t.home.area.ID
+	}
+	legs := t.legs(a.Route)
+	a.Detail = t.arrivalDetail(legs)
+	detail, err := json.Marshal(a.Detail)
+	if err != nil {
+		return err
 	}
 	if !t.registered.IsZero() {
-		home = t.homeFrom()
+		a.HomeFrom = t.homeFrom()
 	}
 	for person := range t.size {
-		id := t.ID(legs[0].at)
-		from := ""
+		id, state := t.ID(begun), a.State
 		for _, l := range legs {
-			t.step(casework.ArrivalMachine, id, l.event, from, l.state, t.home.org.by(0), l.at, "", "", "681/2023 s. 44")
-			from = l.state
+			ground := groundOfArrival(l.event, a.Route)
+			t.step(casework.ArrivalMachine, id, string(l.event), string(state), string(l.to), t.home.org.by(0), l.at, "", "", ground)
+			t.event("arrival."+string(l.event), audit.Arrival, id, t.home.org.by(0), l.at, ground, "{}")
+			state = l.to
 		}
-		t.arrivals.Add(id, len(legs), t.id, person+1, t.standing, t.home.org.ID, area, route, state, planned, dayOf(t.arrived), home, true, "{}")
+		t.arrivals.Add(id, 1+len(legs), t.id, person+1, t.standing, t.home.org.ID, area, a.Route, state, a.Planned, dayOf(t.arrived), a.HomeFrom, true, detail)
 	}
-	last := legs[len(legs)-1]
-	t.event("arrival."+last.event, audit.Arrival, t.standing, t.home.org.by(0), last.at, "681/2023 s. 44", "{}")
+	return nil
 }
 
-// legs are the steps that have been taken, by the route of the group.
-func (t *teller) legs() (route string, legs []leg) {
-	all := []leg{{"await", "waiting", t.directedAt()}, {"housing", "housing_ready", t.housing}, {"request_travel", "travel_requested", t.travel}, {"set_date", "date_set", t.dated}}
-	route = "travel"
-	switch {
-	case t.independent:
-		route, all = "notified", []leg{{"notify", "notified", t.created}}
-	case t.group == casework.Permit || t.group == casework.Minor:
-		route = "transfer"
-		all = []leg{all[0], {"consent", "consent", t.consent}, {"meet", "transfer_meeting", t.meeting}, {"set_date", "move_date", t.dated}}
+func groundOfArrival(e arrivals.Event, r arrivals.Route) string {
+	for _, s := range arrivals.Steps() {
+		if s.Event == e && (s.Route == "" || s.Route == r) {
+			return s.Ground
+		}
 	}
-	all = append(all, leg{"arrive", "arrived", t.arrived}, leg{"register", "registered", t.registered})
+	return ""
+}
+
+// legs are the steps that have been taken, by the route.
+func (t *teller) legs(r arrivals.Route) (legs []leg) {
+	var all []leg
+	switch r {
+	case arrivals.Travel:
+		all = []leg{
+			{arrivals.ConfirmHousing, arrivals.HousingReady, t.housing},
+			{arrivals.RequestTravel, arrivals.TravelRequested, t.travel},
+			{arrivals.SetDate, arrivals.DateSet, t.dated},
+		}
+	case arrivals.Transfer:
+		all = []leg{
+			{arrivals.GiveConsent, arrivals.Consent, t.consent},
+			{arrivals.HoldMeeting, arrivals.TransferMeeting, t.meeting},
+			{arrivals.SetDate, arrivals.MoveDate, t.dated},
+		}
+	case arrivals.Notified:
+	}
+	all = append(all, leg{arrivals.Arrive, arrivals.Arrived, t.arrived}, leg{arrivals.Register, arrivals.Registered, t.registered})
 	for _, l := range all {
 		if !l.at.IsZero() {
 			legs = append(legs, l)
 		}
 	}
-	return route, legs
+	return legs
 }
 
-// directedAt is when the standing direction was made.
-func (t *teller) directedAt() time.Time {
-	if len(t.tries) == 0 {
-		return time.Time{}
+// arrivalDetail is what was told with the steps.
+func (t *teller) arrivalDetail(legs []leg) (d arrivals.Detail) {
+	for _, l := range legs {
+		switch day := civil.DateIn(l.at); l.event {
+		case arrivals.ConfirmHousing:
+			d.Address, d.HousingFrom = fmt.Sprintf("%s %d", chance.Pick(t.Dice, streets()), t.Between(1, 60)), day.AddDays(t.Between(0, 20))
+		case arrivals.RequestTravel:
+			d.FirstTravel, d.Airport = t.earliest(), t.house.Identity.Airport
+		case arrivals.GiveConsent:
+			d.ConsentOn = day
+		case arrivals.HoldMeeting:
+			d.MeetingOn = day
+		case arrivals.SetDate, arrivals.Arrive, arrivals.Miss, arrivals.Register:
+		}
 	}
-	return t.tries[len(t.tries)-1].directed
+	return d
+}
+
+// streets are made up.
+func streets() []string {
+	return []string{"Kanervatie", "Saniaiskuja", "Orvokkipolku", "Vanamotie", "Apilaraitti"}
 }
 
 // dayOf is the day of a moment, none of none.
