@@ -26,9 +26,10 @@ func (e *StaleError) Error() string { return "casework: " + string(e.Group) + " 
 func (e *StaleError) Unwrap() error { return fault.New(fault.Conflict, "fault.conflict") }
 
 // Save returns the case with one field group taken from another: what a person edited on one page. seen is the version of the case that the person
-// had before his eyes; a group that was changed after it gives a StaleError.
+// had before his eyes; a group that somebody else changed after it gives a StaleError. One's own change is no surprise: a draft saves itself while its
+// page still carries the version that it began with.
 func (c Case) Save(g FieldGroup, from Case, seen int64, a identity.Actor, now time.Time) (Case, error) {
-	if c.Profile.Sources[g].Version > seen {
+	if last := c.Profile.Sources[g]; last.Version > seen && last.Account != a.Account {
 		return c, &StaleError{Group: g, Now: c}
 	}
 	next := c.with(g, from)

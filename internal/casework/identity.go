@@ -38,6 +38,16 @@ type IdentityPerson struct {
 	HomeFrom     civil.Date `json:"home_from,omitzero"` // first home municipality
 }
 
+// Person returns the identity of the person of a number.
+func (i Identity) Person(number int) (IdentityPerson, bool) {
+	for _, p := range i.Persons {
+		if p.Number == number {
+			return p, true
+		}
+	}
+	return IdentityPerson{}, false
+}
+
 // LogValue logs an identity by the case's id.
 func (i Identity) LogValue() slog.Value { return slog.StringValue(i.Case.String()) }
 
@@ -58,6 +68,16 @@ type HealthPerson struct {
 	Detail     string `json:"detail,omitempty"`
 	Medication string `json:"medication,omitempty"`
 	Treatment  string `json:"treatment,omitempty"` // that may not be interrupted
+}
+
+// Person returns the detail of the person of a number.
+func (h Health) Person(number int) (HealthPerson, bool) {
+	for _, p := range h.Persons {
+		if p.Number == number {
+			return p, true
+		}
+	}
+	return HealthPerson{}, false
 }
 
 // LogValue logs health detail by the case's id.

@@ -16,8 +16,22 @@ import (
 type View struct {
 	Case     Case
 	Links    []Link
-	Accesses []Access // the reader's own; all of them for those who may see who reads
-	Open     []Layer  // the layers that are open to the reader
+	Accesses []Access                            // the reader's own; all of them for those who may see who reads
+	Open     []Layer                             // the layers that are open to the reader
+	Steps    []Step                              // the history, the newest first, as far as it is the reader's to see
+	Orgs     map[uuid.UUID]identity.Organisation // those that the case names
+}
+
+// orgs lists the organisations that the case and its accesses name.
+func (v View) orgs() []uuid.UUID {
+	ids := []uuid.UUID{v.Case.Intake, v.Case.Centre}
+	for _, p := range v.Case.Profile.Sources {
+		ids = append(ids, p.Org)
+	}
+	for _, a := range v.Accesses {
+		ids = append(ids, a.Org)
+	}
+	return ids
 }
 
 // Look reads a case for its page. The first look of a day at a state of the case is recorded with its ground.
@@ -34,6 +48,12 @@ func (s Service) Look(ctx context.Context, a identity.Actor, id ID) (v View, err
 			return err
 		}
 		if v.Accesses, err = st.Accesses(ctx, id); err != nil {
+			return err
+		}
+		if v.Steps, err = st.Steps(ctx, id); err != nil {
+			return err
+		}
+		if v.Orgs, err = st.Organisations(ctx, v.orgs()); err != nil {
 			return err
 		}
 		v.Open = openTo(a, v.Accesses)
@@ -96,6 +116,7 @@ type Personal struct {
 	Identity   *Identity
 	Health     *Health
 	Protection *Protection
+	Ground     string // on which the identity is open to the reader
 }
 
 // Open reads the personal layers of a case that are open to the actor, and records the look at each with its ground.
@@ -111,7 +132,7 @@ func (s Service) Open(ctx context.Context, a identity.Actor, id ID) (v Personal,
 		if v.Accesses, err = st.Accesses(ctx, id); err != nil {
 			return err
 		}
-		v.Open = openTo(a, v.Accesses)
+		v.Open, v.Ground = openTo(a, v.Accesses), groundOf(a, v.Accesses, IdentityLayer)
 		if v.Identity, err = layer(ctx, st, a, v.View, IdentityLayer, st.Identity); err != nil {
 			return err
 		}
@@ -139,27 +160,12 @@ func layer[T any](ctx context.Context, st Store, a identity.Actor, v View, l Lay
 	return &got, looked(ctx, st, a, v.Case, v.Accesses, l)
 }
 
-// History reads a case with its steps, the newest first, as far as they are the reader's to see.
-func (s Service) History(ctx context.Context, a identity.Actor, id ID) (c Case, steps []Step, err error) {
-	defer fault.Wrap(&err, "casework.History(%s)", id)
-	if err := refuse(a, identity.CaseRead); err != nil {
-		return c, nil, err
-	}
-	err = s.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
-		if c, err = st.Case(ctx, id); err != nil {
-			return err
-		}
-		steps, err = st.Steps(ctx, id)
-		return err
-	})
-	return c, steps, err
-}
-
 // List is a page of the list of cases: the rows, and how many cases each offered filter would show.
 type List struct {
-	Filter Filter // as it was pinned
-	Rows   page.Of[Row]
-	Counts []Count
+	Filter  Filter // as it was pinned
+	Rows    page.Of[Row]
+	Counts  []Count
+	Centres []identity.Organisation // by code
 }
 
 // List reads a page of the cases that the actor may see.
@@ -173,7 +179,10 @@ func (s Service) List(ctx context.Context, a identity.Actor, f Filter, p page.Pa
 		if l.Rows, err = st.ListCases(ctx, l.Filter, p); err != nil {
 			return err
 		}
-		l.Counts, err = st.CountCases(ctx, l.Filter)
+		if l.Counts, err = st.CountCases(ctx, l.Filter); err != nil {
+			return err
+		}
+		l.Centres, err = st.OrganisationsOf(ctx, identity.RegionalCentre)
 		return err
 	})
 	return l, err

@@ -51,6 +51,8 @@ type Store interface {
 	CountCases(ctx context.Context, f Filter) ([]Count, error)
 	SearchCases(ctx context.Context, q string, most int) ([]Row, error)
 
+	Organisations(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error)
+	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
 	PlacesHeld(ctx context.Context, id ID) (bool, error)
 	Tell(ctx context.Context, n Notice) error
 	Record(ctx context.Context, e audit.Event) error
@@ -81,6 +83,28 @@ func refuse(a identity.Actor, c identity.Capability) error {
 		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	return nil
+}
+
+// Editing is what the form of a case is filled from: the case as it stands, and the regional centres to choose from.
+type Editing struct {
+	Case    Case
+	Centres []identity.Organisation
+}
+
+// Edit reads a case for its form; who may not edit it as it stands is refused.
+func (s Service) Edit(ctx context.Context, a identity.Actor, id ID) (v Editing, err error) {
+	defer fault.Wrap(&err, "casework.Edit(%s)", id)
+	err = s.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
+		if v.Case, err = st.Case(ctx, id); err != nil {
+			return err
+		}
+		if !v.Case.MayEdit(a) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
+		}
+		v.Centres, err = st.OrganisationsOf(ctx, identity.RegionalCentre)
+		return err
+	})
+	return v, err
 }
 
 // Begin starts a draft of the group and returns its id. A regional centre's draft is its own to decide.

@@ -203,10 +203,11 @@ func TestCompletionGoesThereAndBack(t *testing.T) {
 	step(b.north, casework.Move{Event: casework.StartMatching})
 	step(b.north, casework.Move{Event: casework.Cancel, Reason: "departure"})
 	step(b.north, casework.Move{Event: casework.Reopen, Reason: "cancelled_in_error"})
-	c, steps, err := b.cases.History(t.Context(), b.north, id)
+	v, err := b.cases.Look(t.Context(), b.north, id)
 	b.must(err)
+	c := v.Case
 	var events []string
-	for _, s := range steps {
+	for _, s := range v.Steps {
 		events = append(events, s.Event)
 	}
 	want := []string{"reopen", "cancel", "start_matching", "complete", "edit", "ask_completion", "receive", "create"}

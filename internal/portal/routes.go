@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
 	"kuntapaikka/internal/portal/auditlog"
+	"kuntapaikka/internal/portal/cases"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
@@ -27,7 +28,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -53,6 +54,29 @@ func (p *Portal) publicRoutes() []Route {
 		{"GET", "/styleguide", identity.Anyone, open.Styleguide},
 		{"GET", styleguide.MapPath, identity.Anyone, open.StyleguideMap},
 		{"GET", styleguide.PlainPath, identity.Anyone, open.StyleguidePlain},
+	}
+}
+
+// caseRoutes are the pages of cases: the list, the case, its form and its steps.
+func (p *Portal) caseRoutes() []Route {
+	c := cases.New(p.db)
+	return []Route{
+		{"GET", "/cases", identity.CaseRead, c.List},
+		{"GET", "/cases/new", identity.CaseWrite, c.ShowNew},
+		{"POST", "/cases/new", identity.CaseWrite, c.Begin},
+		{"GET", "/cases/{id}", identity.CaseRead, c.Show},
+		{"GET", "/cases/{id}/history", identity.CaseRead, c.History},
+		{"GET", "/cases/{id}/identity", identity.CaseIdentity, c.Identity},
+		{"GET", "/cases/{id}/edit", identity.CaseWrite, c.ShowEdit},
+		{"GET", "/cases/{id}/edit/{stage}", identity.CaseWrite, c.ShowStage},
+		{"POST", "/cases/{id}/edit/{stage}", identity.CaseWrite, c.SaveStage},
+		{"GET", "/cases/{id}/check", identity.CaseWrite, c.ShowCheck},
+		{"POST", "/cases/{id}/receive", identity.CaseWrite, c.Receive},
+		{"GET", "/cases/{id}/step/{event}", identity.CaseWrite, c.ShowStep},
+		{"POST", "/cases/{id}/step/{event}", identity.CaseWrite, c.Step},
+		{"GET", "/cases/{id}/links", identity.CaseWrite, c.ShowLinks},
+		{"POST", "/cases/{id}/links", identity.CaseWrite, c.Link},
+		{"POST", "/cases/{id}/links/{other}/remove", identity.CaseWrite, c.Unlink},
 	}
 }
 

@@ -28,3 +28,26 @@ func (tx *Tx) Organisation(ctx context.Context, id uuid.UUID) (identity.Organisa
 	}
 	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[identity.Organisation])
 }
+
+// OrganisationsOf lists the organisations of a kind by code.
+func (tx *Tx) OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error) {
+	rows, err := tx.Query(ctx, "-- name: organisation.of_kind\n"+organisationColumns+" WHERE kind = $1 ORDER BY code", kind)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[identity.Organisation])
+}
+
+// Organisations returns those of the ids that are there, by id.
+func (tx *Tx) Organisations(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error) {
+	rows, err := tx.Query(ctx, "-- name: organisation.by_ids\n"+organisationColumns+" WHERE id = ANY($1)", ids)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[identity.Organisation])
+	found := make(map[uuid.UUID]identity.Organisation, len(all))
+	for _, o := range all {
+		found[o.ID] = o
+	}
+	return found, err
+}

@@ -3,14 +3,992 @@
 package msg
 
 import (
+	"time"
+
 	"kuntapaikka/internal/i18n"
 )
 
 // casesTable finds the texts of locales/cases.toml by key.
 var casesTable = []row{
+	{key: "absolute", text: CasesAbsolute},
+	{key: "absolute_within", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesAbsoluteWithin(l, a.int(0)) }},
+	{key: "access_ground", text: CasesAccessGround},
+	{key: "access_layer", text: CasesAccessLayer},
+	{key: "access_since", text: CasesAccessSince},
+	{key: "access_title", text: CasesAccessTitle},
+	{key: "access_until", text: CasesAccessUntil},
+	{key: "access_who", text: CasesAccessWho},
+	{key: "accessible", text: CasesAccessible},
+	{key: "add_avoid", text: CasesAddAvoid},
+	{key: "add_interpreter", text: CasesAddInterpreter},
+	{key: "add_language", text: CasesAddLanguage},
+	{key: "add_mother_tongue", text: CasesAddMotherTongue},
+	{key: "add_need", text: CasesAddNeed},
+	{key: "add_person", text: CasesAddPerson},
+	{key: "add_school", text: CasesAddSchool},
+	{key: "add_tie", text: CasesAddTie},
+	{key: "add_wish", text: CasesAddWish},
+	{key: "adults", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesAdults(l, a.int(0)) }},
+	{key: "airport", text: CasesAirport},
+	{key: "asked", text: CasesAsked},
+	{key: "autosaves", text: CasesAutosaves},
+	{key: "avoid", text: CasesAvoid},
+	{key: "avoid_hint", text: CasesAvoidHint},
+	{key: "avoid_kilometres", text: CasesAvoidKilometres},
+	{key: "avoid_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesAvoidN(l, a.int(0)) }},
+	{key: "basis", text: CasesBasis},
+	{key: "batch", text: CasesBatch},
+	{key: "bathroom", text: CasesBathroom},
+	{key: "begin", text: CasesBegin},
+	{key: "birth_date", text: CasesBirthDate},
+	{key: "birth_expected", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesBirthExpected(l, a.text(0)) }},
+	{key: "birth_year", text: CasesBirthYear},
+	{key: "case", text: CasesCase},
+	{key: "case_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesCaseTitle(l, a.text(0)) }},
+	{key: "category_primary", text: CasesCategoryPrimary},
+	{key: "category_secondary", text: CasesCategorySecondary},
+	{key: "centre", text: CasesCentre},
+	{key: "centre_hint", text: CasesCentreHint},
+	{key: "children", params: 2, fill: func(l i18n.Lang, a arguments) string { return CasesChildren(l, a.int(0), a.text(1)) }},
+	{key: "children_count", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesChildrenCount(l, a.int(0)) }},
+	{key: "citizenship", text: CasesCitizenship},
+	{key: "citizenship_hint", text: CasesCitizenshipHint},
+	{key: "consent", text: CasesConsent},
+	{key: "contact", text: CasesContact},
+	{key: "customer_no", text: CasesCustomerNo},
+	{key: "demands", text: CasesDemands},
+	{key: "demands_hint", text: CasesDemandsHint},
+	{key: "dialect", text: CasesDialect},
+	{key: "do_ask_completion", text: CasesDoAskCompletion},
+	{key: "do_cancel", text: CasesDoCancel},
+	{key: "do_close", text: CasesDoClose},
+	{key: "do_complete", text: CasesDoComplete},
+	{key: "do_receive", text: CasesDoReceive},
+	{key: "do_reopen", text: CasesDoReopen},
+	{key: "do_start_matching", text: CasesDoStartMatching},
+	{key: "done_moved", text: CasesDoneMoved},
+	{key: "done_received", text: CasesDoneReceived},
+	{key: "draft_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesDraftOf(l, a.day(0)) }},
+	{key: "due", text: CasesDue},
+	{key: "due_month", text: CasesDueMonth},
+	{key: "due_month_hint", text: CasesDueMonthHint},
+	{key: "dwelling_also", text: CasesDwellingAlso},
+	{key: "dwelling_note", text: CasesDwellingNote},
+	{key: "earliest", text: CasesEarliest},
+	{key: "earliest_arrival", text: CasesEarliestArrival},
+	{key: "edit_title", text: CasesEditTitle},
+	{key: "edited", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesEdited(l, a.text(0)) }},
+	{key: "education", text: CasesEducation},
+	{key: "education_years", text: CasesEducationYears},
+	{key: "education_years_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesEducationYearsOf(l, a.int(0)) }},
+	{key: "empty", text: CasesEmpty},
+	{key: "empty_coordinator", text: CasesEmptyCoordinator},
+	{key: "empty_filtered", text: CasesEmptyFiltered},
+	{key: "empty_intake", text: CasesEmptyIntake},
+	{key: "empty_municipality", text: CasesEmptyMunicipality},
+	{key: "empty_regional", text: CasesEmptyRegional},
+	{key: "empty_representative", text: CasesEmptyRepresentative},
+	{key: "empty_wellbeing", text: CasesEmptyWellbeing},
+	{key: "escort", text: CasesEscort},
+	{key: "family_name", text: CasesFamilyName},
+	{key: "find_place", text: CasesFindPlace},
+	{key: "furnished", text: CasesFurnished},
+	{key: "given_names", text: CasesGivenNames},
+	{key: "group", text: CasesGroup},
+	{key: "health_detail", text: CasesHealthDetail},
+	{key: "health_journey", text: CasesHealthJourney},
+	{key: "health_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesHealthOf(l, a.int(0)) }},
+	{key: "health_who", text: CasesHealthWho},
+	{key: "history", text: CasesHistory},
+	{key: "history_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesHistoryOf(l, a.text(0)) }},
+	{key: "home_from", text: CasesHomeFrom},
+	{key: "household", text: CasesHousehold},
+	{key: "identity_code", text: CasesIdentityCode},
+	{key: "import", text: CasesImport},
+	{key: "interpreter", text: CasesInterpreter},
+	{key: "interpreter_language", text: CasesInterpreterLanguage},
+	{key: "interpreter_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesInterpreterN(l, a.int(0)) }},
+	{key: "journey", text: CasesJourney},
+	{key: "lacks_none", text: CasesLacksNone},
+	{key: "lacks_one", text: CasesLacksOne},
+	{key: "languages_term", text: CasesLanguagesTerm},
+	{key: "latest_arrival", text: CasesLatestArrival},
+	{key: "layer_closed", text: CasesLayerClosed},
+	{key: "layer_health", text: CasesLayerHealth},
+	{key: "layer_identity", text: CasesLayerIdentity},
+	{key: "layer_open", text: CasesLayerOpen},
+	{key: "layer_protection", text: CasesLayerProtection},
+	{key: "layers_title", text: CasesLayersTitle},
+	{key: "lead_ask_completion", text: CasesLeadAskCompletion},
+	{key: "lead_cancel", text: CasesLeadCancel},
+	{key: "lead_coordinator", text: CasesLeadCoordinator},
+	{key: "lead_intake", text: CasesLeadIntake},
+	{key: "lead_municipality", text: CasesLeadMunicipality},
+	{key: "lead_regional", text: CasesLeadRegional},
+	{key: "lead_reopen", text: CasesLeadReopen},
+	{key: "lead_representative", text: CasesLeadRepresentative},
+	{key: "lead_wellbeing", text: CasesLeadWellbeing},
+	{key: "level", text: CasesLevel},
+	{key: "link_add", text: CasesLinkAdd},
+	{key: "link_elsewhere", text: CasesLinkElsewhere},
 	{key: "link_itself", text: CasesLinkItself},
+	{key: "link_kind", text: CasesLinkKind},
+	{key: "link_other", text: CasesLinkOther},
+	{key: "link_other_hint", text: CasesLinkOtherHint},
+	{key: "links_change", text: CasesLinksChange},
+	{key: "links_lead", text: CasesLinksLead},
+	{key: "links_title", text: CasesLinksTitle},
+	{key: "list_title", text: CasesListTitle},
+	{key: "literacy", text: CasesLiteracy},
+	{key: "logged", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesLogged(l, a.text(0)) }},
+	{key: "machine_arrival", text: CasesMachineArrival},
+	{key: "machine_hearing", text: CasesMachineHearing},
+	{key: "machine_proposal", text: CasesMachineProposal},
+	{key: "max_minutes", text: CasesMaxMinutes},
+	{key: "max_minutes_hint", text: CasesMaxMinutesHint},
+	{key: "medical_transport", text: CasesMedicalTransport},
+	{key: "medication", text: CasesMedication},
+	{key: "method", text: CasesMethod},
+	{key: "minor_child_view", text: CasesMinorChildView},
+	{key: "minor_court_order", text: CasesMinorCourtOrder},
+	{key: "minor_foster_only", text: CasesMinorFosterOnly},
+	{key: "minor_housing", text: CasesMinorHousing},
+	{key: "minor_representative", text: CasesMinorRepresentative},
+	{key: "minor_siblings", text: CasesMinorSiblings},
+	{key: "missing", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesMissing(l, a.int(0)) }},
+	{key: "more", text: CasesMore},
+	{key: "mother_tongue", text: CasesMotherTongue},
+	{key: "municipality", text: CasesMunicipality},
+	{key: "municipality_hint", text: CasesMunicipalityHint},
+	{key: "must_accessible", text: CasesMustAccessible},
+	{key: "must_avoid", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesMustAvoid(l, a.text(0)) }},
+	{key: "must_be_directed", text: CasesMustBeDirected},
+	{key: "must_interpreter", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesMustInterpreter(l, a.text(0)) }},
+	{key: "must_need", params: 2, fill: func(l i18n.Lang, a arguments) string { return CasesMustNeed(l, a.text(0), a.int(1)) }},
+	{key: "musts", text: CasesMusts},
+	{key: "names", text: CasesNames},
+	{key: "nearer_than", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesNearerThan(l, a.int(0)) }},
+	{key: "need", text: CasesNeed},
+	{key: "need_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesNeedN(l, a.int(0)) }},
+	{key: "need_persons", text: CasesNeedPersons},
+	{key: "need_title", text: CasesNeedTitle},
+	{key: "new", text: CasesNew},
+	{key: "new_lead", text: CasesNewLead},
+	{key: "new_title", text: CasesNewTitle},
+	{key: "no_links", text: CasesNoLinks},
+	{key: "no_personal", text: CasesNoPersonal},
+	{key: "no_persons_yet", text: CasesNoPersonsYet},
+	{key: "not_found", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesNotFound(l, a.text(0)) }},
+	{key: "not_found_hint", text: CasesNotFoundHint},
+	{key: "not_saved_stale", text: CasesNotSavedStale},
+	{key: "not_saved_yet", text: CasesNotSavedYet},
+	{key: "note", text: CasesNote},
+	{key: "note_show", text: CasesNoteShow},
+	{key: "occupation", text: CasesOccupation},
+	{key: "on_this_page", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesOnThisPage(l, a.int(0)) }},
 	{key: "one_principal", text: CasesOnePrincipal},
+	{key: "open_logged", text: CasesOpenLogged},
+	{key: "open_personal", text: CasesOpenPersonal},
+	{key: "other_language", text: CasesOtherLanguage},
+	{key: "overview", text: CasesOverview},
+	{key: "permit", text: CasesPermit},
+	{key: "permit_from", text: CasesPermitFrom},
+	{key: "person", text: CasesPerson},
+	{key: "person_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesPersonN(l, a.int(0)) }},
+	{key: "personal", text: CasesPersonal},
+	{key: "personal_empty", text: CasesPersonalEmpty},
+	{key: "personal_empty_hint", text: CasesPersonalEmptyHint},
+	{key: "personal_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesPersonalOf(l, a.text(0)) }},
+	{key: "persons", text: CasesPersons},
+	{key: "persons_title", text: CasesPersonsTitle},
 	{key: "places_held", text: CasesPlacesHeld},
+	{key: "priority", text: CasesPriority},
+	{key: "protection_contact", text: CasesProtectionContact},
+	{key: "protection_detail", text: CasesProtectionDetail},
+	{key: "protection_order", text: CasesProtectionOrder},
+	{key: "protection_who", text: CasesProtectionWho},
+	{key: "quota_year", text: CasesQuotaYear},
+	{key: "reason", text: CasesReason},
+	{key: "recorded", params: 3, fill: func(l i18n.Lang, a arguments) string { return CasesRecorded(l, a.text(0), a.text(1), a.day(2)) }},
+	{key: "recorded_by", params: 2, fill: func(l i18n.Lang, a arguments) string { return CasesRecordedBy(l, a.text(0), a.day(1)) }},
+	{key: "relation", text: CasesRelation},
+	{key: "remove_row", text: CasesRemoveRow},
+	{key: "resettlement", text: CasesResettlement},
+	{key: "rooms", text: CasesRooms},
+	{key: "rooms_hint", text: CasesRoomsHint},
+	{key: "scheme", text: CasesScheme},
+	{key: "school", text: CasesSchool},
+	{key: "school_count", text: CasesSchoolCount},
+	{key: "school_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesSchoolN(l, a.int(0)) }},
+	{key: "school_special", text: CasesSchoolSpecial},
+	{key: "search", text: CasesSearch},
+	{key: "send", text: CasesSend},
+	{key: "send_completed", text: CasesSendCompleted},
+	{key: "send_hint", text: CasesSendHint},
+	{key: "service_language", text: CasesServiceLanguage},
+	{key: "service_language_level", text: CasesServiceLanguageLevel},
+	{key: "services", text: CasesServices},
+	{key: "set_on", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesSetOn(l, a.day(0)) }},
+	{key: "sex", text: CasesSex},
+	{key: "single_parent", text: CasesSingleParent},
+	{key: "source", text: CasesSource},
+	{key: "special_count", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesSpecialCount(l, a.int(0)) }},
+	{key: "special_handling", text: CasesSpecialHandling},
+	{key: "special_handling_hint", text: CasesSpecialHandlingHint},
+	{key: "stage_check", text: CasesStageCheck},
+	{key: "stage_health", text: CasesStageHealth},
+	{key: "stage_identity", text: CasesStageIdentity},
+	{key: "stage_protection", text: CasesStageProtection},
+	{key: "stages", text: CasesStages},
+	{key: "stale_field", text: CasesStaleField},
+	{key: "stale_now", text: CasesStaleNow},
+	{key: "stale_take", text: CasesStaleTake},
+	{key: "stale_text", text: CasesStaleText},
+	{key: "stale_title", text: CasesStaleTitle},
+	{key: "stale_who", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesStaleWho(l, a.moment(0)) }},
+	{key: "stale_yours", text: CasesStaleYours},
+	{key: "state", text: CasesState},
+	{key: "stateless", text: CasesStateless},
+	{key: "step_free", text: CasesStepFree},
+	{key: "steps_label", text: CasesStepsLabel},
+	{key: "study_wish", text: CasesStudyWish},
+	{key: "tie", text: CasesTie},
+	{key: "tie_case", text: CasesTieCase},
+	{key: "tie_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesTieN(l, a.int(0)) }},
+	{key: "tie_term", text: CasesTieTerm},
+	{key: "trafficking", text: CasesTrafficking},
+	{key: "travel", text: CasesTravel},
+	{key: "treatment", text: CasesTreatment},
+	{key: "unhcr_case", text: CasesUnhcrCase},
+	{key: "urgency", text: CasesUrgency},
+	{key: "waits_completion", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesWaitsCompletion(l, a.text(0)) }},
+	{key: "was_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesWasCancelled(l, a.text(0)) }},
+	{key: "wheelchair", text: CasesWheelchair},
+	{key: "where", text: CasesWhere},
+	{key: "why_reason", text: CasesWhyReason},
+	{key: "wish", text: CasesWish},
+	{key: "wish_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesWishN(l, a.int(0)) }},
+	{key: "work_years", text: CasesWorkYears},
+	{key: "work_years_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesWorkYearsOf(l, a.int(0)) }},
+}
+
+// CasesAbsolute says "Ehdoton vaatimus".
+func CasesAbsolute(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdoton vaatimus", "Absolut krav", "Absolute requirement")
+}
+
+// CasesAbsoluteWithin says "Ehdoton, enintään {minutes:int} min".
+func CasesAbsoluteWithin(l i18n.Lang, minutes int) string {
+	switch l {
+	case i18n.SV:
+		return "Absolut, högst " + i18n.Number(l, int64(minutes)) + " min"
+	case i18n.EN:
+		return "Absolute, at most " + i18n.Number(l, int64(minutes)) + " min"
+	}
+	return "Ehdoton, enintään " + i18n.Number(l, int64(minutes)) + " min"
+}
+
+// CasesAccessGround says "Peruste".
+func CasesAccessGround(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// CasesAccessLayer says "Tiedot".
+func CasesAccessLayer(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot", "Uppgifter", "Data")
+}
+
+// CasesAccessSince says "Alkaen".
+func CasesAccessSince(l i18n.Lang) string {
+	return i18n.Pick(l, "Alkaen", "Från", "Since")
+}
+
+// CasesAccessTitle says "Kenelle tapaus on avoinna".
+func CasesAccessTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kenelle tapaus on avoinna", "För vem ärendet är öppet", "To whom the case is open")
+}
+
+// CasesAccessUntil says "Päättyi".
+func CasesAccessUntil(l i18n.Lang) string {
+	return i18n.Pick(l, "Päättyi", "Upphörde", "Ended")
+}
+
+// CasesAccessWho says "Organisaatio".
+func CasesAccessWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Organisaatio", "Organisation", "Organisation")
+}
+
+// CasesAccessible says "Esteetön asunto".
+func CasesAccessible(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteetön asunto", "Tillgänglig bostad", "Accessible dwelling")
+}
+
+// CasesAddAvoid says "Lisää vältettävä paikka".
+func CasesAddAvoid(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää vältettävä paikka", "Lägg till en ort att undvika", "Add a place to avoid")
+}
+
+// CasesAddInterpreter says "Lisää tulkkaustarve".
+func CasesAddInterpreter(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää tulkkaustarve", "Lägg till ett tolkningsbehov", "Add a need of an interpreter")
+}
+
+// CasesAddLanguage says "Lisää kieli".
+func CasesAddLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää kieli", "Lägg till ett språk", "Add a language")
+}
+
+// CasesAddMotherTongue says "Lisää äidinkieli".
+func CasesAddMotherTongue(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää äidinkieli", "Lägg till ett modersmål", "Add a mother tongue")
+}
+
+// CasesAddNeed says "Lisää palvelutarve".
+func CasesAddNeed(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää palvelutarve", "Lägg till ett servicebehov", "Add a service need")
+}
+
+// CasesAddPerson says "Lisää henkilö".
+func CasesAddPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää henkilö", "Lägg till en person", "Add a person")
+}
+
+// CasesAddSchool says "Lisää aste".
+func CasesAddSchool(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää aste", "Lägg till en nivå", "Add a level")
+}
+
+// CasesAddTie says "Lisää side".
+func CasesAddTie(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää side", "Lägg till ett band", "Add a tie")
+}
+
+// CasesAddWish says "Lisää toive".
+func CasesAddWish(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää toive", "Lägg till ett önskemål", "Add a wish")
+}
+
+// CasesAdults says "{n} aikuista".
+func CasesAdults(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " vuxen"
+		}
+		return i18n.Number(l, int64(n)) + " vuxna"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " adult"
+		}
+		return i18n.Number(l, int64(n)) + " adults"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " aikuinen"
+	}
+	return i18n.Number(l, int64(n)) + " aikuista"
+}
+
+// CasesAirport says "Saapumislentoasema".
+func CasesAirport(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumislentoasema", "Ankomstflygplats", "Airport of arrival")
+}
+
+// CasesAsked says "Tarvitaan".
+func CasesAsked(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvitaan", "Behövs", "Needed")
+}
+
+// CasesAutosaves says "Luonnos tallentuu itsestään.".
+func CasesAutosaves(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos tallentuu itsestään.", "Utkastet sparas automatiskt.", "The draft saves itself.")
+}
+
+// CasesAvoid says "Vältettävä kunta".
+func CasesAvoid(l i18n.Lang) string {
+	return i18n.Pick(l, "Vältettävä kunta", "Kommun att undvika", "Municipality to avoid")
+}
+
+// CasesAvoidHint says "Turvallisuuden vuoksi. Sinut merkitään vaatimuksen asettajaksi.".
+func CasesAvoidHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Turvallisuuden vuoksi. Sinut merkitään vaatimuksen asettajaksi.", "Av säkerhetsskäl. Du antecknas som den som ställde kravet.", "For safety. You are recorded as the one who set it.")
+}
+
+// CasesAvoidKilometres says "Myös lähempänä kuin".
+func CasesAvoidKilometres(l i18n.Lang) string {
+	return i18n.Pick(l, "Myös lähempänä kuin", "Också närmare än", "Also nearer than")
+}
+
+// CasesAvoidN says "Vältettävä paikka {nr:int}".
+func CasesAvoidN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Ort att undvika " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Place to avoid " + i18n.Number(l, int64(nr))
+	}
+	return "Vältettävä paikka " + i18n.Number(l, int64(nr))
+}
+
+// CasesBasis says "Oleskelun peruste".
+func CasesBasis(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskelun peruste", "Grund för vistelsen", "Ground of stay")
+}
+
+// CasesBatch says "Valintaotto".
+func CasesBatch(l i18n.Lang) string {
+	return i18n.Pick(l, "Valintaotto", "Uttagningsomgång", "Selection batch")
+}
+
+// CasesBathroom says "Esteetön kylpyhuone".
+func CasesBathroom(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteetön kylpyhuone", "Tillgängligt badrum", "Accessible bathroom")
+}
+
+// CasesBegin says "Aloita luonnos".
+func CasesBegin(l i18n.Lang) string {
+	return i18n.Pick(l, "Aloita luonnos", "Påbörja utkast", "Begin the draft")
+}
+
+// CasesBirthDate says "Syntymäaika".
+func CasesBirthDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Syntymäaika", "Födelsetid", "Date of birth")
+}
+
+// CasesBirthExpected says "Lapsi syntyy {month}".
+func CasesBirthExpected(l i18n.Lang, month string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett barn föds " + month
+	case i18n.EN:
+		return "A birth is expected " + month
+	}
+	return "Lapsi syntyy " + month
+}
+
+// CasesBirthYear says "Syntymävuosi".
+func CasesBirthYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Syntymävuosi", "Födelseår", "Year of birth")
+}
+
+// CasesCase says "Tapaus".
+func CasesCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// CasesCaseTitle says "Tapaus {reference}".
+func CasesCaseTitle(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärende " + reference
+	case i18n.EN:
+		return "Case " + reference
+	}
+	return "Tapaus " + reference
+}
+
+// CasesCategoryPrimary says "Ensisijainen esittelyperuste".
+func CasesCategoryPrimary(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensisijainen esittelyperuste", "Primär grund för framställan", "Primary submission category")
+}
+
+// CasesCategorySecondary says "Toissijainen esittelyperuste".
+func CasesCategorySecondary(l i18n.Lang) string {
+	return i18n.Pick(l, "Toissijainen esittelyperuste", "Sekundär grund för framställan", "Secondary submission category")
+}
+
+// CasesCentre says "Elinvoimakeskus".
+func CasesCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
+}
+
+// CasesCentreHint says "Kiintiöpakolaisen tapauksen ministeriö voi ohjata keskukselle myöhemmin.".
+func CasesCentreHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiintiöpakolaisen tapauksen ministeriö voi ohjata keskukselle myöhemmin.", "Ministeriet kan senare styra ett kvotflyktingsärende till en central.", "The ministry may lead a quota refugee's case to a centre later.")
+}
+
+// CasesChildren says "{n} lasta ({ages} v)".
+func CasesChildren(l i18n.Lang, n int, ages string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " barn (" + ages + " år)"
+		}
+		return i18n.Number(l, int64(n)) + " barn (" + ages + " år)"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " child (aged " + ages + ")"
+		}
+		return i18n.Number(l, int64(n)) + " children (aged " + ages + ")"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " lapsi (" + ages + " v)"
+	}
+	return i18n.Number(l, int64(n)) + " lasta (" + ages + " v)"
+}
+
+// CasesChildrenCount says "{n} lasta".
+func CasesChildrenCount(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " barn"
+		}
+		return i18n.Number(l, int64(n)) + " barn"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " child"
+		}
+		return i18n.Number(l, int64(n)) + " children"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " lapsi"
+	}
+	return i18n.Number(l, int64(n)) + " lasta"
+}
+
+// CasesCitizenship says "Kansalaisuus".
+func CasesCitizenship(l i18n.Lang) string {
+	return i18n.Pick(l, "Kansalaisuus", "Medborgarskap", "Citizenship")
+}
+
+// CasesCitizenshipHint says "Valtion nimi tai kolmikirjaiminen tunnus".
+func CasesCitizenshipHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Valtion nimi tai kolmikirjaiminen tunnus", "Statens namn eller kod med tre bokstäver", "Name of the state or its three-letter code")
+}
+
+// CasesConsent says "On suostunut, että kunnalle kerrotaan".
+func CasesConsent(l i18n.Lang) string {
+	return i18n.Pick(l, "On suostunut, että kunnalle kerrotaan", "Har samtyckt till att kommunen får veta", "Has agreed that the municipality is told")
+}
+
+// CasesContact says "Yhteystieto".
+func CasesContact(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteystieto", "Kontaktuppgift", "Contact")
+}
+
+// CasesCustomerNo says "Asiakasnumero (Maahanmuuttovirasto)".
+func CasesCustomerNo(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakasnumero (Maahanmuuttovirasto)", "Kundnummer (Migrationsverket)", "Customer number (Finnish Immigration Service)")
+}
+
+// CasesDemands says "Erityiset ehdot".
+func CasesDemands(l i18n.Lang) string {
+	return i18n.Pick(l, "Erityiset ehdot", "Särskilda villkor", "Special conditions")
+}
+
+// CasesDemandsHint says "Aina ehdottomia. Sinut merkitään ehdon asettajaksi.".
+func CasesDemandsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Aina ehdottomia. Sinut merkitään ehdon asettajaksi.", "Alltid absoluta. Du antecknas som den som ställde villkoret.", "Always absolute. You are recorded as the one who set it.")
+}
+
+// CasesDialect says "Murre".
+func CasesDialect(l i18n.Lang) string {
+	return i18n.Pick(l, "Murre", "Dialekt", "Dialect")
+}
+
+// CasesDoAskCompletion says "Pyydä täydennystä".
+func CasesDoAskCompletion(l i18n.Lang) string {
+	return i18n.Pick(l, "Pyydä täydennystä", "Begär komplettering", "Ask for completion")
+}
+
+// CasesDoCancel says "Peru tapaus".
+func CasesDoCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru tapaus", "Annullera ärendet", "Cancel the case")
+}
+
+// CasesDoClose says "Päätä tapaus".
+func CasesDoClose(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätä tapaus", "Avsluta ärendet", "Close the case")
+}
+
+// CasesDoComplete says "Tarkista ja lähetä täydennys".
+func CasesDoComplete(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ja lähetä täydennys", "Granska och sänd kompletteringen", "Check and send the completion")
+}
+
+// CasesDoReceive says "Tarkista ja lähetä".
+func CasesDoReceive(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ja lähetä", "Granska och sänd", "Check and send")
+}
+
+// CasesDoReopen says "Avaa uudelleen".
+func CasesDoReopen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaa uudelleen", "Öppna på nytt", "Reopen")
+}
+
+// CasesDoStartMatching says "Aloita kuntapaikan haku".
+func CasesDoStartMatching(l i18n.Lang) string {
+	return i18n.Pick(l, "Aloita kuntapaikan haku", "Börja söka kommunplats", "Start the search for a place")
+}
+
+// CasesDoneMoved says "Tapauksen tila muuttui.".
+func CasesDoneMoved(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen tila muuttui.", "Ärendets status ändrades.", "The state of the case changed.")
+}
+
+// CasesDoneReceived says "Tapaus on lähetetty.".
+func CasesDoneReceived(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus on lähetetty.", "Ärendet har sänts.", "The case has been sent.")
+}
+
+// CasesDraftOf says "Luonnos {day:date}".
+func CasesDraftOf(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Utkast " + i18n.Date(l, day)
+	case i18n.EN:
+		return "Draft " + i18n.Date(l, day)
+	}
+	return "Luonnos " + i18n.Date(l, day)
+}
+
+// CasesDue says "Määräaika".
+func CasesDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräaika", "Tidsfrist", "Deadline")
+}
+
+// CasesDueMonth says "Laskettu synnytyskuukausi".
+func CasesDueMonth(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskettu synnytyskuukausi", "Beräknad förlossningsmånad", "Month of the expected birth")
+}
+
+// CasesDueMonthHint says "Vain raskaana olevalle, esimerkiksi 2027-03".
+func CasesDueMonthHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Vain raskaana olevalle, esimerkiksi 2027-03", "Endast för gravida, till exempel 2027-03", "Only when pregnant, for example 2027-03")
+}
+
+// CasesDwellingAlso says "Lisäksi".
+func CasesDwellingAlso(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisäksi", "Dessutom", "Also")
+}
+
+// CasesDwellingNote says "Muuta asunnosta".
+func CasesDwellingNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta asunnosta", "Annat om bostaden", "More about the dwelling")
+}
+
+// CasesEarliest says "Saapuu aikaisintaan".
+func CasesEarliest(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuu aikaisintaan", "Anländer tidigast", "Arrives at the earliest")
+}
+
+// CasesEarliestArrival says "Saapuu aikaisintaan".
+func CasesEarliestArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuu aikaisintaan", "Anländer tidigast", "Arrives at the earliest")
+}
+
+// CasesEditTitle says "Muokkaa tapausta".
+func CasesEditTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Muokkaa tapausta", "Redigera ärendet", "Edit the case")
+}
+
+// CasesEdited says "Muutettu: {fields}".
+func CasesEdited(l i18n.Lang, fields string) string {
+	switch l {
+	case i18n.SV:
+		return "Ändrat: " + fields
+	case i18n.EN:
+		return "Changed: " + fields
+	}
+	return "Muutettu: " + fields
+}
+
+// CasesEducation says "Koulutus ja työ".
+func CasesEducation(l i18n.Lang) string {
+	return i18n.Pick(l, "Koulutus ja työ", "Utbildning och arbete", "Education and work")
+}
+
+// CasesEducationYears says "Koulutusta, vuosia".
+func CasesEducationYears(l i18n.Lang) string {
+	return i18n.Pick(l, "Koulutusta, vuosia", "Utbildning, år", "Years of education")
+}
+
+// CasesEducationYearsOf says "koulutusta {n} vuotta".
+func CasesEducationYearsOf(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " års utbildning"
+		}
+		return i18n.Number(l, int64(n)) + " års utbildning"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " year of education"
+		}
+		return i18n.Number(l, int64(n)) + " years of education"
+	}
+	if i18n.One(n) {
+		return "koulutusta " + i18n.Number(l, int64(n)) + " vuosi"
+	}
+	return "koulutusta " + i18n.Number(l, int64(n)) + " vuotta"
+}
+
+// CasesEmpty says "Ei tapauksia".
+func CasesEmpty(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei tapauksia", "Inga ärenden", "No cases")
+}
+
+// CasesEmptyCoordinator says "Tapaukset tulevat tähän, kun Maahanmuuttovirasto, vastaanottokeskus tai elinvoimakeskus on kirjannut ne.".
+func CasesEmptyCoordinator(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset tulevat tähän, kun Maahanmuuttovirasto, vastaanottokeskus tai elinvoimakeskus on kirjannut ne.", "Ärendena kommer hit när Migrationsverket, en förläggning eller en livskraftscentral har fört in dem.", "Cases come here when the Finnish Immigration Service, a reception centre or a regional centre has entered them.")
+}
+
+// CasesEmptyFiltered says "Rajauksella ei ole yhtään tapausta.".
+func CasesEmptyFiltered(l i18n.Lang) string {
+	return i18n.Pick(l, "Rajauksella ei ole yhtään tapausta.", "Avgränsningen ger inga ärenden.", "No case fits the filter.")
+}
+
+// CasesEmptyIntake says "Kirjaa ensimmäinen tapaus tai tuo tapaukset tiedostosta.".
+func CasesEmptyIntake(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaa ensimmäinen tapaus tai tuo tapaukset tiedostosta.", "För in det första ärendet eller importera ärenden från en fil.", "Enter the first case, or import cases from a file.")
+}
+
+// CasesEmptyMunicipality says "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.".
+func CasesEmptyMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.", "Ett ärende kommer hit när livskraftscentralen ger kommunen ett placeringsförslag. Du får ett meddelande.", "A case comes here when the regional centre proposes it to the municipality. You get a notice.")
+}
+
+// CasesEmptyRegional says "Tapaukset tulevat tähän, kun Maahanmuuttovirasto tai vastaanottokeskus on lähettänyt ne elinvoimakeskukselle. Voit myös kirjata tapauksen itse.".
+func CasesEmptyRegional(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset tulevat tähän, kun Maahanmuuttovirasto tai vastaanottokeskus on lähettänyt ne elinvoimakeskukselle. Voit myös kirjata tapauksen itse.", "Ärendena kommer hit när Migrationsverket eller en förläggning har sänt dem till livskraftscentralen. Du kan också föra in ett ärende själv.", "Cases come here when the Finnish Immigration Service or a reception centre has sent them to the regional centre. You can also enter a case yourself.")
+}
+
+// CasesEmptyRepresentative says "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.".
+func CasesEmptyRepresentative(l i18n.Lang) string {
+	return i18n.Pick(l, "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.", "Barnets ärende kommer hit när livskraftscentralen har öppnat det för dig.", "The child's case comes here when the regional centre has opened it to you.")
+}
+
+// CasesEmptyWellbeing says "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.".
+func CasesEmptyWellbeing(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.", "Ett ärende kommer hit när kommunen hör välfärdsområdet om det. Du får ett meddelande.", "A case comes here when the municipality hears the wellbeing area on it. You get a notice.")
+}
+
+// CasesEscort says "Saattaja".
+func CasesEscort(l i18n.Lang) string {
+	return i18n.Pick(l, "Saattaja", "Ledsagare", "Escort")
+}
+
+// CasesFamilyName says "Sukunimi".
+func CasesFamilyName(l i18n.Lang) string {
+	return i18n.Pick(l, "Sukunimi", "Efternamn", "Family name")
+}
+
+// CasesFindPlace says "Etsi kuntapaikka".
+func CasesFindPlace(l i18n.Lang) string {
+	return i18n.Pick(l, "Etsi kuntapaikka", "Sök kommunplats", "Find a place")
+}
+
+// CasesFurnished says "Kalustettu".
+func CasesFurnished(l i18n.Lang) string {
+	return i18n.Pick(l, "Kalustettu", "Möblerad", "Furnished")
+}
+
+// CasesGivenNames says "Etunimet".
+func CasesGivenNames(l i18n.Lang) string {
+	return i18n.Pick(l, "Etunimet", "Förnamn", "Given names")
+}
+
+// CasesGroup says "Ryhmä".
+func CasesGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
+// CasesHealthDetail says "Tarpeen tarkennus".
+func CasesHealthDetail(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarpeen tarkennus", "Precisering av behovet", "The need in detail")
+}
+
+// CasesHealthJourney says "Matkaan vaikuttavat sairaudet ja vammat".
+func CasesHealthJourney(l i18n.Lang) string {
+	return i18n.Pick(l, "Matkaan vaikuttavat sairaudet ja vammat", "Sjukdomar och skador som påverkar resan", "Illnesses and injuries that affect the journey")
+}
+
+// CasesHealthOf says "Terveystiedot, henkilö {nr:int}".
+func CasesHealthOf(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Hälsouppgifter, person " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Health detail, person " + i18n.Number(l, int64(nr))
+	}
+	return "Terveystiedot, henkilö " + i18n.Number(l, int64(nr))
+}
+
+// CasesHealthWho says "Tiedot näkevät hyvinvointialue ja ne, joille terveystiedot on avattu.".
+func CasesHealthWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot näkevät hyvinvointialue ja ne, joille terveystiedot on avattu.", "Uppgifterna ses av välfärdsområdet och dem för vilka hälsouppgifterna har öppnats.", "The wellbeing area and those to whom the health detail has been opened see this.")
+}
+
+// CasesHistory says "Historia".
+func CasesHistory(l i18n.Lang) string {
+	return i18n.Pick(l, "Historia", "Historik", "History")
+}
+
+// CasesHistoryOf says "Historia: {reference}".
+func CasesHistoryOf(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Historik: " + reference
+	case i18n.EN:
+		return "History: " + reference
+	}
+	return "Historia: " + reference
+}
+
+// CasesHomeFrom says "Ensimmäinen kotikunta alkaen".
+func CasesHomeFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen kotikunta alkaen", "Första hemkommun från", "First home municipality from")
+}
+
+// CasesHousehold says "Kotitalous".
+func CasesHousehold(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous", "Hushåll", "Household")
+}
+
+// CasesIdentityCode says "Henkilötunnus".
+func CasesIdentityCode(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötunnus", "Personbeteckning", "Identity code")
+}
+
+// CasesImport says "Tuo tiedostosta".
+func CasesImport(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo tiedostosta", "Importera från fil", "Import from a file")
+}
+
+// CasesInterpreter says "Tulkki".
+func CasesInterpreter(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulkki", "Tolk", "Interpreter")
+}
+
+// CasesInterpreterLanguage says "Tulkkauskieli".
+func CasesInterpreterLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulkkauskieli", "Tolkningsspråk", "Language of interpreting")
+}
+
+// CasesInterpreterN says "Tulkki {nr:int}".
+func CasesInterpreterN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Tolk " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Interpreter " + i18n.Number(l, int64(nr))
+	}
+	return "Tulkki " + i18n.Number(l, int64(nr))
+}
+
+// CasesJourney says "Matka".
+func CasesJourney(l i18n.Lang) string {
+	return i18n.Pick(l, "Matka", "Resa", "Journey")
+}
+
+// CasesLacksNone says "Kaikki tarvittava on kirjattu.".
+func CasesLacksNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Kaikki tarvittava on kirjattu.", "Allt som behövs har förts in.", "Everything that is needed has been entered.")
+}
+
+// CasesLacksOne says "Ennen lähettämistä puuttuu vielä".
+func CasesLacksOne(l i18n.Lang) string {
+	return i18n.Pick(l, "Ennen lähettämistä puuttuu vielä", "Före sändandet saknas ännu", "Before sending, this is still missing")
+}
+
+// CasesLanguagesTerm says "Kielet".
+func CasesLanguagesTerm(l i18n.Lang) string {
+	return i18n.Pick(l, "Kielet", "Språk", "Languages")
+}
+
+// CasesLatestArrival says "Saapuu viimeistään".
+func CasesLatestArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuu viimeistään", "Anländer senast", "Arrives at the latest")
+}
+
+// CasesLayerClosed says "Suljettu".
+func CasesLayerClosed(l i18n.Lang) string {
+	return i18n.Pick(l, "Suljettu", "Stängt", "Closed")
+}
+
+// CasesLayerHealth says "Palvelutarpeiden tarkennus".
+func CasesLayerHealth(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarpeiden tarkennus", "Precisering av servicebehoven", "The detail behind the needs")
+}
+
+// CasesLayerIdentity says "Nimet, syntymäajat, luvat".
+func CasesLayerIdentity(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimet, syntymäajat, luvat", "Namn, födelsetider, tillstånd", "Names, birth dates, permits")
+}
+
+// CasesLayerOpen says "Avoinna".
+func CasesLayerOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avoinna", "Öppet", "Open")
+}
+
+// CasesLayerProtection says "Vain nimetyille henkilöille".
+func CasesLayerProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Vain nimetyille henkilöille", "Endast för namngivna personer", "For named persons only")
+}
+
+// CasesLayersTitle says "Mitä näet tästä tapauksesta".
+func CasesLayersTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä näet tästä tapauksesta", "Vad du ser av detta ärende", "What you see of this case")
+}
+
+// CasesLeadAskCompletion says "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.".
+func CasesLeadAskCompletion(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.", "Den organisation som anmälde ärendet får begäran och kompletterar uppgifterna.", "The organisation that entered the case gets the request and completes the data.")
+}
+
+// CasesLeadCancel says "Tapauksen käsittely päättyy. Elinvoimakeskus voi avata sen uudelleen.".
+func CasesLeadCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen käsittely päättyy. Elinvoimakeskus voi avata sen uudelleen.", "Behandlingen av ärendet upphör. Livskraftscentralen kan öppna det på nytt.", "The case ends. The regional centre can reopen it.")
+}
+
+// CasesLeadCoordinator says "Kaikki vastaanotetut tapaukset. Näet anonyymin profiilin.".
+func CasesLeadCoordinator(l i18n.Lang) string {
+	return i18n.Pick(l, "Kaikki vastaanotetut tapaukset. Näet anonyymin profiilin.", "Alla mottagna ärenden. Du ser den anonyma profilen.", "All received cases. You see the anonymous profile.")
+}
+
+// CasesLeadIntake says "Organisaatiosi ilmoittamat tapaukset ja niiden tila.".
+func CasesLeadIntake(l i18n.Lang) string {
+	return i18n.Pick(l, "Organisaatiosi ilmoittamat tapaukset ja niiden tila.", "Ärenden som din organisation har anmält, och deras status.", "The cases that your organisation entered, and their state.")
+}
+
+// CasesLeadMunicipality says "Tapaukset, joista kunnalle on tehty sijoitusesitys, ja kuntaan ohjatut.".
+func CasesLeadMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset, joista kunnalle on tehty sijoitusesitys, ja kuntaan ohjatut.", "Ärenden som kommunen har fått ett placeringsförslag om, och de som har anvisats till kommunen.", "Cases proposed to the municipality, and those directed to it.")
+}
+
+// CasesLeadRegional says "Elinvoimakeskuksen tapaukset.".
+func CasesLeadRegional(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskuksen tapaukset.", "Livskraftscentralens ärenden.", "The regional centre's cases.")
+}
+
+// CasesLeadReopen says "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.".
+func CasesLeadReopen(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.", "Ärendet blir åter mottaget, och uppgifterna granskas på nytt.", "The case becomes received again, and its data is checked anew.")
+}
+
+// CasesLeadRepresentative says "Edustettavasi.".
+func CasesLeadRepresentative(l i18n.Lang) string {
+	return i18n.Pick(l, "Edustettavasi.", "De barn som du företräder.", "The children whom you represent.")
+}
+
+// CasesLeadWellbeing says "Tapaukset, joista hyvinvointialuetta on kuultu, ja alueelle ohjatut.".
+func CasesLeadWellbeing(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset, joista hyvinvointialuetta on kuultu, ja alueelle ohjatut.", "Ärenden som välfärdsområdet har hörts om, och de som har anvisats till området.", "Cases on which the wellbeing area was heard, and those directed to it.")
+}
+
+// CasesLevel says "Kuinka ehdoton".
+func CasesLevel(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka ehdoton", "Hur absolut", "How absolute")
+}
+
+// CasesLinkAdd says "Yhdistä tapaukseen".
+func CasesLinkAdd(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhdistä tapaukseen", "Länka till ett ärende", "Link to a case")
+}
+
+// CasesLinkElsewhere says "Tapaus, joka ei ole sinun nähtävissäsi".
+func CasesLinkElsewhere(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus, joka ei ole sinun nähtävissäsi", "Ett ärende som du inte kan se", "A case that is not yours to see")
 }
 
 // CasesLinkItself says "Tapausta ei voi yhdistää itseensä".
@@ -18,12 +996,860 @@ func CasesLinkItself(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapausta ei voi yhdistää itseensä", "Ett ärende kan inte länkas till sig självt", "A case cannot be linked to itself")
 }
 
+// CasesLinkKind says "Miten tapaukset kuuluvat yhteen".
+func CasesLinkKind(l i18n.Lang) string {
+	return i18n.Pick(l, "Miten tapaukset kuuluvat yhteen", "Hur ärendena hör ihop", "How the cases belong together")
+}
+
+// CasesLinkOther says "Toisen tapauksen numero".
+func CasesLinkOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Toisen tapauksen numero", "Det andra ärendets nummer", "Number of the other case")
+}
+
+// CasesLinkOtherHint says "Esimerkiksi KP-2026-00417".
+func CasesLinkOtherHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Esimerkiksi KP-2026-00417", "Till exempel KP-2026-00417", "For example KP-2026-00417")
+}
+
+// CasesLinksChange says "Muuta linkkitapauksia".
+func CasesLinksChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta linkkitapauksia", "Ändra länkade ärenden", "Change the linked cases")
+}
+
+// CasesLinksLead says "Tapaukset, jotka otetaan huomioon yhdessä.".
+func CasesLinksLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset, jotka otetaan huomioon yhdessä.", "Ärenden som beaktas tillsammans.", "Cases that are considered together.")
+}
+
+// CasesLinksTitle says "Linkkitapaukset".
+func CasesLinksTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Linkkitapaukset", "Länkade ärenden", "Linked cases")
+}
+
+// CasesListTitle says "Tapaukset".
+func CasesListTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset", "Ärenden", "Cases")
+}
+
+// CasesLiteracy says "Lukutaito".
+func CasesLiteracy(l i18n.Lang) string {
+	return i18n.Pick(l, "Lukutaito", "Läskunnighet", "Literacy")
+}
+
+// CasesLogged says "Katselusi kirjattiin lokiin. Peruste: {ground}.".
+func CasesLogged(l i18n.Lang, ground string) string {
+	switch l {
+	case i18n.SV:
+		return "Din visning har loggats. Grund: " + ground + "."
+	case i18n.EN:
+		return "Your look was recorded. Ground: " + ground + "."
+	}
+	return "Katselusi kirjattiin lokiin. Peruste: " + ground + "."
+}
+
+// CasesMachineArrival says "Saapuminen".
+func CasesMachineArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuminen", "Ankomst", "Arrival")
+}
+
+// CasesMachineHearing says "Kuuleminen".
+func CasesMachineHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+}
+
+// CasesMachineProposal says "Sijoitusesitys".
+func CasesMachineProposal(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitusesitys", "Placeringsförslag", "Proposal")
+}
+
+// CasesMaxMinutes says "Matka enintään".
+func CasesMaxMinutes(l i18n.Lang) string {
+	return i18n.Pick(l, "Matka enintään", "Resan högst", "Journey at most")
+}
+
+// CasesMaxMinutesHint says "Kysytään, kun palvelu on ehdoton vaatimus".
+func CasesMaxMinutesHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Kysytään, kun palvelu on ehdoton vaatimus", "Frågas när servicen är ett absolut krav", "Asked when the service is an absolute requirement")
+}
+
+// CasesMedicalTransport says "Matkan lääkinnällinen tarve".
+func CasesMedicalTransport(l i18n.Lang) string {
+	return i18n.Pick(l, "Matkan lääkinnällinen tarve", "Resans medicinska behov", "What the journey needs medically")
+}
+
+// CasesMedication says "Lääkitys".
+func CasesMedication(l i18n.Lang) string {
+	return i18n.Pick(l, "Lääkitys", "Medicinering", "Medication")
+}
+
+// CasesMethod says "Miten tieto on saatu".
+func CasesMethod(l i18n.Lang) string {
+	return i18n.Pick(l, "Miten tieto on saatu", "Hur uppgiften har erhållits", "How the data was obtained")
+}
+
+// CasesMinorChildView says "Lapsen mielipide".
+func CasesMinorChildView(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsen mielipide", "Barnets åsikt", "The child's view")
+}
+
+// CasesMinorCourtOrder says "Käräjäoikeuden päätöksen numero".
+func CasesMinorCourtOrder(l i18n.Lang) string {
+	return i18n.Pick(l, "Käräjäoikeuden päätöksen numero", "Tingsrättens beslutsnummer", "Number of the court order")
+}
+
+// CasesMinorFosterOnly says "Perustellusta syystä perhehoitoon myös ilman sopimusta".
+func CasesMinorFosterOnly(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustellusta syystä perhehoitoon myös ilman sopimusta", "Av grundad anledning till familjevård också utan avtal", "For a good reason to family care also without an agreement")
+}
+
+// CasesMinorHousing says "Asumisen muoto".
+func CasesMinorHousing(l i18n.Lang) string {
+	return i18n.Pick(l, "Asumisen muoto", "Boendeform", "Form of housing")
+}
+
+// CasesMinorRepresentative says "Edustaja on määrätty".
+func CasesMinorRepresentative(l i18n.Lang) string {
+	return i18n.Pick(l, "Edustaja on määrätty", "Företrädare har förordnats", "A representative has been appointed")
+}
+
+// CasesMinorSiblings says "Sisaruksia Suomessa".
+func CasesMinorSiblings(l i18n.Lang) string {
+	return i18n.Pick(l, "Sisaruksia Suomessa", "Syskon i Finland", "Siblings in Finland")
+}
+
+// CasesMissing says "Puuttuu {n} tietoa".
+func CasesMissing(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " uppgift saknas"
+		}
+		return i18n.Number(l, int64(n)) + " uppgifter saknas"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " answer is missing"
+		}
+		return i18n.Number(l, int64(n)) + " answers are missing"
+	}
+	if i18n.One(n) {
+		return "Puuttuu " + i18n.Number(l, int64(n)) + " tieto"
+	}
+	return "Puuttuu " + i18n.Number(l, int64(n)) + " tietoa"
+}
+
+// CasesMore says "Muuta".
+func CasesMore(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta", "Annat", "More")
+}
+
+// CasesMotherTongue says "Äidinkieli".
+func CasesMotherTongue(l i18n.Lang) string {
+	return i18n.Pick(l, "Äidinkieli", "Modersmål", "Mother tongue")
+}
+
+// CasesMunicipality says "Kunta".
+func CasesMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// CasesMunicipalityHint says "Kunnan nimi tai numero".
+func CasesMunicipalityHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan nimi tai numero", "Kommunens namn eller nummer", "Name or number of the municipality")
+}
+
+// CasesMustAccessible says "Esteetön asunto".
+func CasesMustAccessible(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteetön asunto", "Tillgänglig bostad", "Accessible dwelling")
+}
+
+// CasesMustAvoid says "Ei kuntaan {place}".
+func CasesMustAvoid(l i18n.Lang, place string) string {
+	switch l {
+	case i18n.SV:
+		return "Inte till " + place
+	case i18n.EN:
+		return "Not to " + place
+	}
+	return "Ei kuntaan " + place
+}
+
+// CasesMustBeDirected says "Vastaanottokeskus esittää haavoittuvassa asemassa olevaa henkilöä: hänet on ohjattava".
+func CasesMustBeDirected(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanottokeskus esittää haavoittuvassa asemassa olevaa henkilöä: hänet on ohjattava", "Förläggningen föreslår en person i utsatt situation: personen ska anvisas", "A reception centre proposes a vulnerable person, who must be directed")
+}
+
+// CasesMustInterpreter says "Tulkki: {language}".
+func CasesMustInterpreter(l i18n.Lang, language string) string {
+	switch l {
+	case i18n.SV:
+		return "Tolk: " + language
+	case i18n.EN:
+		return "Interpreter: " + language
+	}
+	return "Tulkki: " + language
+}
+
+// CasesMustNeed says "{need} enintään {minutes:int} minuutin matkan päässä".
+func CasesMustNeed(l i18n.Lang, need string, minutes int) string {
+	switch l {
+	case i18n.SV:
+		return need + " inom högst " + i18n.Number(l, int64(minutes)) + " minuters resa"
+	case i18n.EN:
+		return need + " within " + i18n.Number(l, int64(minutes)) + " minutes' journey"
+	}
+	return need + " enintään " + i18n.Number(l, int64(minutes)) + " minuutin matkan päässä"
+}
+
+// CasesMusts says "Ehdottomat vaatimukset".
+func CasesMusts(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdottomat vaatimukset", "Absoluta krav", "Absolute requirements")
+}
+
+// CasesNames says "Nimi".
+func CasesNames(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimi", "Namn", "Name")
+}
+
+// CasesNearerThan says "myös lähempänä kuin {km:int} km".
+func CasesNearerThan(l i18n.Lang, km int) string {
+	switch l {
+	case i18n.SV:
+		return "också närmare än " + i18n.Number(l, int64(km)) + " km"
+	case i18n.EN:
+		return "also nearer than " + i18n.Number(l, int64(km)) + " km"
+	}
+	return "myös lähempänä kuin " + i18n.Number(l, int64(km)) + " km"
+}
+
+// CasesNeed says "Palvelu".
+func CasesNeed(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelu", "Service", "Service")
+}
+
+// CasesNeedN says "Palvelutarve {nr:int}".
+func CasesNeedN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Servicebehov " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Service need " + i18n.Number(l, int64(nr))
+	}
+	return "Palvelutarve " + i18n.Number(l, int64(nr))
+}
+
+// CasesNeedPersons says "Kuinka monella".
+func CasesNeedPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monella", "Hos hur många", "For how many")
+}
+
+// CasesNeedTitle says "Mitä kotitalous tarvitsee".
+func CasesNeedTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä kotitalous tarvitsee", "Vad hushållet behöver", "What the household needs")
+}
+
+// CasesNew says "Uusi tapaus".
+func CasesNew(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi tapaus", "Nytt ärende", "New case")
+}
+
+// CasesNewLead says "Valitse ryhmä, jonka kuntapaikoille kotitalous ohjataan. Luonnos tallentuu sitä mukaa kuin täytät sen.".
+func CasesNewLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse ryhmä, jonka kuntapaikoille kotitalous ohjataan. Luonnos tallentuu sitä mukaa kuin täytät sen.", "Välj den grupp vars kommunplatser hushållet anvisas till. Utkastet sparas medan du fyller i det.", "Choose the group whose places the household may take. The draft is saved as you fill it in.")
+}
+
+// CasesNewTitle says "Uusi tapaus".
+func CasesNewTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi tapaus", "Nytt ärende", "New case")
+}
+
+// CasesNoLinks says "Ei linkkitapauksia.".
+func CasesNoLinks(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei linkkitapauksia.", "Inga länkade ärenden.", "No linked cases.")
+}
+
+// CasesNoPersonal says "Älä kirjoita nimiä, henkilötunnuksia äläkä diagnooseja.".
+func CasesNoPersonal(l i18n.Lang) string {
+	return i18n.Pick(l, "Älä kirjoita nimiä, henkilötunnuksia äläkä diagnooseja.", "Skriv inte namn, personbeteckningar eller diagnoser.", "Write no names, identity codes or diagnoses.")
+}
+
+// CasesNoPersonsYet says "Kirjaa ensin kotitalouden henkilöt.".
+func CasesNoPersonsYet(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaa ensin kotitalouden henkilöt.", "För först in hushållets personer.", "Enter the persons of the household first.")
+}
+
+// CasesNotFound says "Haulla {q} ei löytynyt tapausta".
+func CasesNotFound(l i18n.Lang, q string) string {
+	switch l {
+	case i18n.SV:
+		return "Inget ärende hittades med " + q
+	case i18n.EN:
+		return "No case was found by " + q
+	}
+	return "Haulla " + q + " ei löytynyt tapausta"
+}
+
+// CasesNotFoundHint says "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.".
+func CasesNotFoundHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.", "Sök med ärendets nummer, till exempel KP-2026-00417 eller 417.", "Search by the case's number, for example KP-2026-00417 or 417.")
+}
+
+// CasesNotSavedStale says "Luonnosta ei tallennettu: joku muu on muuttanut tätä osaa. Tallenna, niin näet muutokset.".
+func CasesNotSavedStale(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnosta ei tallennettu: joku muu on muuttanut tätä osaa. Tallenna, niin näet muutokset.", "Utkastet sparades inte: någon annan har ändrat denna del. Spara så ser du ändringarna.", "The draft was not saved: somebody else has changed this part. Save to see the changes.")
+}
+
+// CasesNotSavedYet says "Luonnosta ei tallennettu: korjaa ensin virheet".
+func CasesNotSavedYet(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnosta ei tallennettu: korjaa ensin virheet", "Utkastet sparades inte: rätta först felen", "The draft was not saved: mend the mistakes first")
+}
+
+// CasesNote says "Lisätieto".
+func CasesNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisätieto", "Tilläggsuppgift", "More")
+}
+
+// CasesNoteShow says "Näytä lisätieto".
+func CasesNoteShow(l i18n.Lang) string {
+	return i18n.Pick(l, "Näytä lisätieto", "Visa tilläggsuppgiften", "Show more")
+}
+
+// CasesOccupation says "Ammatti".
+func CasesOccupation(l i18n.Lang) string {
+	return i18n.Pick(l, "Ammatti", "Yrke", "Occupation")
+}
+
+// CasesOnThisPage says "{n} tapausta tällä sivulla".
+func CasesOnThisPage(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " ärende på denna sida"
+		}
+		return i18n.Number(l, int64(n)) + " ärenden på denna sida"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " case on this page"
+		}
+		return i18n.Number(l, int64(n)) + " cases on this page"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " tapaus tällä sivulla"
+	}
+	return i18n.Number(l, int64(n)) + " tapausta tällä sivulla"
+}
+
 // CasesOnePrincipal says "Merkitse tasan yksi henkilö päähakijaksi".
 func CasesOnePrincipal(l i18n.Lang) string {
 	return i18n.Pick(l, "Merkitse tasan yksi henkilö päähakijaksi", "Ange exakt en person som huvudsökande", "Mark exactly one person as the principal applicant")
 }
 
+// CasesOpenLogged says "Avaaminen kirjataan lokiin perusteineen.".
+func CasesOpenLogged(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaaminen kirjataan lokiin perusteineen.", "Öppnandet loggas med sin grund.", "Opening is recorded with its ground.")
+}
+
+// CasesOpenPersonal says "Avaa henkilötiedot".
+func CasesOpenPersonal(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaa henkilötiedot", "Öppna personuppgifterna", "Open the personal data")
+}
+
+// CasesOtherLanguage says "Muu kieli".
+func CasesOtherLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu kieli", "Annat språk", "Other language")
+}
+
+// CasesOverview says "Tapaus".
+func CasesOverview(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus", "Ärendet", "Case")
+}
+
+// CasesPermit says "Oleskeluluvan peruste".
+func CasesPermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskeluluvan peruste", "Grund för uppehållstillståndet", "Ground of the residence permit")
+}
+
+// CasesPermitFrom says "Lupa alkaen".
+func CasesPermitFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Lupa alkaen", "Tillstånd från", "Permit from")
+}
+
+// CasesPerson says "Henkilö".
+func CasesPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö", "Person", "Person")
+}
+
+// CasesPersonN says "Henkilö {nr:int}".
+func CasesPersonN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Person " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Person " + i18n.Number(l, int64(nr))
+	}
+	return "Henkilö " + i18n.Number(l, int64(nr))
+}
+
+// CasesPersonal says "Henkilötiedot".
+func CasesPersonal(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot", "Personuppgifter", "Identity")
+}
+
+// CasesPersonalEmpty says "Sinulle avattuja henkilötietoja ei ole".
+func CasesPersonalEmpty(l i18n.Lang) string {
+	return i18n.Pick(l, "Sinulle avattuja henkilötietoja ei ole", "Det finns inga personuppgifter öppna för dig", "No personal data is open to you")
+}
+
+// CasesPersonalEmptyHint says "Henkilötiedot avautuvat kunnalle ja hyvinvointialueelle, kun henkilö on ohjattu kuntapaikalle.".
+func CasesPersonalEmptyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot avautuvat kunnalle ja hyvinvointialueelle, kun henkilö on ohjattu kuntapaikalle.", "Personuppgifterna öppnas för kommunen och välfärdsområdet när personen har anvisats till en kommunplats.", "Personal data opens to the municipality and the wellbeing area when the person has been directed to a place.")
+}
+
+// CasesPersonalOf says "Henkilötiedot: {reference}".
+func CasesPersonalOf(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Personuppgifter: " + reference
+	case i18n.EN:
+		return "Identity: " + reference
+	}
+	return "Henkilötiedot: " + reference
+}
+
+// CasesPersons says "Henkilöitä".
+func CasesPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä", "Personer", "Persons")
+}
+
+// CasesPersonsTitle says "Henkilöt".
+func CasesPersonsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt", "Personer", "Persons")
+}
+
 // CasesPlacesHeld says "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.".
 func CasesPlacesHeld(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.", "Ärendet har ett öppet placeringsförslag eller ett gällande anvisande. Återkalla förslaget eller upphäv anvisandet först.", "The case has an open proposal or a standing direction. Withdraw the proposal or revoke the direction first.")
+}
+
+// CasesPriority says "Kiireellisyys".
+func CasesPriority(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiireellisyys", "Prioritet", "Priority")
+}
+
+// CasesProtectionContact says "Nimetty virkamies".
+func CasesProtectionContact(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimetty virkamies", "Namngiven tjänsteman", "Named officer")
+}
+
+// CasesProtectionDetail says "Mitä on otettava huomioon".
+func CasesProtectionDetail(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä on otettava huomioon", "Vad som ska beaktas", "What must be taken into account")
+}
+
+// CasesProtectionOrder says "Turvakielto".
+func CasesProtectionOrder(l i18n.Lang) string {
+	return i18n.Pick(l, "Turvakielto", "Spärrmarkering", "Protection order")
+}
+
+// CasesProtectionWho says "Tiedot näkevät vain tapaukselle nimetyt henkilöt. Sinut nimetään, kun tallennat.".
+func CasesProtectionWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot näkevät vain tapaukselle nimetyt henkilöt. Sinut nimetään, kun tallennat.", "Uppgifterna ses endast av dem som har namngetts för ärendet. Du namnges när du sparar.", "Only persons named for the case see this. You are named when you save.")
+}
+
+// CasesQuotaYear says "Kiintiövuosi".
+func CasesQuotaYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiintiövuosi", "Kvotår", "Quota year")
+}
+
+// CasesReason says "Syy".
+func CasesReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Syy", "Orsak", "Reason")
+}
+
+// CasesRecorded says "Lähde: {source}. Kirjannut {org} {day:date}.".
+func CasesRecorded(l i18n.Lang, source string, org string, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Källa: " + source + ". Antecknat av " + org + " " + i18n.Date(l, day) + "."
+	case i18n.EN:
+		return "Source: " + source + ". Recorded by " + org + " " + i18n.Date(l, day) + "."
+	}
+	return "Lähde: " + source + ". Kirjannut " + org + " " + i18n.Date(l, day) + "."
+}
+
+// CasesRecordedBy says "Kirjannut {org} {day:date}.".
+func CasesRecordedBy(l i18n.Lang, org string, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Antecknat av " + org + " " + i18n.Date(l, day) + "."
+	case i18n.EN:
+		return "Recorded by " + org + " " + i18n.Date(l, day) + "."
+	}
+	return "Kirjannut " + org + " " + i18n.Date(l, day) + "."
+}
+
+// CasesRelation says "Suhde päähakijaan".
+func CasesRelation(l i18n.Lang) string {
+	return i18n.Pick(l, "Suhde päähakijaan", "Relation till huvudsökanden", "Relation to the principal applicant")
+}
+
+// CasesRemoveRow says "Poista".
+func CasesRemoveRow(l i18n.Lang) string {
+	return i18n.Pick(l, "Poista", "Ta bort", "Remove")
+}
+
+// CasesResettlement says "Uudelleensijoittaminen".
+func CasesResettlement(l i18n.Lang) string {
+	return i18n.Pick(l, "Uudelleensijoittaminen", "Vidarebosättning", "Resettlement")
+}
+
+// CasesRooms says "Huoneita".
+func CasesRooms(l i18n.Lang) string {
+	return i18n.Pick(l, "Huoneita", "Rum", "Rooms")
+}
+
+// CasesRoomsHint says "Tyhjä: lukumäärällä ei ole väliä".
+func CasesRoomsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Tyhjä: lukumäärällä ei ole väliä", "Tomt: antalet saknar betydelse", "Empty: the number does not matter")
+}
+
+// CasesScheme says "Ohjelma".
+func CasesScheme(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjelma", "Program", "Scheme")
+}
+
+// CasesSchool says "Aste".
+func CasesSchool(l i18n.Lang) string {
+	return i18n.Pick(l, "Aste", "Nivå", "Level")
+}
+
+// CasesSchoolCount says "Lapsia".
+func CasesSchoolCount(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsia", "Barn", "Children")
+}
+
+// CasesSchoolN says "Aste {nr:int}".
+func CasesSchoolN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Nivå " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Level " + i18n.Number(l, int64(nr))
+	}
+	return "Aste " + i18n.Number(l, int64(nr))
+}
+
+// CasesSchoolSpecial says "Erityinen tuki".
+func CasesSchoolSpecial(l i18n.Lang) string {
+	return i18n.Pick(l, "Erityinen tuki", "Särskilt stöd", "Special support")
+}
+
+// CasesSearch says "Tapauksen numero".
+func CasesSearch(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen numero", "Ärendets nummer", "Case number")
+}
+
+// CasesSend says "Lähetä tapaus".
+func CasesSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä tapaus", "Sänd ärendet", "Send the case")
+}
+
+// CasesSendCompleted says "Lähetä täydennys".
+func CasesSendCompleted(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä täydennys", "Sänd kompletteringen", "Send the completion")
+}
+
+// CasesSendHint says "Tapaus saa numeron ja elinvoimakeskus saa ilmoituksen.".
+func CasesSendHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus saa numeron ja elinvoimakeskus saa ilmoituksen.", "Ärendet får ett nummer och livskraftscentralen får ett meddelande.", "The case gets a number and the regional centre gets a notice.")
+}
+
+// CasesServiceLanguage says "Asiointikieli".
+func CasesServiceLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiointikieli", "Kontaktspråk", "Service language")
+}
+
+// CasesServiceLanguageLevel says "Asiointikielen ehdottomuus".
+func CasesServiceLanguageLevel(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiointikielen ehdottomuus", "Kontaktspråkets absoluthet", "How absolute the service language is")
+}
+
+// CasesServices says "Palvelut".
+func CasesServices(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelut", "Service", "Services")
+}
+
+// CasesSetOn says "asetettu {day:date}".
+func CasesSetOn(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "satt " + i18n.Date(l, day)
+	case i18n.EN:
+		return "set on " + i18n.Date(l, day)
+	}
+	return "asetettu " + i18n.Date(l, day)
+}
+
+// CasesSex says "Sukupuoli".
+func CasesSex(l i18n.Lang) string {
+	return i18n.Pick(l, "Sukupuoli", "Kön", "Sex")
+}
+
+// CasesSingleParent says "Yksinhuoltaja".
+func CasesSingleParent(l i18n.Lang) string {
+	return i18n.Pick(l, "Yksinhuoltaja", "Ensamförsörjare", "Single parent")
+}
+
+// CasesSource says "Mistä tieto on saatu".
+func CasesSource(l i18n.Lang) string {
+	return i18n.Pick(l, "Mistä tieto on saatu", "Varifrån uppgiften kommer", "Where the data came from")
+}
+
+// CasesSpecialCount says "{n} tarvitsee erityistä tukea".
+func CasesSpecialCount(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " behöver särskilt stöd"
+		}
+		return i18n.Number(l, int64(n)) + " behöver särskilt stöd"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " needs special support"
+		}
+		return i18n.Number(l, int64(n)) + " need special support"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " tarvitsee erityistä tukea"
+	}
+	return i18n.Number(l, int64(n)) + " tarvitsee erityistä tukea"
+}
+
+// CasesSpecialHandling says "Erityiskäsittely".
+func CasesSpecialHandling(l i18n.Lang) string {
+	return i18n.Pick(l, "Erityiskäsittely", "Särskild hantering", "Special handling")
+}
+
+// CasesSpecialHandlingHint says "Turvakielto, ihmiskauppa tai muu vaara. Tarkemmat tiedot vain nimetyille.".
+func CasesSpecialHandlingHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Turvakielto, ihmiskauppa tai muu vaara. Tarkemmat tiedot vain nimetyille.", "Spärrmarkering, människohandel eller annan fara. Närmare uppgifter endast för namngivna.", "A protection order, trafficking or other danger. Details for named officers only.")
+}
+
+// CasesStageCheck says "Tarkista ja lähetä".
+func CasesStageCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ja lähetä", "Granska och sänd", "Check and send")
+}
+
+// CasesStageHealth says "Terveystiedot".
+func CasesStageHealth(l i18n.Lang) string {
+	return i18n.Pick(l, "Terveystiedot", "Hälsouppgifter", "Health detail")
+}
+
+// CasesStageIdentity says "Henkilötiedot".
+func CasesStageIdentity(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot", "Personuppgifter", "Identity")
+}
+
+// CasesStageProtection says "Suojelutiedot".
+func CasesStageProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Suojelutiedot", "Skyddsuppgifter", "Protection detail")
+}
+
+// CasesStages says "Lomakkeen osat".
+func CasesStages(l i18n.Lang) string {
+	return i18n.Pick(l, "Lomakkeen osat", "Formulärets delar", "Parts of the form")
+}
+
+// CasesStaleField says "Tieto".
+func CasesStaleField(l i18n.Lang) string {
+	return i18n.Pick(l, "Tieto", "Uppgift", "Field")
+}
+
+// CasesStaleNow says "Nyt tallennettuna".
+func CasesStaleNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Nyt tallennettuna", "Nu sparat", "Saved now")
+}
+
+// CasesStaleTake says "Hylkää muutokseni".
+func CasesStaleTake(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylkää muutokseni", "Förkasta min ändring", "Discard my change")
+}
+
+// CasesStaleText says "Vertaa ja tallenna uudelleen se, minkä haluat jäävän voimaan.".
+func CasesStaleText(l i18n.Lang) string {
+	return i18n.Pick(l, "Vertaa ja tallenna uudelleen se, minkä haluat jäävän voimaan.", "Jämför och spara på nytt det som ska gälla.", "Compare, and save again what should stand.")
+}
+
+// CasesStaleTitle says "Tätä osaa on muutettu sillä välin".
+func CasesStaleTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Tätä osaa on muutettu sillä välin", "Denna del har ändrats under tiden", "This part has been changed meanwhile")
+}
+
+// CasesStaleWho says "Muutos tallennettiin {at:moment}.".
+func CasesStaleWho(l i18n.Lang, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return "Ändringen sparades " + i18n.Moment(l, at) + "."
+	case i18n.EN:
+		return "The change was saved " + i18n.Moment(l, at) + "."
+	}
+	return "Muutos tallennettiin " + i18n.Moment(l, at) + "."
+}
+
+// CasesStaleYours says "Sinun muutoksesi".
+func CasesStaleYours(l i18n.Lang) string {
+	return i18n.Pick(l, "Sinun muutoksesi", "Din ändring", "Your change")
+}
+
+// CasesState says "Tila".
+func CasesState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Status", "State")
+}
+
+// CasesStateless says "Kansalaisuudeton".
+func CasesStateless(l i18n.Lang) string {
+	return i18n.Pick(l, "Kansalaisuudeton", "Statslös", "Stateless")
+}
+
+// CasesStepFree says "Ei portaita".
+func CasesStepFree(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei portaita", "Inga trappor", "No stairs")
+}
+
+// CasesStepsLabel says "Tapauksen vaiheet".
+func CasesStepsLabel(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen vaiheet", "Ärendets skeden", "The way of the case")
+}
+
+// CasesStudyWish says "Opiskelutoive".
+func CasesStudyWish(l i18n.Lang) string {
+	return i18n.Pick(l, "Opiskelutoive", "Studieönskemål", "Wish for studies")
+}
+
+// CasesTie says "Kuka Suomessa".
+func CasesTie(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuka Suomessa", "Vem i Finland", "Who in Finland")
+}
+
+// CasesTieCase says "Linkkitapauksen numero".
+func CasesTieCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Linkkitapauksen numero", "Länkat ärende", "Number of a linked case")
+}
+
+// CasesTieN says "Side {nr:int}".
+func CasesTieN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Band " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Tie " + i18n.Number(l, int64(nr))
+	}
+	return "Side " + i18n.Number(l, int64(nr))
+}
+
+// CasesTieTerm says "Side Suomessa".
+func CasesTieTerm(l i18n.Lang) string {
+	return i18n.Pick(l, "Side Suomessa", "Band i Finland", "Tie in Finland")
+}
+
+// CasesTrafficking says "Ihmiskaupan uhri".
+func CasesTrafficking(l i18n.Lang) string {
+	return i18n.Pick(l, "Ihmiskaupan uhri", "Offer för människohandel", "Victim of trafficking")
+}
+
+// CasesTravel says "Vaikuttaa matkaan Suomeen".
+func CasesTravel(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaikuttaa matkaan Suomeen", "Påverkar resan till Finland", "Affects the journey to Finland")
+}
+
+// CasesTreatment says "Hoito, jota ei saa keskeyttää".
+func CasesTreatment(l i18n.Lang) string {
+	return i18n.Pick(l, "Hoito, jota ei saa keskeyttää", "Vård som inte får avbrytas", "Treatment that may not be interrupted")
+}
+
+// CasesUnhcrCase says "UNHCR:n tapausnumero".
+func CasesUnhcrCase(l i18n.Lang) string {
+	return i18n.Pick(l, "UNHCR:n tapausnumero", "UNHCR:s ärendenummer", "UNHCR case number")
+}
+
+// CasesUrgency says "Ensimmäinen käynti".
+func CasesUrgency(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen käynti", "Första besöket", "First appointment")
+}
+
+// CasesWaitsCompletion says "Odottaa täydennystä: {reason}".
+func CasesWaitsCompletion(l i18n.Lang, reason string) string {
+	switch l {
+	case i18n.SV:
+		return "Väntar på komplettering: " + reason
+	case i18n.EN:
+		return "Waits for completion: " + reason
+	}
+	return "Odottaa täydennystä: " + reason
+}
+
+// CasesWasCancelled says "Tapaus on peruttu: {reason}".
+func CasesWasCancelled(l i18n.Lang, reason string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärendet har annullerats: " + reason
+	case i18n.EN:
+		return "The case was cancelled: " + reason
+	}
+	return "Tapaus on peruttu: " + reason
+}
+
+// CasesWheelchair says "Pyörätuolilla kuljettava".
+func CasesWheelchair(l i18n.Lang) string {
+	return i18n.Pick(l, "Pyörätuolilla kuljettava", "Framkomlig med rullstol", "Fit for a wheelchair")
+}
+
+// CasesWhere says "Kunta tai keskus".
+func CasesWhere(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta tai keskus", "Kommun eller central", "Municipality or centre")
+}
+
+// CasesWhyReason says "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastossa.".
+func CasesWhyReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastossa.", "Orsakskoden berättar i ärendets historik varför, och den används i statistiken.", "The reason code says in the history of the case why, and is used in statistics.")
+}
+
+// CasesWish says "Toivottu kunta".
+func CasesWish(l i18n.Lang) string {
+	return i18n.Pick(l, "Toivottu kunta", "Önskad kommun", "Municipality wished for")
+}
+
+// CasesWishN says "Toive {nr:int}".
+func CasesWishN(l i18n.Lang, nr int) string {
+	switch l {
+	case i18n.SV:
+		return "Önskemål " + i18n.Number(l, int64(nr))
+	case i18n.EN:
+		return "Wish " + i18n.Number(l, int64(nr))
+	}
+	return "Toive " + i18n.Number(l, int64(nr))
+}
+
+// CasesWorkYears says "Työkokemusta, vuosia".
+func CasesWorkYears(l i18n.Lang) string {
+	return i18n.Pick(l, "Työkokemusta, vuosia", "Arbetserfarenhet, år", "Years of work")
+}
+
+// CasesWorkYearsOf says "työkokemusta {n} vuotta".
+func CasesWorkYearsOf(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " års arbetserfarenhet"
+		}
+		return i18n.Number(l, int64(n)) + " års arbetserfarenhet"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " year of work"
+		}
+		return i18n.Number(l, int64(n)) + " years of work"
+	}
+	if i18n.One(n) {
+		return "työkokemusta " + i18n.Number(l, int64(n)) + " vuosi"
+	}
+	return "työkokemusta " + i18n.Number(l, int64(n)) + " vuotta"
 }
