@@ -76,7 +76,6 @@ var casesTable = []row{
 	{key: "dwelling_note", text: CasesDwellingNote},
 	{key: "earliest", text: CasesEarliest},
 	{key: "earliest_arrival", text: CasesEarliestArrival},
-	{key: "edit_title", text: CasesEditTitle},
 	{key: "edited", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesEdited(l, a.text(0)) }},
 	{key: "education", text: CasesEducation},
 	{key: "education_years", text: CasesEducationYears},
@@ -677,11 +676,6 @@ func CasesEarliestArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapuu aikaisintaan", "Anländer tidigast", "Arrives at the earliest")
 }
 
-// CasesEditTitle says "Muokkaa tapausta".
-func CasesEditTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Muokkaa tapausta", "Redigera ärendet", "Edit the case")
-}
-
 // CasesEdited says "Muutettu: {fields}".
 func CasesEdited(l i18n.Lang, fields string) string {
 	switch l {
@@ -1202,7 +1196,7 @@ func CasesMustNeed(l i18n.Lang, need string, minutes int) string {
 
 // CasesMusts says "Ehdottomat vaatimukset".
 func CasesMusts(l i18n.Lang) string {
-	return i18n.Pick(l, "Ehdottomat vaatimukset", "Absoluta krav", "Absolute requirements")
+	return i18n.Pick(l, "Ehdottomat vaatimukset", "Ovillkorliga krav", "Absolute requirements")
 }
 
 // CasesNames says "Nimi".
@@ -1442,7 +1436,7 @@ func CasesProtectionContact(l i18n.Lang) string {
 
 // CasesProtectionDetail says "Mitä on otettava huomioon".
 func CasesProtectionDetail(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä on otettava huomioon", "Vad som ska beaktas", "What must be taken into account")
+	return i18n.Pick(l, "Mitä on otettava huomioon", "Vad som måste beaktas", "What must be considered")
 }
 
 // CasesProtectionOrder says "Turvakielto".
@@ -1732,7 +1726,7 @@ func CasesTie(l i18n.Lang) string {
 
 // CasesTieCase says "Linkkitapauksen numero".
 func CasesTieCase(l i18n.Lang) string {
-	return i18n.Pick(l, "Linkkitapauksen numero", "Länkat ärende", "Number of a linked case")
+	return i18n.Pick(l, "Linkkitapauksen numero", "Det länkade ärendets nummer", "Number of a linked case")
 }
 
 // CasesTieN says "Side {nr:int}".

@@ -268,7 +268,7 @@ func (d editor) view(form ui.Form) views.FormView {
 	}
 	v.Why, v.Section = d.ctx.Why(d.stage.Statute)
 	if d.stage.Hint != "" {
-		v.Hint = msg.Text(d.w.l, "cases."+d.stage.Hint)
+		v.Hint = msg.Text(d.w.l, d.stage.Hint)
 	}
 	if v.Autosave {
 		v.Note = msg.CasesAutosaves(d.w.l)

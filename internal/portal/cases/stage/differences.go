@@ -37,7 +37,7 @@ func (f Field) differs(all []Difference, c Context, name, legend string, before,
 	if f.kind == hidden || was == is {
 		return all
 	}
-	return append(all, Difference{Label: legend + msg.Text(c.L, "cases."+f.Label), Before: was, After: is})
+	return append(all, Difference{Label: legend + msg.Text(c.L, f.Label), Before: was, After: is})
 }
 
 // answer writes values as the page's reader reads them: the names of codes, yes for a box.

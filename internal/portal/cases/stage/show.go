@@ -34,7 +34,7 @@ func (s Stage) Parts(c Context, form ui.Form) []views.Part {
 func (l List) part(c Context, form ui.Form) views.Part {
 	p := views.Part{}
 	if l.Hint != "" {
-		p.Hint = msg.Text(c.L, "cases."+l.Hint)
+		p.Hint = msg.Text(c.L, l.Hint)
 	}
 	n := rows(form.Values, l)
 	for row := 1; row <= n; row++ {
@@ -51,7 +51,7 @@ func (l List) part(c Context, form ui.Form) views.Part {
 		p.Hint = "" // the hint says why there are no rows
 	}
 	if l.Add != "" && n < casework.MostPersons {
-		p.Add, p.AddText = "add-"+l.Name, msg.Text(c.L, "cases."+l.Add)
+		p.Add, p.AddText = "add-"+l.Name, msg.Text(c.L, l.Add)
 	}
 	return p
 }
@@ -59,8 +59,8 @@ func (l List) part(c Context, form ui.Form) views.Part {
 // sourcePart asks where the stage's data came from.
 func sourcePart(c Context, form ui.Form) views.Part {
 	all := fields(c, form, []Field{
-		{Name: "source", Label: "source", kind: choose, options: coded("source", casework.SourceCodes())},
-		{Name: "method", Label: "method", kind: choose, options: coded("method", casework.MethodCodes()), Optional: true},
+		{Name: "source", Label: "cases.source", kind: choose, options: coded("source", casework.SourceCodes())},
+		{Name: "method", Label: "cases.method", kind: choose, options: coded("method", casework.MethodCodes()), Optional: true},
 	}, "")
 	if f, ok := all[0].(ui.Field); ok {
 		f.Why, f.Section = c.Why("s73.2")
@@ -91,9 +91,9 @@ func (f Field) show(c Context, form ui.Form, name string) templ.Component {
 	if f.kind == hidden {
 		return views.Hidden(name, form.Value(name))
 	}
-	label, hint := msg.Text(c.L, "cases."+f.Label), ""
+	label, hint := msg.Text(c.L, f.Label), ""
 	if f.Hint != "" {
-		hint = msg.Text(c.L, "cases."+f.Hint)
+		hint = msg.Text(c.L, f.Hint)
 	}
 	if f.kind == tick {
 		return ui.Check{L: c.L, Name: name, Label: label, Hint: hint, Checked: form.Value(name) != "", Error: form.Mistakes.For(name)}

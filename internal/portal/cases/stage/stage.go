@@ -32,7 +32,7 @@ const (
 	hidden
 )
 
-// Field is one question. Label is a key under "cases."; Hint likewise.
+// Field is one question. Label and Hint are keys of the catalogue.
 type Field struct {
 	Name, Label, Hint string
 	kind              kind
@@ -46,7 +46,7 @@ type Field struct {
 type List struct {
 	Name   string
 	Legend func(i18n.Lang, int) string
-	Add    string // key of the button's text under "cases."; none where rows cannot be added
+	Add    string // key of the button's text; none where rows cannot be added
 	Hint   string
 	Fields []Field
 }
@@ -137,41 +137,41 @@ func levels(c Context) []ui.Option { return coded("level", texts(casework.Levels
 
 func caseStage() Stage {
 	return Stage{Group: casework.CaseFields, Statute: "s43.1.1", Fields: []Field{
-		{Name: "group", Label: "group", kind: choose, options: coded("group", texts(casework.Groups())), width: "l"},
-		{Name: "priority", Label: "priority", kind: choose, options: coded("priority", texts(casework.Priorities())), width: "l"},
-		{Name: "centre", Label: "centre", Hint: "centre_hint", kind: choose, options: centreOptions, width: "l"},
-		{Name: "must-be-directed", Label: "must_be_directed", kind: tick},
-		{Name: "special-handling", Label: "special_handling", Hint: "special_handling_hint", kind: tick},
+		{Name: "group", Label: "cases.group", kind: choose, options: coded("group", texts(casework.Groups())), width: "l"},
+		{Name: "priority", Label: "cases.priority", kind: choose, options: coded("priority", texts(casework.Priorities())), width: "l"},
+		{Name: "centre", Label: "cases.centre", Hint: "cases.centre_hint", kind: choose, options: centreOptions, width: "l"},
+		{Name: "must-be-directed", Label: "cases.must_be_directed", kind: tick},
+		{Name: "special-handling", Label: "cases.special_handling", Hint: "cases.special_handling_hint", kind: tick},
 	}}
 }
 
 func household() Stage {
 	return Stage{
-		Group: casework.HouseholdFields, Statute: "s43.3", Sourced: true, Hint: "no_personal",
-		Fields: []Field{{Name: "single-parent", Label: "single_parent", kind: tick}},
-		Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Add: "add_person", Fields: []Field{
+		Group: casework.HouseholdFields, Statute: "s43.3", Sourced: true, Hint: "cases.no_personal",
+		Fields: []Field{{Name: "single-parent", Label: "cases.single_parent", kind: tick}},
+		Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Add: "cases.add_person", Fields: []Field{
 			{Name: "number", kind: hidden},
-			{Name: "birth-year", Label: "birth_year", kind: number},
-			{Name: "sex", Label: "sex", kind: choose, options: coded("sex", casework.Sexes())},
-			{Name: "relation", Label: "relation", kind: choose, options: coded("relation", casework.Relations())},
-			{Name: "due-month", Label: "due_month", Hint: "due_month_hint", width: "m", Optional: true},
+			{Name: "birth-year", Label: "cases.birth_year", kind: number},
+			{Name: "sex", Label: "cases.sex", kind: choose, options: coded("sex", casework.Sexes())},
+			{Name: "relation", Label: "cases.relation", kind: choose, options: coded("relation", casework.Relations())},
+			{Name: "due-month", Label: "cases.due_month", Hint: "cases.due_month_hint", width: "m", Optional: true},
 		}}},
 	}
 }
 
 func arrival() Stage {
 	return Stage{Group: casework.ArrivalFields, Statute: "s99", Sourced: true, Fields: []Field{
-		{Name: "earliest-arrival", Label: "earliest_arrival", kind: day}, {Name: "latest-arrival", Label: "latest_arrival", kind: day, Optional: true},
+		{Name: "earliest-arrival", Label: "cases.earliest_arrival", kind: day}, {Name: "latest-arrival", Label: "cases.latest_arrival", kind: day, Optional: true},
 	}}
 }
 
 func dwelling() Stage {
 	return Stage{Group: casework.DwellingFields, Statute: "s44.2", Sourced: true, Fields: []Field{
-		{Name: "dwelling-rooms", Label: "rooms", Hint: "rooms_hint", kind: number, Optional: true},
-		{Name: "dwelling-accessible", Label: "accessible", kind: choose, options: levels, width: "l", Optional: true},
-		{Name: "dwelling-step-free", Label: "step_free", kind: tick}, {Name: "dwelling-wheelchair", Label: "wheelchair", kind: tick},
-		{Name: "dwelling-bathroom", Label: "bathroom", kind: tick}, {Name: "dwelling-furnished", Label: "furnished", kind: tick},
-		{Name: "dwelling-note", Label: "dwelling_note", Hint: "no_personal", kind: area, Optional: true},
+		{Name: "dwelling-rooms", Label: "cases.rooms", Hint: "cases.rooms_hint", kind: number, Optional: true},
+		{Name: "dwelling-accessible", Label: "cases.accessible", kind: choose, options: levels, width: "l", Optional: true},
+		{Name: "dwelling-step-free", Label: "cases.step_free", kind: tick}, {Name: "dwelling-wheelchair", Label: "cases.wheelchair", kind: tick},
+		{Name: "dwelling-bathroom", Label: "cases.bathroom", kind: tick}, {Name: "dwelling-furnished", Label: "cases.furnished", kind: tick},
+		{Name: "dwelling-note", Label: "cases.dwelling_note", Hint: "cases.no_personal", kind: area, Optional: true},
 	}}
 }
 
@@ -179,15 +179,15 @@ func languages() Stage {
 	return Stage{
 		Group: casework.LanguageFields, Statute: "s73.1", Sourced: true,
 		Fields: []Field{
-			{Name: "service-language", Label: "service_language", kind: choose, options: coded("language", []string{"fi", "sv"}), width: "l", Optional: true},
-			{Name: "service-language-level", Label: "service_language_level", kind: choose, options: levels, width: "l", Optional: true},
+			{Name: "service-language", Label: "cases.service_language", kind: choose, options: coded("language", []string{"fi", "sv"}), width: "l", Optional: true},
+			{Name: "service-language-level", Label: "cases.service_language_level", kind: choose, options: levels, width: "l", Optional: true},
 		},
 		Lists: []List{
-			{Name: "mother-tongue", Add: "add_mother_tongue", Fields: []Field{{Name: "code", Label: "mother_tongue", kind: choose, options: tongues}}},
-			{Name: "language", Add: "add_language", Fields: []Field{{Name: "code", Label: "other_language", kind: choose, options: tongues, Optional: true}}},
-			{Name: "interpreter", Legend: msg.CasesInterpreterN, Add: "add_interpreter", Fields: []Field{
-				{Name: "language", Label: "interpreter_language", kind: choose, options: tongues},
-				{Name: "dialect", Label: "dialect", Optional: true}, {Name: "level", Label: "level", kind: choose, options: levels},
+			{Name: "mother-tongue", Add: "cases.add_mother_tongue", Fields: []Field{{Name: "code", Label: "cases.mother_tongue", kind: choose, options: tongues}}},
+			{Name: "language", Add: "cases.add_language", Fields: []Field{{Name: "code", Label: "cases.other_language", kind: choose, options: tongues, Optional: true}}},
+			{Name: "interpreter", Legend: msg.CasesInterpreterN, Add: "cases.add_interpreter", Fields: []Field{
+				{Name: "language", Label: "cases.interpreter_language", kind: choose, options: tongues},
+				{Name: "dialect", Label: "cases.dialect", Optional: true}, {Name: "level", Label: "cases.level", kind: choose, options: levels},
 			}},
 		},
 	}
@@ -195,14 +195,14 @@ func languages() Stage {
 
 func needs() Stage {
 	return Stage{
-		Group: casework.NeedFields, Statute: "s43.3", Sourced: true, Hint: "no_personal",
-		Fields: []Field{{Name: "demand", Label: "demands", Hint: "demands_hint", kind: ticks, options: coded("demand", casework.DemandCodes()), Optional: true}},
-		Lists: []List{{Name: "need", Legend: msg.CasesNeedN, Add: "add_need", Fields: []Field{
-			{Name: "code", Label: "need", kind: choose, options: coded("need", casework.NeedCodes())},
-			{Name: "persons", Label: "need_persons", kind: number, Optional: true},
-			{Name: "urgency", Label: "urgency", kind: choose, options: coded("urgency", casework.Urgencies()), Optional: true},
-			{Name: "max-minutes", Label: "max_minutes", Hint: "max_minutes_hint", kind: number, unit: minutesUnit, Optional: true},
-			{Name: "absolute", Label: "absolute", kind: tick}, {Name: "travel", Label: "travel", kind: tick},
+		Group: casework.NeedFields, Statute: "s43.3", Sourced: true, Hint: "cases.no_personal",
+		Fields: []Field{{Name: "demand", Label: "cases.demands", Hint: "cases.demands_hint", kind: ticks, options: coded("demand", casework.DemandCodes()), Optional: true}},
+		Lists: []List{{Name: "need", Legend: msg.CasesNeedN, Add: "cases.add_need", Fields: []Field{
+			{Name: "code", Label: "cases.need", kind: choose, options: coded("need", casework.NeedCodes())},
+			{Name: "persons", Label: "cases.need_persons", kind: number, Optional: true},
+			{Name: "urgency", Label: "cases.urgency", kind: choose, options: coded("urgency", casework.Urgencies()), Optional: true},
+			{Name: "max-minutes", Label: "cases.max_minutes", Hint: "cases.max_minutes_hint", kind: number, unit: minutesUnit, Optional: true},
+			{Name: "absolute", Label: "cases.absolute", kind: tick}, {Name: "travel", Label: "cases.travel", kind: tick},
 		}}},
 	}
 }
@@ -212,52 +212,52 @@ func minutesUnit(i18n.Lang) string { return "min" }
 func kilometresUnit(i18n.Lang) string { return "km" }
 
 func education() Stage {
-	return Stage{Group: casework.EducationFields, Statute: "s73.1", Sourced: true, Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Hint: "no_persons_yet", Fields: []Field{
+	return Stage{Group: casework.EducationFields, Statute: "s73.1", Sourced: true, Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Hint: "cases.no_persons_yet", Fields: []Field{
 		{Name: "number", kind: hidden},
-		{Name: "literacy", Label: "literacy", kind: choose, options: coded("literacy", texts(casework.Literacies())), Optional: true},
-		{Name: "education-years", Label: "education_years", kind: number, Optional: true},
-		{Name: "occupation", Label: "occupation", Optional: true},
-		{Name: "work-years", Label: "work_years", kind: number, Optional: true},
-		{Name: "study-wish", Label: "study_wish", Optional: true},
+		{Name: "literacy", Label: "cases.literacy", kind: choose, options: coded("literacy", texts(casework.Literacies())), Optional: true},
+		{Name: "education-years", Label: "cases.education_years", kind: number, Optional: true},
+		{Name: "occupation", Label: "cases.occupation", Optional: true},
+		{Name: "work-years", Label: "cases.work_years", kind: number, Optional: true},
+		{Name: "study-wish", Label: "cases.study_wish", Optional: true},
 	}}}}
 }
 
 func schooling() Stage {
-	return Stage{Group: casework.SchoolFields, Statute: "s65", Sourced: true, Lists: []List{{Name: "school", Legend: msg.CasesSchoolN, Add: "add_school", Fields: []Field{
-		{Name: "level", Label: "school", kind: choose, options: coded("school", casework.SchoolLevels())},
-		{Name: "count", Label: "school_count", kind: number}, {Name: "special", Label: "school_special", kind: number, Optional: true},
+	return Stage{Group: casework.SchoolFields, Statute: "s65", Sourced: true, Lists: []List{{Name: "school", Legend: msg.CasesSchoolN, Add: "cases.add_school", Fields: []Field{
+		{Name: "level", Label: "cases.school", kind: choose, options: coded("school", casework.SchoolLevels())},
+		{Name: "count", Label: "cases.school_count", kind: number}, {Name: "special", Label: "cases.school_special", kind: number, Optional: true},
 	}}}}
 }
 
 func ties() Stage {
-	place := Field{Name: "municipality", Hint: "municipality_hint"}
+	place := Field{Name: "municipality", Hint: "cases.municipality_hint"}
 	tie, wish, avoid := place, place, place
-	tie.Label, wish.Label, avoid.Label = "municipality", "wish", "avoid"
+	tie.Label, wish.Label, avoid.Label = "cases.municipality", "cases.wish", "cases.avoid"
 	return Stage{Group: casework.TieFields, Statute: "s43.3", Sourced: true, Lists: []List{
-		{Name: "tie", Legend: msg.CasesTieN, Add: "add_tie", Fields: []Field{
-			{Name: "kind", Label: "tie", kind: choose, options: coded("relation", casework.Relations()[1:])}, tie,
-			{Name: "case", Label: "tie_case", Optional: true}, {Name: "consent", Label: "consent", kind: tick},
+		{Name: "tie", Legend: msg.CasesTieN, Add: "cases.add_tie", Fields: []Field{
+			{Name: "kind", Label: "cases.tie", kind: choose, options: coded("relation", casework.Relations()[1:])}, tie,
+			{Name: "case", Label: "cases.tie_case", Optional: true}, {Name: "consent", Label: "cases.consent", kind: tick},
 		}},
-		{Name: "wish", Legend: msg.CasesWishN, Add: "add_wish", Fields: []Field{wish}},
-		{Name: "avoid", Legend: msg.CasesAvoidN, Add: "add_avoid", Hint: "avoid_hint", Fields: []Field{
-			avoid, {Name: "kilometres", Label: "avoid_kilometres", kind: number, unit: kilometresUnit, Optional: true},
+		{Name: "wish", Legend: msg.CasesWishN, Add: "cases.add_wish", Fields: []Field{wish}},
+		{Name: "avoid", Legend: msg.CasesAvoidN, Add: "cases.add_avoid", Hint: "cases.avoid_hint", Fields: []Field{
+			avoid, {Name: "kilometres", Label: "cases.avoid_kilometres", kind: number, unit: kilometresUnit, Optional: true},
 		}},
 	}}
 }
 
 func legal() Stage {
 	return Stage{Group: casework.LegalFields, Statute: "s2.3", Sourced: true, Fields: []Field{
-		{Name: "basis", Label: "basis", kind: choose, options: coded("basis", texts(casework.Bases())), width: "l"},
+		{Name: "basis", Label: "cases.basis", kind: choose, options: coded("basis", texts(casework.Bases())), width: "l"},
 	}}
 }
 
 func minor() Stage {
 	return Stage{Group: casework.MinorFields, Statute: "s43.5", Sourced: true, Fields: []Field{
-		{Name: "minor-housing", Label: "minor_housing", kind: choose, options: coded("minor_housing", casework.HousingForms()), width: "l"},
-		{Name: "minor-child-view", Label: "minor_child_view", kind: choose, options: coded("child_view", casework.ChildViews()), width: "l"},
-		{Name: "minor-representative", Label: "minor_representative", kind: tick},
-		{Name: "minor-court-order", Label: "minor_court_order", width: "l", Optional: true},
-		{Name: "minor-siblings", Label: "minor_siblings", kind: number, Optional: true},
-		{Name: "minor-foster-only", Label: "minor_foster_only", kind: tick},
+		{Name: "minor-housing", Label: "cases.minor_housing", kind: choose, options: coded("minor_housing", casework.HousingForms()), width: "l"},
+		{Name: "minor-child-view", Label: "cases.minor_child_view", kind: choose, options: coded("child_view", casework.ChildViews()), width: "l"},
+		{Name: "minor-representative", Label: "cases.minor_representative", kind: tick},
+		{Name: "minor-court-order", Label: "cases.minor_court_order", width: "l", Optional: true},
+		{Name: "minor-siblings", Label: "cases.minor_siblings", kind: number, Optional: true},
+		{Name: "minor-foster-only", Label: "cases.minor_foster_only", kind: tick},
 	}}
 }
