@@ -1,0 +1,268 @@
+package portal_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// sheet is one type of page: who opens it, where, and, when it is about one thing, how the link to that thing looks.
+type sheet struct {
+	name, who, path, link string
+	status                int // of its answer, when not 200
+}
+
+// sheets is a page of each type.
+func sheets() []sheet {
+	const id = `[0-9a-f-]{36}`
+	return []sheet{
+		{name: "sign-in", path: "/sign-in"},
+		{name: "help", path: "/help"},
+		{name: "accessibility", path: "/accessibility"},
+		{name: "privacy", path: "/privacy"},
+		{name: "styleguide", path: "/styleguide"},
+		{name: "error-404", path: "/no-such-page", status: http.StatusNotFound},
+		{name: "error-403", who: "keha", path: "/arrivals", status: http.StatusForbidden},
+		{name: "role-choice", who: "regional", path: "/account/role"},
+		{name: "account", who: "regional", path: "/account"},
+		{name: "home-coordinator", who: "coordinator", path: "/"},
+		{name: "home-regional", who: "regional", path: "/"},
+		{name: "home-municipality", who: "municipality", path: "/"},
+		{name: "home-wellbeing", who: "wellbeing", path: "/"},
+		{name: "home-keha", who: "keha", path: "/"},
+		{name: "home-intake", who: "intake", path: "/"},
+		{name: "home-representative", who: "representative", path: "/"},
+		{name: "home-auditor", who: "auditor", path: "/"},
+		{name: "home-admin", who: "admin", path: "/"},
+		{name: "ranking", who: "regional", path: "/", link: `/cases/` + id + `/ranking`},
+		{name: "ranking-coordinator", who: "coordinator", path: "/", link: `/cases/` + id + `/ranking`},
+		{name: "agreements", who: "regional", path: "/agreements"},
+		{name: "agreement", who: "regional", path: "/agreements", link: `/agreements/` + id},
+		{name: "agreement-new", who: "regional", path: "/agreements/new"},
+		{name: "arrivals", who: "municipality", path: "/arrivals"},
+		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
+		{name: "audit", who: "auditor", path: "/audit"},
+		{name: "audit-looks", who: "auditor", path: "/audit/looks"},
+		{name: "audit-chain", who: "auditor", path: "/audit/chain"},
+	}
+}
+
+// TestEveryTypeOfPage opens each type of page in the made-up year and holds its HTML, its weight and its accessibility.
+func TestEveryTypeOfPage(t *testing.T) {
+	t.Parallel()
+	p := portaltest.Year(t)
+	folder := t.TempDir()
+	for i, s := range found(t, p) {
+		for _, l := range i18n.Langs() {
+			page := s.get(t, l)
+			light(t, s.name, page)
+			policy(t, s.name, page.Body)
+			if l == i18n.Langs()[i%3] { // each page in one language, each language on every third
+				save(t, filepath.Join(folder, s.name+"."+string(l)+".html"), page.Body)
+			}
+		}
+	}
+	t.Run("HTML", func(t *testing.T) { t.Parallel(); valid(t, folder) })
+	t.Run("accessibility", func(t *testing.T) { t.Parallel(); accessible(t, p) })
+}
+
+// opened is a type of page at its address, with the browser of who opens it.
+type opened struct {
+	sheet
+	at string
+	b  *portaltest.Browser
+}
+
+func found(t *testing.T, p *portaltest.Portal) []opened {
+	t.Helper()
+	browsers := map[string]*portaltest.Browser{"": p.Nobody()}
+	var all []opened
+	for _, s := range sheets() {
+		if browsers[s.who] == nil {
+			browsers[s.who] = p.As(s.who)
+		}
+		o := opened{s, s.path, browsers[s.who]}
+		if s.link != "" {
+			m := regexp.MustCompile(`href="(` + s.link + `)"`).FindStringSubmatch(o.b.Get(s.path).Body)
+			if m == nil {
+				t.Errorf("%s: %s leads to no %s", s.name, s.path, s.link)
+				continue
+			}
+			o.at = html.UnescapeString(m[1])
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+func (o opened) get(t *testing.T, l i18n.Lang) portaltest.Answer {
+	t.Helper()
+	at := o.at + "?lang=" + string(l)
+	if strings.Contains(o.at, "?") {
+		at = o.at + "&lang=" + string(l)
+	}
+	page := o.b.Get(at)
+	want := o.status
+	if want == 0 {
+		want = http.StatusOK
+	}
+	if page.Status != want {
+		t.Errorf("%s: %s answered %d, want %d", o.name, o.at, page.Status, want)
+	}
+	return page
+}
+
+var aTag = regexp.MustCompile(`<[a-zA-Z]`)
+
+// light holds what a page may weigh: 60 KB, 12 KB compressed, 1,500 elements. The styleguide, which has one of everything, may weigh twice that.
+func light(t *testing.T, name string, page portaltest.Answer) {
+	t.Helper()
+	most := 1
+	if name == "styleguide" {
+		most = 2
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write([]byte(page.Body))
+	_ = w.Close()
+	nodes := len(aTag.FindAllString(page.Body, -1))
+	if len(page.Body) > most*60_000 || packed.Len() > most*12_000 || nodes > most*1_500 {
+		t.Errorf("%s weighs %d bytes, %d compressed, with %d elements", name, len(page.Body), packed.Len(), nodes)
+	}
+}
+
+// TestTheFirstVisitIsLight adds up what a browser without a cache loads for the sign-in page, as it comes over the wire: at most 80 KB.
+func TestTheFirstVisitIsLight(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	load := func(path string) []byte {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", "gzip")
+		res, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d, %v", path, res.StatusCode, err)
+		}
+		return body
+	}
+	total := len(load("/sign-in"))
+	for _, m := range regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`).FindAllStringSubmatch(p.Nobody().Get("/sign-in").Body, -1) {
+		total += len(load(m[1]))
+	}
+	if total < 40_000 || total > 80_000 {
+		t.Errorf("the first visit weighs %d bytes over the wire", total)
+	}
+}
+
+// policy finds in the HTML what the policy of the page would not let work.
+func policy(t *testing.T, name, page string) {
+	t.Helper()
+	for _, banned := range []string{" style=", " onclick=", " onchange=", "<style", "javascript:", "hx-on"} {
+		if strings.Contains(page, banned) {
+			t.Errorf("%s holds %q", name, banned)
+		}
+	}
+}
+
+func save(t *testing.T, path, page string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// valid checks the saved pages: with the Nu checker where there is Java, else with html-validate.
+func valid(t *testing.T, folder string) {
+	t.Helper()
+	packages := filepath.Join(portaltest.Root(), "node_modules")
+	pages, err := filepath.Glob(filepath.Join(folder, "*.html"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	if java, err := exec.LookPath("java"); err == nil {
+		// htmx has attributes of its own, which no standard knows
+		args := append([]string{"-jar", filepath.Join(packages, "vnu-jar/build/dist/vnu.jar"), "--errors-only", "--filterpattern", ".*Attribute “hx-.*"}, pages...)
+		said(t, exec.CommandContext(t.Context(), java, args...))
+		return
+	}
+	rules := filepath.Join(folder, ".htmlvalidate.json")
+	off := map[string]string{"doctype-style": "off", "aria-label-misuse": "off", "form-dup-name": "off", "long-title": "off", "no-inline-style": "error"}
+	config, err := json.Marshal(map[string]any{"root": true, "extends": []string{"html-validate:recommended"}, "rules": off})
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, rules, string(config))
+	said(t, exec.CommandContext(t.Context(), filepath.Join(packages, ".bin/html-validate"), append([]string{"--config", rules}, pages...)...))
+}
+
+func said(t *testing.T, checker *exec.Cmd) {
+	t.Helper()
+	if out, err := checker.CombinedOutput(); err != nil || len(bytes.TrimSpace(out)) > 0 {
+		t.Errorf("%s: %v\n%s", filepath.Base(checker.Path), err, out)
+	}
+}
+
+// accessible drives axe over each type of page, wide and narrow, and the languages in turn.
+func accessible(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	tabs := map[string]*portaltest.Tab{}
+	for i, s := range found(t, p) {
+		if tabs[s.who] == nil {
+			tabs[s.who] = p.Browser(t)
+			if s.who != "" {
+				tabs[s.who].SignIn(s.who)
+			}
+		}
+		b := tabs[s.who]
+		for n, width := range []int64{portaltest.Wide, portaltest.Narrow} {
+			b.Resize(width)
+			b.Status(fmt.Sprintf("%s?lang=%s", s.at, i18n.Langs()[(i+n)%3]))
+			b.Axe()
+		}
+	}
+}
+
+// TestScreenshots writes a picture of each type of page, wide and narrow, where KUNTAPAIKKA_SCREENSHOTS says: `make screenshots`.
+func TestScreenshots(t *testing.T) {
+	t.Parallel()
+	if os.Getenv(portaltest.Pictures) == "" {
+		return // nobody asked
+	}
+	p := portaltest.Year(t)
+	tabs := map[string]*portaltest.Tab{}
+	for _, s := range found(t, p) {
+		if tabs[s.who] == nil {
+			tabs[s.who] = p.Browser(t)
+			if s.who != "" {
+				tabs[s.who].SignIn(s.who)
+			}
+		}
+		b := tabs[s.who]
+		for _, width := range []int64{portaltest.Wide, portaltest.Narrow} {
+			b.Resize(width)
+			b.Status(s.at + "?lang=fi")
+			b.Shot(fmt.Sprintf("%s-%d", s.name, width))
+		}
+	}
+}
