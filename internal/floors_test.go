@@ -19,7 +19,7 @@ import (
 var floors = [][]string{
 	{"internal/fault", "internal/civil", "internal/money", "internal/page", "internal/i18n", "internal/config", "internal/systemd", "internal/theme", "internal/chart", "migrations", "web"},
 	{"internal/identity", "internal/audit", "internal/region"},
-	{"internal/casework"},
+	{"internal/casework", "internal/account"},
 	{"internal/placement", "internal/programme"},
 	{"internal/grants"},
 	{"internal/matching", "internal/reporting", "internal/intake", "internal/sheet", "internal/document"},

@@ -39,6 +39,7 @@ const (
 
 	AuditRead   Capability = "audit.read"
 	AdminUsers  Capability = "admin.users"
+	RightsGrant Capability = "rights.grant" // inside its own organisation, by its main user (s. 79-81)
 	RegisterUse Capability = "register.read"
 )
 
@@ -96,6 +97,8 @@ func RolesWith(c Capability) []Role {
 		return []Role{Auditor}
 	case AdminUsers:
 		return []Role{Admin}
+	case RightsGrant:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
 	case RegisterUse:
 		return Roles()
 	}
@@ -107,6 +110,6 @@ func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
-		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RegisterUse,
+		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
 	}
 }
