@@ -166,8 +166,8 @@ func flagCodes(flags []identity.Flag) []string {
 	return codes
 }
 
-// Organisations returns every organisation by kind and Finnish name.
-func (tx *Tx) Organisations(ctx context.Context) ([]identity.Organisation, error) {
+// EveryOrganisation returns all organisations by kind and Finnish name.
+func (tx *Tx) EveryOrganisation(ctx context.Context) ([]identity.Organisation, error) {
 	rows, err := tx.Query(ctx, "-- name: organisation.list\n"+organisationColumns+" ORDER BY kind, name_fi, id LIMIT 2000")
 	if err != nil {
 		return nil, err
