@@ -152,7 +152,7 @@ func layer[T any](ctx context.Context, st Store, a identity.Actor, v View, l Lay
 	}
 	got, err := read(ctx, v.Case.ID)
 	if fault.KindOf(err) == fault.NotFound && err != nil {
-		return nil, nil //nolint:nilnil // nothing has been recorded
+		return nil, nil //nolint:nilerr // nothing has been recorded
 	}
 	if err != nil {
 		return nil, err

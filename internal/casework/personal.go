@@ -38,7 +38,12 @@ func (i Identity) Validate(p Profile, today civil.Date) error {
 		c.known(row("category", k, "code"), category, Categories())
 	}
 	for _, t := range []struct{ name, text string }{
-		{"unhcr-case", i.UNHCRCase}, {"customer-no", i.CustomerNo}, {"batch", i.Batch}, {"airport", i.Airport}, {"escort", i.Escort}, {"medical", i.Medical},
+		{"unhcr-case", i.UNHCRCase},
+		{"customer-no", i.CustomerNo},
+		{"batch", i.Batch},
+		{"airport", i.Airport},
+		{"escort", i.Escort},
+		{"medical", i.Medical},
 		{"contact", i.Contact},
 	} {
 		if len([]rune(t.text)) > mostText {

@@ -52,7 +52,7 @@ func (p *Portal) logged(next http.Handler) http.Handler {
 }
 
 func (p *Portal) recovered(w http.ResponseWriter, r *http.Request, failure any) {
-	if failure == http.ErrAbortHandler {
+	if failure == http.ErrAbortHandler { //nolint:errorlint // a panic's value, which net/http compares the same way
 		panic(failure)
 	}
 	p.log.Error("panic", "failure", fmt.Sprint(failure), "stack", string(debug.Stack()))
@@ -136,7 +136,7 @@ func (p *Portal) language(w http.ResponseWriter, r *http.Request) i18n.Lang {
 func (p *Portal) actor(r *http.Request, v *kit.Visitor) error {
 	account, err := uuid.Parse(p.kit.Sessions.GetString(r.Context(), store.SessionAccount))
 	if err != nil {
-		return nil // nobody is signed in
+		return nil //nolint:nilerr // nobody is signed in
 	}
 	choices, err := p.accounts.Memberships(r.Context(), account, civil.DateIn(p.now()))
 	if err != nil {

@@ -14,9 +14,16 @@ import (
 // navigation is the main menu: the pages of the route table whose right the actor's role has.
 func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout.NavItem {
 	entries := []struct{ label, href string }{
-		{msg.NavHome(l), "/"}, {msg.NavCases(l), "/cases"}, {msg.NavProposals(l), "/proposals"}, {msg.NavHearings(l), "/hearings"},
-		{msg.NavOffers(l), "/offers"}, {msg.NavCapacity(l), "/capacity"}, {msg.NavAgreements(l), "/agreements"}, {msg.NavArrivals(l), "/arrivals"},
-		{msg.NavAudit(l), "/audit"}, {msg.NavUsers(l), "/admin/users"},
+		{msg.NavHome(l), "/"},
+		{msg.NavCases(l), "/cases"},
+		{msg.NavProposals(l), "/proposals"},
+		{msg.NavHearings(l), "/hearings"},
+		{msg.NavOffers(l), "/offers"},
+		{msg.NavCapacity(l), "/capacity"},
+		{msg.NavAgreements(l), "/agreements"},
+		{msg.NavArrivals(l), "/arrivals"},
+		{msg.NavAudit(l), "/audit"},
+		{msg.NavUsers(l), "/admin/users"},
 	}
 	var items []layout.NavItem
 	for _, e := range entries {

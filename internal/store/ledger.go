@@ -30,7 +30,7 @@ func (tx *Tx) MovePlaces(ctx context.Context, m placement.Movement) (err error) 
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &pg) && pg.Code == noRoom:
-		free, _ := strconv.Atoi(pg.Detail) //nolint:errcheck // the function writes a number; 0 is right when it does not
+		free, _ := strconv.Atoi(pg.Detail)
 		return fault.New(fault.Conflict, "placement.no_room", free).Because(err)
 	case err != nil || n == moved:
 		return err

@@ -70,8 +70,10 @@ func (m market) balance(t *testing.T, line uuid.UUID) [3]int {
 }
 
 func asking(proposal uuid.UUID, persons int, arrival civil.Date) placement.Movement {
-	return placement.Movement{Kind: placement.Reserve, Municipality: "564", Group: casework.Emergency, Arrival: arrival, Persons: persons,
-		Proposal: proposal, Key: uuid.New()}
+	return placement.Movement{
+		Kind: placement.Reserve, Municipality: "564", Group: casework.Emergency, Arrival: arrival, Persons: persons,
+		Proposal: proposal, Key: uuid.New(),
+	}
 }
 
 var inMarch = civil.Of(2027, time.March, 5)

@@ -88,7 +88,7 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return err
 }
 
-// Find, Commit and Delete complete scs.Store; the manager uses the methods with a context.
+// Find completes scs.Store, as Commit and Delete do; the manager uses the methods with a context.
 func (s *Sessions) Find(string) ([]byte, bool, error) { return nil, false, errNeedsContext }
 
 // Commit is never used; see Find.

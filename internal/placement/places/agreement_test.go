@@ -108,11 +108,15 @@ func TestEveryMistakeOfAnAgreementAtOnce(t *testing.T) {
 		{"a day more than four years", func(a *places.Agreement) { a.ReviewBy = day(2029, 1, 2) }, []string{"review_by agreements.review_too_late"}},
 		{"four years from the last review", func(a *places.Agreement) { a.ReviewedOn, a.ReviewBy = day(2026, 10, 1), day(2030, 10, 1) }, nil},
 		{"a review that is still to come", func(a *places.Agreement) { a.ReviewedOn = day(2026, 12, 1) }, []string{"reviewed_on fault.must_be_in_past"}},
-		{"ends before it begins, and the review too", func(a *places.Agreement) { a.Valid.To, a.ReviewBy = day(2024, 6, 1), day(2024, 5, 1) },
-			[]string{"valid_to fault.must_be_after", "review_by fault.must_be_after"}},
+		{
+			"ends before it begins, and the review too", func(a *places.Agreement) { a.Valid.To, a.ReviewBy = day(2024, 6, 1), day(2024, 5, 1) },
+			[]string{"valid_to fault.must_be_after", "review_by fault.must_be_after"},
+		},
 		{"signed before the area was heard", func(a *places.Agreement) { a.HeardOn = day(2025, 1, 15) }, []string{"heard_on agreements.heard_too_late"}},
-		{"heard without proof, signed without a number", func(a *places.Agreement) { a.HeardReference, a.DiaryNumber = "", "" },
-			[]string{"diary_number fault.required", "heard_reference agreements.proof_needed"}},
+		{
+			"heard without proof, signed without a number", func(a *places.Agreement) { a.HeardReference, a.DiaryNumber = "", "" },
+			[]string{"diary_number fault.required", "heard_reference agreements.proof_needed"},
+		},
 		{"proof without a day", func(a *places.Agreement) { a.HeardOn = civil.Date{} }, []string{"heard_on fault.required"}},
 		{"fewer than no places", func(a *places.Agreement) { a.YearlyPlaces = -1 }, []string{"yearly_places fault.too_small"}},
 	} {
@@ -138,8 +142,10 @@ func TestACommitmentIsMadeBeforehandToAtLeastFive(t *testing.T) {
 		{"without a decision", func(m *places.Commitment) { m.Reference = "" }, []string{"commit_reference fault.required"}},
 		{"tomorrow", func(m *places.Commitment) { m.CommittedOn = day(2026, 11, 24) }, []string{"commit_on fault.must_be_in_past"}},
 		{"after the year", func(m *places.Commitment) { m.Year = 2025 }, []string{"commit_on agreements.commit_beforehand"}},
-		{"nothing", func(m *places.Commitment) { *m = places.Commitment{} },
-			[]string{"commit_year fault.too_small", "commit_persons agreements.commit_too_few", "commit_on fault.required", "commit_reference fault.required"}},
+		{
+			"nothing", func(m *places.Commitment) { *m = places.Commitment{} },
+			[]string{"commit_year fault.too_small", "commit_persons agreements.commit_too_few", "commit_on fault.required", "commit_reference fault.required"},
+		},
 	} {
 		m := good
 		c.mend(&m)

@@ -45,37 +45,53 @@ func TestEveryMistakeOfASectionAtOnce(t *testing.T) {
 		want    []string
 	}{
 		{"places: none", places.PlacesSection, func(*places.Document) {}, nil},
-		{"places: nothing filled in", places.PlacesSection, func(d *places.Document) { *d = places.Document{} },
-			[]string{"seats-quota offers.no_seats", "first_arrival fault.required"}},
+		{
+			"places: nothing filled in", places.PlacesSection, func(d *places.Document) { *d = places.Document{} },
+			[]string{"seats-quota offers.no_seats", "first_arrival fault.required"},
+		},
 		{"places: a day of another year and more accessible dwellings than there are", places.PlacesSection, func(d *places.Document) {
 			d.FirstArrival = day(2026, 12, 12)
 			d.Readiness.Dwellings = []places.Dwelling{{Rooms: 3, Count: 8, Accessible: 9}}
 		}, []string{"first_arrival fault.must_be_in_year", "dwelling-3-accessible offers.accessible_too_many"}},
-		{"places: the last day before the first", places.PlacesSection, func(d *places.Document) { d.LastArrival = day(2027, 2, 1) },
-			[]string{"last_arrival fault.must_be_on_or_after"}},
-		{"places: all dwellings are a part of themselves", places.PlacesSection, func(d *places.Document) { d.Readiness.Secured = 8 },
-			[]string{"secured offers.secured_part"}},
+		{
+			"places: the last day before the first", places.PlacesSection, func(d *places.Document) { d.LastArrival = day(2027, 2, 1) },
+			[]string{"last_arrival fault.must_be_on_or_after"},
+		},
+		{
+			"places: all dwellings are a part of themselves", places.PlacesSection, func(d *places.Document) { d.Readiness.Secured = 8 },
+			[]string{"secured offers.secured_part"},
+		},
 		{"places: reserved dwellings that nobody has named", places.PlacesSection, func(d *places.Document) {
 			d.Readiness.Dwellings, d.Readiness.Certainty = nil, places.Secured
 		}, []string{"dwelling-1 offers.dwellings_needed"}},
 		{"places: dwellings are looked for later", places.PlacesSection, func(d *places.Document) {
 			d.Readiness.Dwellings, d.Readiness.Certainty = nil, places.Sought
 		}, nil},
-		{"places: a person in the note", places.PlacesSection, func(d *places.Document) { d.Note = "Perhe, jonka äiti on 010190-123A" },
-			[]string{"note fault.personal_data"}},
+		{
+			"places: a person in the note", places.PlacesSection, func(d *places.Document) { d.Note = "Perhe, jonka äiti on 010190-123A" },
+			[]string{"note fault.personal_data"},
+		},
 		{"services: none", places.ServicesSection, func(*places.Document) {}, nil},
 		{"services: no language, an unknown need, a journey of a day", places.ServicesSection, func(d *places.Document) {
 			d.Readiness.ServiceLanguages = nil
 			d.Readiness.Services = []places.Service{{Code: "astrology", Minutes: 10}, {Code: "dialysis", Minutes: 1440}}
 		}, []string{"service-astrology fault.unknown_choice", "service-dialysis fault.too_large", "service_languages fault.choose_at_least_one"}},
-		{"services: places for minors ask for a licence", places.ServicesSection, func(d *places.Document) { d.Seats = places.Seats{casework.Minor: 7} },
-			[]string{"licence offers.licence_needed"}},
-		{"services: a licence is shown by something", places.ServicesSection, func(d *places.Document) { d.Readiness.Licence.Held = true },
-			[]string{"licence_evidence fault.required"}},
-		{"contact: nothing", places.ContactSection, func(d *places.Document) { d.Contact = places.Contact{} },
-			[]string{"contact_name fault.required", "contact_email fault.required", "contact_phone fault.required"}},
-		{"decision: made tomorrow, by nobody", places.DecisionSection, func(d *places.Document) { d.Decision = places.Decision{On: today.AddDays(1)} },
-			[]string{"decision_body fault.required", "decision_on fault.must_be_in_past"}},
+		{
+			"services: places for minors ask for a licence", places.ServicesSection, func(d *places.Document) { d.Seats = places.Seats{casework.Minor: 7} },
+			[]string{"licence offers.licence_needed"},
+		},
+		{
+			"services: a licence is shown by something", places.ServicesSection, func(d *places.Document) { d.Readiness.Licence.Held = true },
+			[]string{"licence_evidence fault.required"},
+		},
+		{
+			"contact: nothing", places.ContactSection, func(d *places.Document) { d.Contact = places.Contact{} },
+			[]string{"contact_name fault.required", "contact_email fault.required", "contact_phone fault.required"},
+		},
+		{
+			"decision: made tomorrow, by nobody", places.DecisionSection, func(d *places.Document) { d.Decision = places.Decision{On: today.AddDays(1)} },
+			[]string{"decision_body fault.required", "decision_on fault.must_be_in_past"},
+		},
 	} {
 		o := written()
 		c.mend(&o.Document)

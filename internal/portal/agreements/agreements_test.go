@@ -1,6 +1,7 @@
 package agreements_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,9 +23,7 @@ func good() url.Values {
 // filled is the form with the hidden fields of the page at path.
 func filled(b *portaltest.Browser, path string, values url.Values) url.Values {
 	form := b.Press(path)
-	for name, v := range values {
-		form[name] = v
-	}
+	maps.Copy(form, values)
 	return form
 }
 
@@ -98,9 +97,7 @@ func TestTwoOfficersEditOneAgreement(t *testing.T) {
 // again is the form of the answer with the same values typed.
 func again(a portaltest.Answer, values url.Values) url.Values {
 	next := url.Values{}
-	for name, v := range values {
-		next[name] = v
-	}
+	maps.Copy(next, values)
 	for _, name := range []string{"press", "version"} {
 		_, rest, _ := strings.Cut(a.Body[strings.LastIndex(a.Body, `class="panel formcard"`):], `name="`+name+`" value="`)
 		value, _, _ := strings.Cut(rest, `"`)

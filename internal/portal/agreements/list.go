@@ -105,8 +105,12 @@ func filters(e *kit.Exchange, all []places.Agreement, today civil.Date, wanted [
 func (p Pages) table(e *kit.Exchange, all []places.Agreement, today civil.Date) ui.Table {
 	l := e.Lang
 	t := ui.Table{L: l, Caption: msg.AgreementsTitle(l), Columns: []ui.Column{
-		{Label: msg.AgreementsMunicipality(l)}, {Label: msg.AgreementsState(l)}, {Label: msg.AgreementsValidity(l)}, {Label: msg.AgreementsReviewBy(l)},
-		{Label: msg.AgreementsYearly(l), Num: true}, {Label: msg.AgreementsAttention(l)},
+		{Label: msg.AgreementsMunicipality(l)},
+		{Label: msg.AgreementsState(l)},
+		{Label: msg.AgreementsValidity(l)},
+		{Label: msg.AgreementsReviewBy(l)},
+		{Label: msg.AgreementsYearly(l), Num: true},
+		{Label: msg.AgreementsAttention(l)},
 	}}
 	for _, a := range all {
 		var alerts []string

@@ -100,13 +100,19 @@ func personName(l i18n.Lang, c casework.Case, number int) string {
 
 func persons(l i18n.Lang, c casework.Case, all []arrivals.Arrival) ui.Table {
 	t := ui.Table{L: l, Caption: msg.ArrivalsPersons(l), Columns: []ui.Column{
-		{Label: msg.ArrivalsColPerson(l)}, {Label: msg.ArrivalsColState(l)}, {Label: msg.ArrivalsColPlanned(l)}, {Label: msg.ArrivalsColArrived(l)},
+		{Label: msg.ArrivalsColPerson(l)},
+		{Label: msg.ArrivalsColState(l)},
+		{Label: msg.ArrivalsColPlanned(l)},
+		{Label: msg.ArrivalsColArrived(l)},
 		{Label: msg.ArrivalsColHome(l)},
 	}}
 	for _, a := range all {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: personName(l, c, a.Person), Hint: a.Detail.Address}, {Text: msg.Code(l, "arrival_state", string(a.State))},
-			{Text: plannedText(l, a.Planned)}, {Text: i18n.Date(l, a.ArrivedOn)}, {Text: i18n.Date(l, a.HomeFrom)},
+			{Text: personName(l, c, a.Person), Hint: a.Detail.Address},
+			{Text: msg.Code(l, "arrival_state", string(a.State))},
+			{Text: plannedText(l, a.Planned)},
+			{Text: i18n.Date(l, a.ArrivedOn)},
+			{Text: i18n.Date(l, a.HomeFrom)},
 		}})
 	}
 	return t

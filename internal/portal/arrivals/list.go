@@ -45,8 +45,11 @@ func (p Pages) List(e *kit.Exchange) error {
 func table(e *kit.Exchange, rows []store.ArrivingRow, reg *region.Register) ui.Table {
 	l := e.Lang
 	t := ui.Table{L: l, Caption: msg.ArrivalsCaption(l), Columns: []ui.Column{
-		{Label: msg.ArrivalsColCase(l)}, {Label: msg.ArrivalsColPersons(l), Num: true}, {Label: msg.ArrivalsColPlace(l)},
-		{Label: msg.ArrivalsColState(l)}, {Label: msg.ArrivalsColPlanned(l)},
+		{Label: msg.ArrivalsColCase(l)},
+		{Label: msg.ArrivalsColPersons(l), Num: true},
+		{Label: msg.ArrivalsColPlace(l)},
+		{Label: msg.ArrivalsColState(l)},
+		{Label: msg.ArrivalsColPlanned(l)},
 	}}
 	for _, r := range rows {
 		place := r.Code
@@ -54,8 +57,11 @@ func table(e *kit.Exchange, rows []store.ArrivingRow, reg *region.Register) ui.T
 			place = m.Name.In(l)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: r.Reference, Href: "/arrivals/" + r.Case.String(), Hint: msg.Code(l, "group", string(r.Group))}, {Text: i18n.Number(l, int64(r.Persons))},
-			{Text: place}, {Text: msg.Code(l, "arrival_state", string(r.State))}, {Text: plannedText(l, r.Planned)},
+			{Text: r.Reference, Href: "/arrivals/" + r.Case.String(), Hint: msg.Code(l, "group", string(r.Group))},
+			{Text: i18n.Number(l, int64(r.Persons))},
+			{Text: place},
+			{Text: msg.Code(l, "arrival_state", string(r.State))},
+			{Text: plannedText(l, r.Planned)},
 		}})
 	}
 	return t

@@ -181,8 +181,10 @@ func (b *Browser) do(req *http.Request) Answer {
 	return Answer{Status: res.StatusCode, Body: string(body), Path: res.Request.URL.RequestURI(), Header: res.Header}
 }
 
-var pressField = regexp.MustCompile(`name="press" value="([^"]+)"`)
-var versionField = regexp.MustCompile(`name="version" value="([^"]+)"`)
+var (
+	pressField   = regexp.MustCompile(`name="press" value="([^"]+)"`)
+	versionField = regexp.MustCompile(`name="version" value="([^"]+)"`)
+)
 
 // Press opens the page and returns the hidden fields of the last form on it, to be filled and posted.
 func (b *Browser) Press(path string) url.Values {

@@ -19,8 +19,10 @@ import (
 func Household() casework.Profile {
 	return casework.Profile{
 		Persons: []casework.Person{
-			{Number: 1, BirthYear: 1988, Sex: "female", Relation: "principal"}, {Number: 2, BirthYear: 1985, Sex: "male", Relation: "spouse"},
-			{Number: 3, BirthYear: 2017, Sex: "female", Relation: "child"}, {Number: 4, BirthYear: 2022, Sex: "male", Relation: "child"},
+			{Number: 1, BirthYear: 1988, Sex: "female", Relation: "principal"},
+			{Number: 2, BirthYear: 1985, Sex: "male", Relation: "spouse"},
+			{Number: 3, BirthYear: 2017, Sex: "female", Relation: "child"},
+			{Number: 4, BirthYear: 2022, Sex: "male", Relation: "child"},
 		},
 		Dwelling: casework.Dwelling{Rooms: 3}, MotherTongues: []string{"ar"},
 		Interpreters: []casework.Interpreter{{Language: "ar", Level: casework.Preferred}},

@@ -33,7 +33,6 @@ type sight struct {
 	again      string // a municipality that said no and is asked for all the same
 	suggestion placement.Suggestion
 	open       uuid.UUID // the open proposal
-	names      map[string]string
 }
 
 // look reads the case and ranks the places in force for the year of its arrival.
