@@ -200,11 +200,11 @@ func mayEdit(a identity.Actor, c Case) bool {
 func (c Case) MayEdit(a identity.Actor) bool { return mayEdit(a, c) }
 
 // Steps returns the events that the actor may ask of the case as it stands on the case's own pages, in the order of the table: a direction, an
-// arrival and a registration are asked where their facts are recorded.
+// arrival, a registration and a revocation are asked where their facts are recorded.
 func (c Case) Steps(a identity.Actor) []Event {
 	var all []Event
 	for _, t := range After(c.State) {
-		elsewhere := t.Event == Direct || t.Event == Arrive || t.Event == Register
+		elsewhere := t.Event == Direct || t.Event == Arrive || t.Event == Register || t.Event == Reopen && c.State == Placed
 		if !elsewhere && a.May(t.Right) && holds(a, c, t) {
 			all = append(all, t.Event)
 		}

@@ -53,7 +53,7 @@ func (s Service) Look(ctx context.Context, a identity.Actor, id ID) (v View, err
 		if v.Steps, err = st.Steps(ctx, id); err != nil {
 			return err
 		}
-		if v.Orgs, err = st.Organisations(ctx, v.orgs()); err != nil {
+		if v.Orgs, err = st.OrganisationsByID(ctx, v.orgs()); err != nil {
 			return err
 		}
 		v.Open = openTo(a, v.Accesses)

@@ -51,7 +51,7 @@ type Store interface {
 	CountCases(ctx context.Context, f Filter) ([]Count, error)
 	SearchCases(ctx context.Context, q string, most int) ([]Row, error)
 
-	Organisations(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error)
+	OrganisationsByID(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error)
 	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
 	PlacesHeld(ctx context.Context, id ID) (bool, error)
 	Tell(ctx context.Context, n Notice) error

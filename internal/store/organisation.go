@@ -38,8 +38,8 @@ func (tx *Tx) OrganisationsOf(ctx context.Context, kind identity.OrganisationKin
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[identity.Organisation])
 }
 
-// Organisations returns those of the ids that are there, by id.
-func (tx *Tx) Organisations(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error) {
+// OrganisationsByID returns those of the ids that are there, by id.
+func (tx *Tx) OrganisationsByID(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]identity.Organisation, error) {
 	rows, err := tx.Query(ctx, "-- name: organisation.by_ids\n"+organisationColumns+" WHERE id = ANY($1)", ids)
 	if err != nil {
 		return nil, err

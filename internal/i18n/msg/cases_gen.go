@@ -103,7 +103,6 @@ var casesTable = []row{
 	{key: "home_from", text: CasesHomeFrom},
 	{key: "household", text: CasesHousehold},
 	{key: "identity_code", text: CasesIdentityCode},
-	{key: "import", text: CasesImport},
 	{key: "interpreter", text: CasesInterpreter},
 	{key: "interpreter_language", text: CasesInterpreterLanguage},
 	{key: "interpreter_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesInterpreterN(l, a.int(0)) }},
@@ -732,9 +731,9 @@ func CasesEmptyFiltered(l i18n.Lang) string {
 	return i18n.Pick(l, "Rajauksella ei ole yhtään tapausta.", "Avgränsningen ger inga ärenden.", "No case fits the filter.")
 }
 
-// CasesEmptyIntake says "Kirjaa ensimmäinen tapaus tai tuo tapaukset tiedostosta.".
+// CasesEmptyIntake says "Aloita kirjaamalla uusi tapaus.".
 func CasesEmptyIntake(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa ensimmäinen tapaus tai tuo tapaukset tiedostosta.", "För in det första ärendet eller importera ärenden från en fil.", "Enter the first case, or import cases from a file.")
+	return i18n.Pick(l, "Aloita kirjaamalla uusi tapaus.", "Börja med att föra in ett nytt ärende.", "Begin by entering a new case.")
 }
 
 // CasesEmptyMunicipality says "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.".
@@ -842,11 +841,6 @@ func CasesHousehold(l i18n.Lang) string {
 // CasesIdentityCode says "Henkilötunnus".
 func CasesIdentityCode(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilötunnus", "Personbeteckning", "Identity code")
-}
-
-// CasesImport says "Tuo tiedostosta".
-func CasesImport(l i18n.Lang) string {
-	return i18n.Pick(l, "Tuo tiedostosta", "Importera från fil", "Import from a file")
 }
 
 // CasesInterpreter says "Tulkki".
