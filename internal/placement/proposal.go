@@ -148,5 +148,8 @@ func (p Proposal) Allows(e ProposalEvent, role identity.Role) bool {
 	return err == nil
 }
 
+// KeepsRanking reports whether the ranking that the proposer saw was kept: one brought in from elsewhere has none.
+func (p Proposal) KeepsRanking() bool { return len(p.Snapshot) > len("{}") }
+
 // Overdue reports whether the answer is late.
 func (p Proposal) Overdue(now time.Time) bool { return p.State.Unanswered() && now.After(p.DueAt) }
