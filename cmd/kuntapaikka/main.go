@@ -43,6 +43,7 @@ func commands() []command {
 		{"migrate", "", "bring the schema and the registers up to this release", migrate},
 		{"schema", "", "print the migrations", schema},
 		{"routes", "", "print the route table with the right of each role", routes},
+		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR]", "lay a made-up year into the empty database", seedDemo},
 		{"audit", "verify [FILE] | checkpoint", "verify the audit log against its checkpoints, or print a checkpoint to be kept elsewhere", auditLog},
 		{"healthcheck", "[--addr HOST:PORT]", "ask a running portal whether it is ready", healthcheck},
 	}

@@ -14,6 +14,12 @@ import (
 	"kuntapaikka/internal/store"
 )
 
+// The largest country and the largest seed that can be asked for.
+const (
+	MostCases = 10_000_000
+	MostSeed  = 1<<63 - 1
+)
+
 // Options are what is made up. The zero Year, Cases and Seed leave the choice to the package, or to what is loaded already.
 type Options struct {
 	Owner string    // address of the owner's login
@@ -94,12 +100,9 @@ func (o Options) complete() country.Options {
 
 // load lays everything in one transaction and returns the number of rows.
 func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, err error) {
-	err = db.Load(ctx, func() error {
-		err := w.Rows(func(r *store.Rows) error {
-			rows += r.Len()
-			return db.Copy(ctx, r)
-		})
-		if err != nil {
+	many := w.Cases >= manyCases
+	err = db.Load(ctx, many, func() error {
+		if rows, err = stream(ctx, db, w); err != nil {
 			return err
 		}
 		var logins []string
@@ -110,5 +113,42 @@ func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, er
 		year := store.DemoYear{Year: w.Year, Cases: w.Cases, Seed: w.Seed, MadeFor: w.Now, Shown: logins}
 		return db.SetDemoYear(ctx, year, cases, directions)
 	})
-	return rows, err
+	if err != nil {
+		return rows, err
+	}
+	return rows, db.Settle(ctx, many)
+}
+
+// manyCases is from how many cases on it is quicker to make the indexes at the end.
+const manyCases = 10_000
+
+// ahead is how many sheets of rows are made up while others are laid.
+const ahead = 20
+
+// stream makes rows up and lays them at the same time.
+func stream(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	sheets, made := make(chan *store.Rows, ahead), make(chan error, 1)
+	go func() {
+		defer close(sheets)
+		made <- w.Rows(func(r *store.Rows) error {
+			select {
+			case sheets <- r:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	for r := range sheets {
+		if err == nil {
+			rows += r.Len()
+			err = db.Copy(ctx, r)
+		}
+		if err != nil {
+			cancel() // and take what is still under way
+		}
+	}
+	return rows, cmp.Or(err, <-made)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"reflect"
 	"slices"
@@ -23,8 +24,9 @@ import (
 // Bulk is the owner's connection for laying many rows at once, by COPY and past the row-level policies. It is for demo data only, so it opens on
 // a local database and on no other.
 type Bulk struct {
-	conn *pgx.Conn
-	tx   pgx.Tx // inside Load
+	conn   *pgx.Conn
+	tx     pgx.Tx          // inside Load
+	filled map[string]bool // tables that got rows
 }
 
 // OpenBulk connects as the owner and waits for another process that is at the same work. A database that is reached over the network is refused.
@@ -48,7 +50,7 @@ func OpenBulk(ctx context.Context, ownerURL string) (_ *Bulk, err error) {
 	if _, err := conn.Exec(ctx, "-- name: bulk.lock\nSELECT pg_advisory_lock(7205760)"); err != nil {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
-	return &Bulk{conn: conn}, nil
+	return &Bulk{conn: conn, filled: map[string]bool{}}, nil
 }
 
 // Close gives the connection back, and with it the lock.
@@ -63,9 +65,9 @@ func isLocal(host string) bool {
 const forcedTables = `-- name: bulk.forced_tables
 SELECT c.oid::regclass::text FROM pg_class c WHERE c.relforcerowsecurity AND c.relkind IN ('r','p') ORDER BY 1`
 
-// Load runs fn in one transaction in which the owner passes the row-level policies: COPY refuses to run under them. No other session ever sees
-// the tables without their policies, and nothing of a load that fails stays.
-func (b *Bulk) Load(ctx context.Context, fn func() error) error {
+// Load runs fn in one transaction in which the owner passes the row-level policies: COPY refuses to run under them. For many rows the indexes and
+// keys are made at the end. No other session ever sees the tables without any of these, and nothing of a load that fails stays.
+func (b *Bulk) Load(ctx context.Context, many bool, fn func() error) error {
 	return pgx.BeginFunc(ctx, b.conn, func(tx pgx.Tx) error {
 		b.tx = tx
 		defer func() { b.tx = nil }()
@@ -80,7 +82,12 @@ func (b *Bulk) Load(ctx context.Context, fn func() error) error {
 		if err := b.alter(ctx, tables, "NO FORCE ROW LEVEL SECURITY"); err != nil {
 			return err
 		}
-		if err := fn(); err != nil {
+		if many {
+			err = b.withoutIndexes(ctx, fn)
+		} else {
+			err = fn()
+		}
+		if err != nil {
 			return err
 		}
 		return b.alter(ctx, tables, "FORCE ROW LEVEL SECURITY")
@@ -103,7 +110,19 @@ func (b *Bulk) Copy(ctx context.Context, rows *Rows) (err error) {
 	if rows.n == 0 || rows.err != nil {
 		return rows.err
 	}
+	b.filled[rows.table] = true
 	_, err = b.conn.PgConn().CopyFrom(ctx, rows.reader(), "COPY "+rows.table+" ("+rows.columns+") FROM STDIN")
+	return err
+}
+
+// Settle makes the planner know the tables that got rows, so that the first page is as quick as any later one; many rows are also marked as seen by
+// everybody, which spares the first readers the work.
+func (b *Bulk) Settle(ctx context.Context, many bool) error {
+	how := "ANALYZE "
+	if many {
+		how = "VACUUM (ANALYZE) "
+	}
+	_, err := b.conn.Exec(ctx, how+strings.Join(slices.Sorted(maps.Keys(b.filled)), ", "))
 	return err
 }
 
@@ -126,9 +145,6 @@ func (r *Rows) Table() string { return r.table }
 
 // Bytes returns the rows as COPY reads them: the same rows are the same bytes.
 func (r *Rows) Bytes() []byte { return r.buf }
-
-// Reset forgets the rows and keeps the room.
-func (r *Rows) Reset() { r.n, r.buf = 0, r.buf[:0] }
 
 func (r *Rows) reader() io.Reader { return bytes.NewReader(r.buf) }
 

@@ -119,8 +119,8 @@ func (a *attempt) opinion() {
 		end = a.Now
 	}
 	waited := a.try.state.Unanswered()
-	at := a.sent.Add(time.Duration(a.Between(15, 75)) * end.Sub(a.sent) / 100).Truncate(time.Second)
-	agrees := h.kind == placement.Agreement && !a.ended.IsZero() && a.try.state != placement.Declined && a.try.state != placement.Withdrawn && a.try.state != placement.Expired
+	at := a.between(a.sent, end, a.Between(15, 75))
+	agrees := h.kind == placement.Agreement && a.saidYes()
 	silent := h.due.Before(end) && !agrees && a.Percent(30)
 	switch {
 	case waited && !silent && a.Percent(45) && !h.due.Before(a.Now):
@@ -150,6 +150,11 @@ func (a *attempt) opinion() {
 	a.event("hearing.answer", audit.Hearing, h.id, a.town.area.by(0), at, hearingGround(h.kind), detail("outcome", string(h.outcome)))
 }
 
+// saidYes reports whether the municipality accepted, whatever came of it.
+func (y *try) saidYes() bool {
+	return y.state == placement.Accepted || y.state == placement.Agreed || y.state == placement.Directed || !y.directed.IsZero()
+}
+
 func (a *attempt) stepOfHearing(event string, from, to placement.HearingState, by who, at time.Time, reason string) {
 	a.step(casework.HearingMachine, a.hearing.id, event, string(from), string(to), by, at, reason, "", hearingGround(a.hearing.kind))
 }
@@ -171,14 +176,14 @@ func (a *attempt) talk(officer, proposer who) {
 	if asking {
 		end = a.Now
 	}
-	asked := a.sent.Add(end.Sub(a.sent) * 2 / 5).Truncate(time.Second)
+	asked := a.between(a.sent, end, 40)
 	a.advance(placement.Ask, placement.Sent, placement.Question, officer, asked)
 	a.messages.Add(a.ID(asked), a.id, "question", chance.Pick(a.Dice, questions()), officer.org.ID, officer.account, asked)
 	a.notify(a.centre, "question", a.href, a.urgent(), asked)
 	if asking {
 		return
 	}
-	replied := a.sent.Add(end.Sub(a.sent) * 3 / 5).Truncate(time.Second)
+	replied := a.between(asked, end, 40)
 	a.advance(placement.Reply, placement.Question, placement.Sent, proposer, replied)
 	a.messages.Add(a.ID(replied), a.id, "answer", "Tieto on tarkistettu ja lisätty tapaukselle.", proposer.org.ID, proposer.account, replied)
 	a.notify(a.town.org, "answer", a.href, a.urgent(), replied)
@@ -189,6 +194,15 @@ func questions() []string {
 		"Tarvitseeko joku perheestä esteettömän kylpyhuoneen?", "Onko koulun alkamisella kiire?", "Sopiiko asunto toisessa kerroksessa ilman hissiä?",
 		"Voiko saapuminen siirtyä kahdella viikolla?",
 	}
+}
+
+// between is a working moment about so many hundredths of the way from one moment to another.
+func (a *attempt) between(from, to time.Time, hundredths int) time.Time {
+	about := from.Add(time.Duration(hundredths) * to.Sub(from) / 100).Truncate(time.Second)
+	if at := a.working(a.Dice, a.priority, about); at.After(from) {
+		return at
+	}
+	return about
 }
 
 // late tells of the reminder at half time, and of the escalation of an answer that is late.

@@ -155,8 +155,8 @@ func (w *Country) newKind(d chance.Dice, g casework.Group, from []chance.Share[s
 	return kind{uint8(slices.Index(casework.Groups(), g)), uint8(country), uint8(chance.Draw(d, household.Sizes(g)))}
 }
 
-// Rows hands over everything that has been made up, table by table and in parts, in an order in which what is referred to comes first. The rows are
-// the caller's until the next call of give.
+// Rows hands over everything that has been made up, table by table and in parts, in an order in which what is referred to comes first. What has been
+// handed over is the caller's.
 func (w *Country) Rows(give func(*store.Rows) error) error {
 	for _, rows := range w.peopleRows() {
 		if err := give(rows); err != nil {
@@ -187,8 +187,8 @@ func (w *Country) caseRows(give func(*store.Rows) error) error {
 			if err := give(rows); err != nil {
 				return err
 			}
-			rows.Reset()
 		}
+		s = newSheets()
 	}
 	return nil
 }

@@ -81,9 +81,8 @@ func (w *Country) book(y way) {
 			w.ledger = append(w.ledger, m)
 		}
 		move(reserve, t.sent, size, 0)
-		yes := t.state == placement.Accepted || t.state == placement.Agreed || t.state == placement.Directed || !t.directed.IsZero()
 		switch {
-		case yes:
+		case t.saidYes():
 			move(take, t.ended, -size, size)
 		case !t.ended.IsZero():
 			move(release, t.ended, -size, 0)
@@ -109,7 +108,7 @@ func (w *Country) ledgerRows(give func(*store.Rows) error) error {
 			if err := give(rows); err != nil {
 				return err
 			}
-			rows.Reset()
+			rows = newLedgerRows()
 		}
 	}
 	for ; of < len(w.lines); of++ {

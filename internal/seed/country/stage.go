@@ -165,7 +165,7 @@ func (w *Country) waitForAnswer(d chance.Dice, y *way) time.Duration {
 		return time.Duration(d.Between(30, 75*60)) * time.Minute
 	}
 	for days := range 40 {
-		at := w.working(d, y.priority, w.Now.AddDate(0, 0, -days))
+		at := w.working(d, y.priority, w.Now.Add(-time.Hour).AddDate(0, 0, -days))
 		if due, _, held := w.deadline(y.priority, region.Answer, at); civil.DateIn(due).Compare(goal) <= 0 && held.After(w.Now) {
 			return w.Now.Sub(at)
 		}

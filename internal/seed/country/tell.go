@@ -104,7 +104,7 @@ func (w *Country) tell(s *sheets, n, number int) error {
 	}
 	t.quiet = len(w.kinds) > mostRemembered && y.listed().Before(w.Now.AddDate(0, 0, -7))
 	t.house = w.almanac.Make(chance.New(w.Seed, diceHousehold, uint64(n)), household.Origin{
-		Group: y.group, Country: y.country, Size: y.size, At: y.created, QuotaYear: w.quotaYear, Number: number, Towns: w.codes,
+		Group: y.group, Country: y.country, Size: y.size, At: y.created, QuotaYear: w.quotaYear, Number: number, Towns: w.codes, Compact: t.quiet,
 		By: casework.SetBy{Account: t.intake.account, Org: t.intake.org.ID, On: civil.DateIn(y.created)},
 	})
 	return t.tellAll()

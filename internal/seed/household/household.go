@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/seed/chance"
@@ -20,6 +22,7 @@ type Origin struct {
 	QuotaYear int
 	Number    int      // of the case, for its references outside
 	Towns     []string // codes of municipalities to which ties and wishes may lead
+	Compact   bool     // one of very many: who recorded each field group is left out, which is a third of the profile
 }
 
 // Household is what is known of the people of a case, layer by layer; the last two are nil for most.
@@ -379,6 +382,9 @@ func sources(o Origin) map[casework.FieldGroup]casework.Provenance {
 	case casework.Family, casework.Temporary:
 		p.Source, p.Method = "municipality", "documents"
 	case casework.Quota:
+	}
+	if o.Compact {
+		p.Org, p.Account = uuid.Nil, uuid.Nil
 	}
 	return map[casework.FieldGroup]casework.Provenance{
 		casework.HouseholdFields: p, casework.LanguageFields: p, casework.NeedFields: p, casework.LegalFields: p,
