@@ -68,7 +68,7 @@ install: ## Install what is missing to build and run (PostgreSQL, Node.js), or s
 	@deploy/install.sh
 
 installtest: ## The same for the tests, which also drive a browser
-	@deploy/install.sh chromium
+	@deploy/install.sh tests
 
 clean: ## Remove what was built; var/ with its data stays
 	@rm -rf bin screenshots node_modules

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need and this machine lacks: PostgreSQL 15 or newer with its contrib modules, Node.js with npm
-# for the browser assets and, asked for by name, Chromium for the browser tests. On Debian and Ubuntu through apt; elsewhere it says what to
-# install and stops. When nothing is missing it only looks.
+# for the browser assets and, asked for by name, what the tests of the pages need: Chromium, and Java for the HTML checker where Node.js is too old
+# for the other one (Debian 12's is). On Debian and Ubuntu through apt; elsewhere it says what to install and stops. When nothing is missing it
+# only looks.
 #
-#   deploy/install.sh [chromium]
+#   deploy/install.sh [tests]
 set -euo pipefail
 
 oldest=15
@@ -25,10 +26,18 @@ postgres_dir() {
 
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
 
+# checker tells whether an HTML checker runs: the one in Java, or the one for Node.js 20.19 and later.
+checker() {
+	command -v java || node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+}
+
 want=()
 postgres_dir >/dev/null || want+=(postgresql)
 command -v node >/dev/null && command -v npm >/dev/null || want+=(nodejs)
-case " $* " in *" chromium "*) browser >/dev/null || want+=(chromium) ;; esac
+if [ "${1:-}" = tests ]; then
+	browser >/dev/null || want+=(chromium)
+	checker >/dev/null 2>&1 || want+=(java)
+fi
 [ ${#want[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
@@ -42,6 +51,7 @@ if ! command -v apt-get >/dev/null; then
 		              Fedora, RHEL: sudo dnf install nodejs npm    Arch: sudo pacman -S nodejs npm    macOS: brew install node
 		  chromium    Chromium or Chrome, for the tests only
 		              Fedora: sudo dnf install chromium    Arch: sudo pacman -S chromium    macOS: brew install --cask google-chrome
+		  java        a Java runtime 11 or newer, or Node.js 20.19 or newer, for the tests only
 	TEXT
 	exit 1
 fi
@@ -99,6 +109,7 @@ for w in "${want[@]}"; do
 		fi
 		packages+=(nodejs npm)
 		;;
+	java) packages+=(default-jre-headless) ;;
 	chromium)
 		# Ubuntu's own package is only a pointer to the snap store.
 		if [[ $(apt-cache policy chromium) == *"Candidate: "[0-9]* ]]; then
