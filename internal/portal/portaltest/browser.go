@@ -58,12 +58,13 @@ type Tab struct {
 	lang     string
 	width    int64
 	noScript bool
+	part     string // selector of the part of the page that acts look at
 }
 
 // Browser opens a tab on the portal. It ends with the test.
 func (p *Portal) Browser(t testing.TB, options ...Option) *Tab {
 	t.Helper()
-	b := &Tab{p: p, t: t, lang: "fi", width: Wide}
+	b := &Tab{p: p, t: t, lang: "fi", width: Wide, part: "body"}
 	for _, o := range options {
 		o(b)
 	}

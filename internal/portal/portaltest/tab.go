@@ -85,15 +85,26 @@ func (b *Tab) Follow(text string) {
 // FollowTo presses the first link on the page to an address that begins so, and waits for the page that comes.
 func (b *Tab) FollowTo(beginning string) {
 	b.t.Helper()
-	b.mark("leads to "+beginning, `[...document.querySelectorAll("main a")].find(el => el.checkVisibility() && el.getAttribute("href").startsWith(`+quoted(beginning)+`))`)
+	b.mark("leads to "+beginning, `[...document.querySelectorAll(`+quoted(b.part+" main a")+`)].find(el => el.checkVisibility() && el.getAttribute("href").startsWith(`+quoted(beginning)+`))`)
 	b.loadMarked("follow " + beginning)
 }
 
-// Submit presses the button of the form that is sent to an address and waits for the page that comes.
-func (b *Tab) Submit(action string) {
+// Part is the tab seen through one part of the page only: of several forms, the one in it.
+func (b *Tab) Part(selector string) *Tab {
+	part := *b
+	part.part = selector
+	return &part
+}
+
+// Submit presses the first button of the form that is sent to an address, or the one with that value, and waits for the page that comes.
+func (b *Tab) Submit(action string, value ...string) {
 	b.t.Helper()
-	b.mark("is sent to "+action, `[...document.querySelectorAll("form")].filter(el => new URL(el.action).pathname === `+quoted(action)+`)
-		.flatMap(el => [...el.querySelectorAll("button:not([type=button])")]).find(el => el.checkVisibility())`)
+	button := "button:not([type=button])"
+	if len(value) > 0 {
+		button += "[value=" + value[0] + "]"
+	}
+	b.mark("is sent to "+action, `[...document.querySelectorAll(`+quoted(b.part+" form")+`)].filter(el => new URL(el.getAttribute("action"), location).pathname === `+
+		quoted(action)+`).flatMap(el => [...el.querySelectorAll(`+quoted(button)+`)]).find(el => el.checkVisibility())`)
 	b.loadMarked("submit to " + action)
 }
 
@@ -112,7 +123,7 @@ func (b *Tab) mark(what, find string) {
 
 func (b *Tab) loadMarked(what string) {
 	b.t.Helper()
-	if status := b.load(what, chromedp.Click(marked, chromedp.NodeVisible)); status != 200 && status != 404 {
+	if status := b.load(what, chromedp.Click(marked, chromedp.NodeVisible)); status != 200 {
 		b.t.Fatalf("%s answers %d\n%s", what, status, b.Text("main"))
 	}
 }
@@ -122,7 +133,7 @@ func (b *Tab) Fill(name, value string) {
 	b.t.Helper()
 	var done bool
 	b.run("fill "+name, chromedp.Evaluate(`(() => {
-		const fields = [...document.getElementsByName(`+quoted(name)+`)].filter(el => el.type !== "hidden");
+		const fields = [...document.querySelectorAll(`+quoted(b.part+" [name="+quoted(name)+"]")+`)].filter(el => el.type !== "hidden");
 		const choice = fields.find(el => (el.type === "radio" || el.type === "checkbox") && el.value === `+quoted(value)+`);
 		if (choice) { choice.checked = true }
 		const field = choice ?? fields.find(el => el.type !== "radio" && el.type !== "checkbox");
