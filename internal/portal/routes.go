@@ -16,6 +16,7 @@ import (
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
+	"kuntapaikka/internal/portal/offers"
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
@@ -107,7 +108,32 @@ func (p *Portal) placeRoutes() []Route {
 	register := agreements.Pages{
 		Agreements: places.Agreements{InTx: store.As(p.db, func(tx *store.Tx) places.AgreementStore { return tx }), Now: p.now}, Register: p.db.Register,
 	}
+	offer := offers.Pages{
+		Offers: places.Offers{InTx: store.As(p.db, func(tx *store.Tx) places.OfferStore { return tx }), Now: p.now}, Register: p.db.Register,
+	}
 	return []Route{
+		{"GET", "/offers", identity.OfferRead, offer.List},
+		{"GET", "/offers/new", identity.OfferWrite, offer.New},
+		{"POST", "/offers", identity.OfferWrite, offer.Start},
+		{"GET", "/offers/{id}", identity.OfferRead, offer.Show},
+		{"GET", "/offers/{id}/contact", identity.OfferWrite, offer.Section(places.ContactSection)},
+		{"POST", "/offers/{id}/contact", identity.OfferWrite, offer.Save(places.ContactSection)},
+		{"GET", "/offers/{id}/places", identity.OfferWrite, offer.Section(places.PlacesSection)},
+		{"POST", "/offers/{id}/places", identity.OfferWrite, offer.Save(places.PlacesSection)},
+		{"GET", "/offers/{id}/services", identity.OfferWrite, offer.Section(places.ServicesSection)},
+		{"POST", "/offers/{id}/services", identity.OfferWrite, offer.Save(places.ServicesSection)},
+		{"GET", "/offers/{id}/check", identity.OfferWrite, offer.Section(places.DecisionSection)},
+		{"POST", "/offers/{id}/check", identity.OfferWrite, offer.Save(places.DecisionSection)},
+		{"POST", "/offers/{id}/submit", identity.OfferWrite, offer.Submit},
+		{"GET", "/offers/{id}/withdraw", identity.OfferWrite, offer.ShowWithdraw},
+		{"POST", "/offers/{id}/withdraw", identity.OfferWrite, offer.Withdraw},
+		{"POST", "/offers/{id}/confirm", identity.OfferConfirm, offer.Confirm},
+		{"POST", "/offers/{id}/return", identity.OfferConfirm, offer.Return},
+		{"GET", "/offers/{id}/lines/{line}/lower", identity.OfferWrite, offer.ShowLower},
+		{"POST", "/offers/{id}/lines/{line}/lower", identity.OfferWrite, offer.Lower},
+		{"GET", "/offers/{id}/lines/{line}/relabel", identity.OfferConfirm, offer.ShowRelabel},
+		{"POST", "/offers/{id}/lines/{line}/relabel", identity.OfferConfirm, offer.Relabel},
+
 		{"GET", "/agreements", identity.AgreementRead, register.List},
 		{"GET", "/agreements/new", identity.AgreementWrite, register.New},
 		{"POST", "/agreements", identity.AgreementWrite, register.Add},

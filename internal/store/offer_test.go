@@ -70,14 +70,12 @@ func document() places.Document {
 // write saves every section of a draft.
 func (d *desk) write(t *testing.T, id uuid.UUID, doc places.Document) places.Offer {
 	t.Helper()
-	o := places.Offer{Version: 1}
 	for _, s := range places.Sections() {
-		var err error
-		if o, err = d.offers.Save(t.Context(), d.oulu, press(o.Version), id, s, doc, true); err != nil {
+		if err := d.offers.Save(t.Context(), d.oulu, press(1), id, s, doc, true); err != nil {
 			t.Fatalf("%s: %v", s, err)
 		}
 	}
-	return o
+	return d.get(t, d.oulu, id).Offer
 }
 
 // inForce brings an offer of Oulu into force.

@@ -4,29 +4,197 @@ package msg
 
 import (
 	"strconv"
+	"time"
 
 	"kuntapaikka/internal/i18n"
 )
 
 // offersTable finds the texts of locales/offers.toml by key.
 var offersTable = []row{
+	{key: "accessible", text: OffersAccessible},
 	{key: "accessible_too_many", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersAccessibleTooMany(l, a.int(0)) }},
+	{key: "act", text: OffersAct},
+	{key: "agreement", text: OffersAgreement},
 	{key: "agreement_ends", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersAgreementEnds(l, a.day(0)) }},
+	{key: "agreement_fact", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersAgreementFact(l, a.int(0), a.day(1)) }},
+	{key: "agreement_none", text: OffersAgreementNone},
+	{key: "autosave_conflict", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersAutosaveConflict(l, a.text(0), a.text(1)) }},
+	{key: "autosave_failed", text: OffersAutosaveFailed},
+	{key: "centre", text: OffersCentre},
+	{key: "certainty", text: OffersCertainty},
+	{key: "certainty_secured_hint", text: OffersCertaintySecuredHint},
+	{key: "changed", text: OffersChanged},
+	{key: "check_closed", text: OffersCheckClosed},
+	{key: "check_lead", text: OffersCheckLead},
+	{key: "conditions", text: OffersConditions},
+	{key: "confirm", text: OffersConfirm},
+	{key: "confirm_agreed", text: OffersConfirmAgreed},
+	{key: "confirm_over", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersConfirmOver(l, a.int(0), a.int(1)) }},
+	{key: "confirm_title", text: OffersConfirmTitle},
+	{key: "confirmed", text: OffersConfirmed},
+	{key: "confirmed_by", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersConfirmedBy(l, a.text(0)) }},
+	{key: "contact_email", text: OffersContactEmail},
+	{key: "contact_lead", text: OffersContactLead},
+	{key: "contact_name", text: OffersContactName},
+	{key: "contact_parties", text: OffersContactParties},
+	{key: "contact_person", text: OffersContactPerson},
+	{key: "contact_phone", text: OffersContactPhone},
+	{key: "contact_role", text: OffersContactRole},
+	{key: "count_shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersCountShown(l, a.int(0)) }},
+	{key: "day_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersDayHint(l, a.int(0)) }},
+	{key: "decision", text: OffersDecision},
+	{key: "decision_body", text: OffersDecisionBody},
+	{key: "decision_body_hint", text: OffersDecisionBodyHint},
+	{key: "decision_on", text: OffersDecisionOn},
+	{key: "decision_reference", text: OffersDecisionReference},
+	{key: "discard", text: OffersDiscard},
+	{key: "discard_lead", text: OffersDiscardLead},
+	{key: "dwelling_count", text: OffersDwellingCount},
+	{key: "dwelling_line", params: 3, fill: func(l i18n.Lang, a arguments) string { return OffersDwellingLine(l, a.text(0), a.int(1), a.int(2)) }},
+	{key: "dwelling_ready", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersDwellingReady(l, a.text(0), a.day(1)) }},
+	{key: "dwellings", text: OffersDwellings},
+	{key: "dwellings_hint", text: OffersDwellingsHint},
 	{key: "dwellings_needed", text: OffersDwellingsNeeded},
+	{key: "empty", text: OffersEmpty},
+	{key: "empty_filtered", text: OffersEmptyFiltered},
+	{key: "empty_municipality", text: OffersEmptyMunicipality},
+	{key: "empty_title", text: OffersEmptyTitle},
+	{key: "evidence", text: OffersEvidence},
+	{key: "first_arrival", text: OffersFirstArrival},
+	{key: "form_crumb", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersFormCrumb(l, a.int(0)) }},
+	{key: "form_eyebrow", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersFormEyebrow(l, a.int(0), a.text(1)) }},
+	{key: "form_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersFormTitle(l, a.int(0)) }},
 	{key: "four_eyes", text: OffersFourEyes},
+	{key: "free", text: OffersFree},
+	{key: "group", text: OffersGroup},
+	{key: "holder", params: 3, fill: func(l i18n.Lang, a arguments) string { return OffersHolder(l, a.text(0), a.int(1), a.int(2)) }},
+	{key: "holders", text: OffersHolders},
+	{key: "interpreting", text: OffersInterpreting},
+	{key: "interpreting_hint", text: OffersInterpretingHint},
+	{key: "language", text: OffersLanguage},
+	{key: "last_arrival", text: OffersLastArrival},
+	{key: "last_arrival_hint", text: OffersLastArrivalHint},
+	{key: "lead", text: OffersLead},
+	{key: "lead_municipality", text: OffersLeadMunicipality},
+	{key: "licence", text: OffersLicence},
+	{key: "licence_evidence", text: OffersLicenceEvidence},
 	{key: "licence_needed", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersLicenceNeeded(l, a.int(0)) }},
+	{key: "licence_title", text: OffersLicenceTitle},
+	{key: "lines", text: OffersLines},
+	{key: "lower", text: OffersLower},
+	{key: "lower_lead", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersLowerLead(l, a.int(0), a.int(1)) }},
+	{key: "lower_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersLowerTitle(l, a.text(0)) }},
+	{key: "lower_to", text: OffersLowerTo},
+	{key: "lowered", text: OffersLowered},
+	{key: "minutes", text: OffersMinutes},
+	{key: "municipality", text: OffersMunicipality},
 	{key: "needs_signatory", text: OffersNeedsSignatory},
+	{key: "new", text: OffersNew},
 	{key: "no_agreement", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersNoAgreement(l, a.day(0)) }},
 	{key: "no_seats", text: OffersNoSeats},
 	{key: "not_a_draft", text: OffersNotADraft},
 	{key: "not_in_force", text: OffersNotInForce},
 	{key: "not_submitted", text: OffersNotSubmitted},
+	{key: "note", text: OffersNote},
+	{key: "note_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersNoteHint(l, a.int(0)) }},
+	{key: "note_title", text: OffersNoteTitle},
+	{key: "of_size", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersOfSize(l, a.text(0), a.text(1)) }},
+	{key: "offered", text: OffersOffered},
+	{key: "one_eyebrow", text: OffersOneEyebrow},
+	{key: "one_title", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersOneTitle(l, a.text(0), a.int(1)) }},
 	{key: "only_lower", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersOnlyLower(l, a.int(0)) }},
+	{key: "partly_secured_line", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersPartlySecuredLine(l, a.text(0), a.int(1)) }},
+	{key: "places_lead", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersPlacesLead(l, a.int(0)) }},
+	{key: "preparatory", text: OffersPreparatory},
+	{key: "ready_on", text: OffersReadyOn},
+	{key: "reason", text: OffersReason},
+	{key: "relabel", text: OffersRelabel},
+	{key: "relabel_group", text: OffersRelabelGroup},
+	{key: "relabel_lead", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersRelabelLead(l, a.int(0)) }},
+	{key: "relabel_line", params: 5, fill: func(l i18n.Lang, a arguments) string {
+		return OffersRelabelLine(l, a.moment(0), a.int(1), a.text(2), a.text(3), a.text(4))
+	}},
+	{key: "relabel_persons", text: OffersRelabelPersons},
+	{key: "relabel_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersRelabelTitle(l, a.text(0)) }},
+	{key: "relabelled", text: OffersRelabelled},
+	{key: "reserved", text: OffersReserved},
+	{key: "return", text: OffersReturn},
+	{key: "return_reason", text: OffersReturnReason},
+	{key: "return_title", text: OffersReturnTitle},
+	{key: "returned", text: OffersReturned},
+	{key: "returned_tag", text: OffersReturnedTag},
+	{key: "returned_title", text: OffersReturnedTitle},
+	{key: "rooms_count", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersRoomsCount(l, a.int(0)) }},
+	{key: "rooms_more", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersRoomsMore(l, a.int(0)) }},
+	{key: "save_mine", text: OffersSaveMine},
+	{key: "school", text: OffersSchool},
+	{key: "school_ready", text: OffersSchoolReady},
+	{key: "seats_emergency", text: OffersSeatsEmergency},
+	{key: "seats_emergency_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersSeatsEmergencyHint(l, a.int(0)) }},
+	{key: "seats_hint", text: OffersSeatsHint},
+	{key: "seats_minor", text: OffersSeatsMinor},
+	{key: "seats_minor_hint", text: OffersSeatsMinorHint},
+	{key: "seats_permit", text: OffersSeatsPermit},
+	{key: "seats_permit_hint", text: OffersSeatsPermitHint},
+	{key: "seats_quota", text: OffersSeatsQuota},
+	{key: "seats_quota_hint", text: OffersSeatsQuotaHint},
+	{key: "seats_temporary", text: OffersSeatsTemporary},
+	{key: "seats_temporary_hint", text: OffersSeatsTemporaryHint},
+	{key: "seats_title", text: OffersSeatsTitle},
+	{key: "section_check", text: OffersSectionCheck},
+	{key: "section_contact", text: OffersSectionContact},
+	{key: "section_places", text: OffersSectionPlaces},
+	{key: "section_services", text: OffersSectionServices},
+	{key: "secured", text: OffersSecured},
 	{key: "secured_part", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersSecuredPart(l, a.int(0)) }},
+	{key: "send", text: OffersSend},
+	{key: "send_needs_signatory", text: OffersSendNeedsSignatory},
+	{key: "sent_next", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersSentNext(l, a.text(0)) }},
+	{key: "sent_title", text: OffersSentTitle},
+	{key: "service", text: OffersService},
+	{key: "service_evidence", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersServiceEvidence(l, a.text(0), a.text(1)) }},
+	{key: "service_languages", text: OffersServiceLanguages},
+	{key: "service_line", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersServiceLine(l, a.text(0), a.int(1)) }},
+	{key: "services", text: OffersServices},
+	{key: "services_lead", text: OffersServicesLead},
+	{key: "signed_by", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersSignedBy(l, a.text(0)) }},
+	{key: "size", text: OffersSize},
+	{key: "stages", text: OffersStages},
+	{key: "start", text: OffersStart},
+	{key: "start_lead", text: OffersStartLead},
+	{key: "start_title", text: OffersStartTitle},
+	{key: "start_year", text: OffersStartYear},
+	{key: "state", text: OffersState},
+	{key: "state_not_started", text: OffersStateNotStarted},
+	{key: "state_ready", text: OffersStateReady},
+	{key: "state_started", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersStateStarted(l, a.text(0), a.moment(1)) }},
+	{key: "state_to_mend", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersStateToMend(l, a.int(0)) }},
+	{key: "steps_title", text: OffersStepsTitle},
+	{key: "taken", text: OffersTaken},
+	{key: "tasks_lead", text: OffersTasksLead},
+	{key: "title", text: OffersTitle},
+	{key: "total", text: OffersTotal},
+	{key: "total_partly", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersTotalPartly(l, a.text(0)) }},
 	{key: "unknown_municipality", text: OffersUnknownMunicipality},
 	{key: "unreadable", text: OffersUnreadable},
+	{key: "waiting", text: OffersWaiting},
+	{key: "wellbeing", text: OffersWellbeing},
+	{key: "when_title", text: OffersWhenTitle},
+	{key: "window", text: OffersWindow},
+	{key: "window_days", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersWindowDays(l, a.day(0), a.day(1)) }},
+	{key: "withdraw", text: OffersWithdraw},
+	{key: "withdraw_ends", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersWithdrawEnds(l, a.int(0)) }},
+	{key: "withdraw_lead", text: OffersWithdrawLead},
+	{key: "withdrawn", text: OffersWithdrawn},
 	{key: "withdrawn_already", text: OffersWithdrawnAlready},
+	{key: "withdrawn_reason", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersWithdrawnReason(l, a.text(0)) }},
+	{key: "year", text: OffersYear},
 	{key: "year_out_of_reach", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersYearOutOfReach(l, a.int(0), a.int(1)) }},
+}
+
+// OffersAccessible says "Niistä esteettömiä".
+func OffersAccessible(l i18n.Lang) string {
+	return i18n.Pick(l, "Niistä esteettömiä", "Av dem tillgängliga", "Of them accessible")
 }
 
 // OffersAccessibleTooMany says "Määrä voi olla enintään {n}, koska asuntoja on yhteensä {n}".
@@ -49,6 +217,16 @@ func OffersAccessibleTooMany(l i18n.Lang, n int) string {
 	return "Määrä voi olla enintään " + i18n.Number(l, int64(n)) + ", koska asuntoja on yhteensä " + i18n.Number(l, int64(n))
 }
 
+// OffersAct says "Toiminto".
+func OffersAct(l i18n.Lang) string {
+	return i18n.Pick(l, "Toiminto", "Åtgärd", "Action")
+}
+
+// OffersAgreement says "Sopimus".
+func OffersAgreement(l i18n.Lang) string {
+	return i18n.Pick(l, "Sopimus", "Avtal", "Agreement")
+}
+
 // OffersAgreementEnds says "Sopimus päättyy {day:date}, ennen viimeistä saapumispäivää. Palauta ilmoitus korjattavaksi tai jatka sopimusta.".
 func OffersAgreementEnds(l i18n.Lang, day i18n.Dated) string {
 	switch l {
@@ -60,14 +238,395 @@ func OffersAgreementEnds(l i18n.Lang, day i18n.Dated) string {
 	return "Sopimus päättyy " + i18n.Date(l, day) + ", ennen viimeistä saapumispäivää. Palauta ilmoitus korjattavaksi tai jatka sopimusta."
 }
 
+// OffersAgreementFact says "Voimassa, enintään {places:int} paikkaa vuodessa. Tarkistettava viimeistään {day:date}.".
+func OffersAgreementFact(l i18n.Lang, places int, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "I kraft, högst " + i18n.Number(l, int64(places)) + " platser per år. Ska ses över senast " + i18n.Date(l, day) + "."
+	case i18n.EN:
+		return "In force, at most " + i18n.Number(l, int64(places)) + " places a year. To be reviewed by " + i18n.Date(l, day) + "."
+	}
+	return "Voimassa, enintään " + i18n.Number(l, int64(places)) + " paikkaa vuodessa. Tarkistettava viimeistään " + i18n.Date(l, day) + "."
+}
+
+// OffersAgreementNone says "Voimassa olevaa sopimusta ei ole. Ilmoituksen voi tehdä, mutta se vahvistetaan vasta, kun sopimus on voimassa.".
+func OffersAgreementNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimassa olevaa sopimusta ei ole. Ilmoituksen voi tehdä, mutta se vahvistetaan vasta, kun sopimus on voimassa.", "Det finns inget gällande avtal. Anmälan kan göras, men den bekräftas först när ett avtal är i kraft.", "There is no agreement in force. The offer can be made, but it is confirmed only when an agreement is in force.")
+}
+
+// OffersAutosaveConflict says "{name} on muuttanut tätä vaihetta klo {clock}. Tallenna, niin näet molemmat versiot.".
+func OffersAutosaveConflict(l i18n.Lang, name string, clock string) string {
+	switch l {
+	case i18n.SV:
+		return name + " har ändrat det här skedet kl. " + clock + ". Spara för att se båda versionerna."
+	case i18n.EN:
+		return name + " has changed this stage at " + clock + ". Save to see both versions."
+	}
+	return name + " on muuttanut tätä vaihetta klo " + clock + ". Tallenna, niin näet molemmat versiot."
+}
+
+// OffersAutosaveFailed says "Luonnosta ei tallennettu. Tallenna painikkeella.".
+func OffersAutosaveFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnosta ei tallennettu. Tallenna painikkeella.", "Utkastet sparades inte. Spara med knappen.", "The draft was not saved. Save with the button.")
+}
+
+// OffersCentre says "Elinvoimakeskus".
+func OffersCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
+}
+
+// OffersCertainty says "Miten varma asuntotilanne on?".
+func OffersCertainty(l i18n.Lang) string {
+	return i18n.Pick(l, "Miten varma asuntotilanne on?", "Hur säkert är bostadsläget?", "How sure are the dwellings?")
+}
+
+// OffersCertaintySecuredHint says "Vuokrasopimus tai kirjallinen varaus on tehty".
+func OffersCertaintySecuredHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuokrasopimus tai kirjallinen varaus on tehty", "Hyresavtal eller skriftlig reservering har gjorts", "A lease or a written reservation has been made")
+}
+
+// OffersChanged says "Muutettu".
+func OffersChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutettu", "Ändrad", "Changed")
+}
+
+// OffersCheckClosed says "Avautuu, kun muut vaiheet ovat valmiit".
+func OffersCheckClosed(l i18n.Lang) string {
+	return i18n.Pick(l, "Avautuu, kun muut vaiheet ovat valmiit", "Öppnas när de övriga skedena är klara", "Opens when the other stages are ready")
+}
+
+// OffersCheckLead says "Lukekaa vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.".
+func OffersCheckLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Lukekaa vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.", "Läs igenom svaren. När anmälan har skickats bekräftar livskraftscentralen den eller returnerar den för rättelse.", "Read the answers through. When the offer has been sent, the regional centre confirms it or returns it to be mended.")
+}
+
+// OffersConditions says "Mihin erityisiin ehtoihin voitte vastata?".
+func OffersConditions(l i18n.Lang) string {
+	return i18n.Pick(l, "Mihin erityisiin ehtoihin voitte vastata?", "Vilka särskilda villkor kan ni uppfylla?", "Which special conditions can you meet?")
+}
+
+// OffersConfirm says "Vahvista ja ota käyttöön".
+func OffersConfirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvista ja ota käyttöön", "Bekräfta och ta i bruk", "Confirm and bring into force")
+}
+
+// OffersConfirmAgreed says "Paikkamäärästä on sovittu kunnan kanssa".
+func OffersConfirmAgreed(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkamäärästä on sovittu kunnan kanssa", "Antalet platser har överenskommits med kommunen", "The number of places is agreed with the municipality")
+}
+
+// OffersConfirmOver says "Paikkoja on enemmän kuin sopimuksen vuosimäärä: {places:int}, sopimuksessa {agreed:int}.".
+func OffersConfirmOver(l i18n.Lang, places int, agreed int) string {
+	switch l {
+	case i18n.SV:
+		return "Platserna är fler än avtalets årsantal: " + i18n.Number(l, int64(places)) + ", i avtalet " + i18n.Number(l, int64(agreed)) + "."
+	case i18n.EN:
+		return "There are more places than the agreement’s yearly number: " + i18n.Number(l, int64(places)) + ", in the agreement " + i18n.Number(l, int64(agreed)) + "."
+	}
+	return "Paikkoja on enemmän kuin sopimuksen vuosimäärä: " + i18n.Number(l, int64(places)) + ", sopimuksessa " + i18n.Number(l, int64(agreed)) + "."
+}
+
+// OffersConfirmTitle says "Vahvista ilmoitus".
+func OffersConfirmTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvista ilmoitus", "Bekräfta anmälan", "Confirm the offer")
+}
+
+// OffersConfirmed says "Ilmoitus on vahvistettu, ja sen paikat ovat käytössä.".
+func OffersConfirmed(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on vahvistettu, ja sen paikat ovat käytössä.", "Anmälan har bekräftats och platserna är i bruk.", "The offer has been confirmed, and its places are in use.")
+}
+
+// OffersConfirmedBy says "Vahvistaja: {name}".
+func OffersConfirmedBy(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Bekräftad av: " + name
+	case i18n.EN:
+		return "Confirmed by: " + name
+	}
+	return "Vahvistaja: " + name
+}
+
+// OffersContactEmail says "Sähköposti".
+func OffersContactEmail(l i18n.Lang) string {
+	return i18n.Pick(l, "Sähköposti", "E-post", "E-mail")
+}
+
+// OffersContactLead says "Kenen kanssa elinvoimakeskus sopii paikoista ja saapumisista?".
+func OffersContactLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kenen kanssa elinvoimakeskus sopii paikoista ja saapumisista?", "Med vem kommer livskraftscentralen överens om platser och ankomster?", "With whom does the regional centre agree on places and arrivals?")
+}
+
+// OffersContactName says "Nimi".
+func OffersContactName(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimi", "Namn", "Name")
+}
+
+// OffersContactParties says "Kunta ja sopimus".
+func OffersContactParties(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta ja sopimus", "Kommun och avtal", "Municipality and agreement")
+}
+
+// OffersContactPerson says "Yhteyshenkilö".
+func OffersContactPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteyshenkilö", "Kontaktperson", "Contact person")
+}
+
+// OffersContactPhone says "Puhelin".
+func OffersContactPhone(l i18n.Lang) string {
+	return i18n.Pick(l, "Puhelin", "Telefon", "Phone")
+}
+
+// OffersContactRole says "Tehtävä".
+func OffersContactRole(l i18n.Lang) string {
+	return i18n.Pick(l, "Tehtävä", "Uppgift", "Duty")
+}
+
+// OffersCountShown says "{n} ilmoitusta".
+func OffersCountShown(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " anmälan"
+		}
+		return i18n.Number(l, int64(n)) + " anmälningar"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " offer"
+		}
+		return i18n.Number(l, int64(n)) + " offers"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " ilmoitus"
+	}
+	return i18n.Number(l, int64(n)) + " ilmoitusta"
+}
+
+// OffersDayHint says "Esimerkiksi 15.2.{year:plain}".
+func OffersDayHint(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Till exempel 15.2." + strconv.Itoa(year)
+	case i18n.EN:
+		return "For example 15.2." + strconv.Itoa(year)
+	}
+	return "Esimerkiksi 15.2." + strconv.Itoa(year)
+}
+
+// OffersDecision says "Kunnan päätös".
+func OffersDecision(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan päätös", "Kommunens beslut", "The municipality’s decision")
+}
+
+// OffersDecisionBody says "Kuka päätti paikoista?".
+func OffersDecisionBody(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuka päätti paikoista?", "Vem beslutade om platserna?", "Who decided on the places?")
+}
+
+// OffersDecisionBodyHint says "Esimerkiksi kunnanhallitus".
+func OffersDecisionBodyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Esimerkiksi kunnanhallitus", "Till exempel kommunstyrelsen", "For example the municipal board")
+}
+
+// OffersDecisionOn says "Päätöksen päivä".
+func OffersDecisionOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen päivä", "Beslutets datum", "Day of the decision")
+}
+
+// OffersDecisionReference says "Pykälä tai diaarinumero".
+func OffersDecisionReference(l i18n.Lang) string {
+	return i18n.Pick(l, "Pykälä tai diaarinumero", "Paragraf eller diarienummer", "Section or diary number")
+}
+
+// OffersDiscard says "Poista luonnos".
+func OffersDiscard(l i18n.Lang) string {
+	return i18n.Pick(l, "Poista luonnos", "Radera utkastet", "Discard the draft")
+}
+
+// OffersDiscardLead says "Luonnos poistetaan kaikilta kunnan käyttäjiltä. Lähetettyihin ilmoituksiin se ei vaikuta.".
+func OffersDiscardLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos poistetaan kaikilta kunnan käyttäjiltä. Lähetettyihin ilmoituksiin se ei vaikuta.", "Utkastet raderas för alla kommunens användare. Det påverkar inte skickade anmälningar.", "The draft is discarded for everybody in the municipality. It does not affect offers that were sent.")
+}
+
+// OffersDwellingCount says "Asuntoja".
+func OffersDwellingCount(l i18n.Lang) string {
+	return i18n.Pick(l, "Asuntoja", "Bostäder", "Dwellings")
+}
+
+// OffersDwellingLine says "{size}: {count:int}, niistä esteettömiä {accessible:int}".
+func OffersDwellingLine(l i18n.Lang, size string, count int, accessible int) string {
+	switch l {
+	case i18n.SV:
+		return size + ": " + i18n.Number(l, int64(count)) + ", av dem tillgängliga " + i18n.Number(l, int64(accessible))
+	case i18n.EN:
+		return size + ": " + i18n.Number(l, int64(count)) + ", of them accessible " + i18n.Number(l, int64(accessible))
+	}
+	return size + ": " + i18n.Number(l, int64(count)) + ", niistä esteettömiä " + i18n.Number(l, int64(accessible))
+}
+
+// OffersDwellingReady says "{line}, valmiina {day:date}".
+func OffersDwellingReady(l i18n.Lang, line string, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return line + ", klara " + i18n.Date(l, day)
+	case i18n.EN:
+		return line + ", ready " + i18n.Date(l, day)
+	}
+	return line + ", valmiina " + i18n.Date(l, day)
+}
+
+// OffersDwellings says "Asunnot".
+func OffersDwellings(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot", "Bostäder", "Dwellings")
+}
+
+// OffersDwellingsHint says "Anna asuntojen määrä koon mukaan. Esteettömään asuntoon ja sen peseytymistiloihin pääsee pyörätuolilla. Jätä päivä tyhjäksi, jos asunto on valmis ensimmäisenä saapumispäivänä.".
+func OffersDwellingsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna asuntojen määrä koon mukaan. Esteettömään asuntoon ja sen peseytymistiloihin pääsee pyörätuolilla. Jätä päivä tyhjäksi, jos asunto on valmis ensimmäisenä saapumispäivänä.", "Ange antalet bostäder enligt storlek. I en tillgänglig bostad kommer man in och till tvättutrymmena med rullstol. Lämna datumet tomt om bostaden är klar den första ankomstdagen.", "Give the number of dwellings by size. An accessible dwelling and its bathroom can be used with a wheelchair. Leave the day empty when the dwelling is ready on the first day of arrival.")
+}
+
 // OffersDwellingsNeeded says "Anna asuntojen määrä koon mukaan, tai valitse, että asunnot haetaan myöhemmin".
 func OffersDwellingsNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna asuntojen määrä koon mukaan, tai valitse, että asunnot haetaan myöhemmin", "Ange antalet bostäder enligt storlek, eller välj att bostäderna söks senare", "Give the number of dwellings by size, or choose that they are sought later")
 }
 
+// OffersEmpty says "Ilmoitukset tulevat tänne, kun kunnat lähettävät ne.".
+func OffersEmpty(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitukset tulevat tänne, kun kunnat lähettävät ne.", "Anmälningarna kommer hit när kommunerna skickar dem.", "Offers come here when municipalities send them.")
+}
+
+// OffersEmptyFiltered says "Rajauksella ei löydy ilmoituksia. Poista rajaus, niin näet kaikki.".
+func OffersEmptyFiltered(l i18n.Lang) string {
+	return i18n.Pick(l, "Rajauksella ei löydy ilmoituksia. Poista rajaus, niin näet kaikki.", "Inga anmälningar motsvarar avgränsningen. Ta bort den för att se alla.", "No offer fits the filter. Clear it to see them all.")
+}
+
+// OffersEmptyMunicipality says "Tee kuntanne ensimmäinen kuntapaikkailmoitus.".
+func OffersEmptyMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Tee kuntanne ensimmäinen kuntapaikkailmoitus.", "Gör er kommuns första anmälan om kommunplatser.", "Make your municipality’s first offer of places.")
+}
+
+// OffersEmptyTitle says "Ei ilmoituksia".
+func OffersEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei ilmoituksia", "Inga anmälningar", "No offers")
+}
+
+// OffersEvidence says "Mistä tieto on".
+func OffersEvidence(l i18n.Lang) string {
+	return i18n.Pick(l, "Mistä tieto on", "Uppgiftens källa", "Where this is from")
+}
+
+// OffersFirstArrival says "Ensimmäinen saapumispäivä".
+func OffersFirstArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdag", "First day of arrival")
+}
+
+// OffersFormCrumb says "Ilmoitus vuodelle {year:plain}".
+func OffersFormCrumb(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Anmälan för " + strconv.Itoa(year)
+	case i18n.EN:
+		return "Offer for " + strconv.Itoa(year)
+	}
+	return "Ilmoitus vuodelle " + strconv.Itoa(year)
+}
+
+// OffersFormEyebrow says "Kuntapaikkailmoitus vuodelle {year:plain}, {stage}".
+func OffersFormEyebrow(l i18n.Lang, year int, stage string) string {
+	switch l {
+	case i18n.SV:
+		return "Anmälan om kommunplatser för " + strconv.Itoa(year) + ", " + stage
+	case i18n.EN:
+		return "Offer of places for " + strconv.Itoa(year) + ", " + stage
+	}
+	return "Kuntapaikkailmoitus vuodelle " + strconv.Itoa(year) + ", " + stage
+}
+
+// OffersFormTitle says "Kuntapaikkailmoitus vuodelle {year:plain}".
+func OffersFormTitle(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Anmälan om kommunplatser för " + strconv.Itoa(year)
+	case i18n.EN:
+		return "Offer of places for " + strconv.Itoa(year)
+	}
+	return "Kuntapaikkailmoitus vuodelle " + strconv.Itoa(year)
+}
+
 // OffersFourEyes says "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja.".
 func OffersFourEyes(l i18n.Lang) string {
 	return i18n.Pick(l, "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja.", "Anmälan bekräftas av en annan person än den som undertecknat den.", "The offer is confirmed by another person than the one who signed it.")
+}
+
+// OffersFree says "Vapaana".
+func OffersFree(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapaana", "Lediga", "Free")
+}
+
+// OffersGroup says "Ryhmä".
+func OffersGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
+// OffersHolder says "{reference}: varattu {reserved:int}, otettu {taken:int}".
+func OffersHolder(l i18n.Lang, reference string, reserved int, taken int) string {
+	switch l {
+	case i18n.SV:
+		return reference + ": reserverade " + i18n.Number(l, int64(reserved)) + ", tagna " + i18n.Number(l, int64(taken))
+	case i18n.EN:
+		return reference + ": reserved " + i18n.Number(l, int64(reserved)) + ", taken " + i18n.Number(l, int64(taken))
+	}
+	return reference + ": varattu " + i18n.Number(l, int64(reserved)) + ", otettu " + i18n.Number(l, int64(taken))
+}
+
+// OffersHolders says "Mitkä tapaukset pitävät paikkoja".
+func OffersHolders(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitkä tapaukset pitävät paikkoja", "Vilka ärenden som håller platser", "Which cases hold places")
+}
+
+// OffersInterpreting says "Tulkkaus".
+func OffersInterpreting(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulkkaus", "Tolkning", "Interpreting")
+}
+
+// OffersInterpretingHint says "Merkitse kielet, joihin saatte tulkin. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.".
+func OffersInterpretingHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Merkitse kielet, joihin saatte tulkin. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.", "Markera de språk som ni får tolk till. På plats avser en tolk som kommer till klienten.", "Mark the languages for which you can get an interpreter. On the spot means an interpreter who comes to the client.")
+}
+
+// OffersLanguage says "Kieli".
+func OffersLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Kieli", "Språk", "Language")
+}
+
+// OffersLastArrival says "Viimeinen saapumispäivä".
+func OffersLastArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen saapumispäivä", "Sista ankomstdag", "Last day of arrival")
+}
+
+// OffersLastArrivalHint says "Jätä tyhjäksi, jos paikat ovat käytettävissä vuoden loppuun.".
+func OffersLastArrivalHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Jätä tyhjäksi, jos paikat ovat käytettävissä vuoden loppuun.", "Lämna tomt om platserna kan användas till årets slut.", "Leave empty when the places can be used to the end of the year.")
+}
+
+// OffersLead says "Kuntien ilmoittamat paikat. Ilmoitus tulee voimaan, kun elinvoimakeskus vahvistaa sen.".
+func OffersLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntien ilmoittamat paikat. Ilmoitus tulee voimaan, kun elinvoimakeskus vahvistaa sen.", "De platser som kommunerna har anmält. En anmälan träder i kraft när livskraftscentralen bekräftar den.", "The places that municipalities offer. An offer comes into force when the regional centre confirms it.")
+}
+
+// OffersLeadMunicipality says "Kuntanne ilmoitukset vuosittain. Saman vuoden ilmoitukset lasketaan yhteen.".
+func OffersLeadMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntanne ilmoitukset vuosittain. Saman vuoden ilmoitukset lasketaan yhteen.", "Er kommuns anmälningar per år. Anmälningar för samma år räknas samman.", "Your municipality’s offers by year. Offers of one year add up.")
+}
+
+// OffersLicence says "Paikassa on lupa ottaa vastaan ilman huoltajaa tulleita".
+func OffersLicence(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikassa on lupa ottaa vastaan ilman huoltajaa tulleita", "Platsen har tillstånd att ta emot minderåriga utan vårdnadshavare", "The place is licensed to receive minors without a guardian")
+}
+
+// OffersLicenceEvidence says "Luvan numero tai hyvinvointialueen sitoumus".
+func OffersLicenceEvidence(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvan numero tai hyvinvointialueen sitoumus", "Tillståndets nummer eller välfärdsområdets åtagande", "Number of the licence, or the wellbeing area’s promise")
 }
 
 // OffersLicenceNeeded says "Tarjoatte {n} paikkaa ilman huoltajaa tulleille. Kerro, kenellä on siihen lupa.".
@@ -90,9 +649,71 @@ func OffersLicenceNeeded(l i18n.Lang, n int) string {
 	return "Tarjoatte " + i18n.Number(l, int64(n)) + " paikkaa ilman huoltajaa tulleille. Kerro, kenellä on siihen lupa."
 }
 
+// OffersLicenceTitle says "Ilman huoltajaa tulleet".
+func OffersLicenceTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa tulleet", "Minderåriga utan vårdnadshavare", "Minors without a guardian")
+}
+
+// OffersLines says "Paikat ryhmittäin".
+func OffersLines(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat ryhmittäin", "Platser per grupp", "Places by group")
+}
+
+// OffersLower says "Vähennä".
+func OffersLower(l i18n.Lang) string {
+	return i18n.Pick(l, "Vähennä", "Minska", "Lower")
+}
+
+// OffersLowerLead says "Paikkoja on nyt {capacity:int}, ja niistä {held:int} on varattu tai otettu. Lisää paikkoja tarjotaan uudella ilmoituksella.".
+func OffersLowerLead(l i18n.Lang, capacity int, held int) string {
+	switch l {
+	case i18n.SV:
+		return "Det finns nu " + i18n.Number(l, int64(capacity)) + " platser, av vilka " + i18n.Number(l, int64(held)) + " är reserverade eller tagna. Fler platser erbjuds med en ny anmälan."
+	case i18n.EN:
+		return "There are " + i18n.Number(l, int64(capacity)) + " places now, of which " + i18n.Number(l, int64(held)) + " are reserved or taken. More places are offered by a new offer."
+	}
+	return "Paikkoja on nyt " + i18n.Number(l, int64(capacity)) + ", ja niistä " + i18n.Number(l, int64(held)) + " on varattu tai otettu. Lisää paikkoja tarjotaan uudella ilmoituksella."
+}
+
+// OffersLowerTitle says "Vähennä paikkoja: {group}".
+func OffersLowerTitle(l i18n.Lang, group string) string {
+	switch l {
+	case i18n.SV:
+		return "Minska platser: " + group
+	case i18n.EN:
+		return "Lower the places: " + group
+	}
+	return "Vähennä paikkoja: " + group
+}
+
+// OffersLowerTo says "Uusi paikkamäärä".
+func OffersLowerTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi paikkamäärä", "Nytt antal platser", "New number of places")
+}
+
+// OffersLowered says "Paikkamäärä on muutettu.".
+func OffersLowered(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkamäärä on muutettu.", "Antalet platser har ändrats.", "The number of places has been changed.")
+}
+
+// OffersMinutes says "Matka, minuuttia".
+func OffersMinutes(l i18n.Lang) string {
+	return i18n.Pick(l, "Matka, minuuttia", "Resa, minuter", "Journey, minutes")
+}
+
+// OffersMunicipality says "Kunta".
+func OffersMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
 // OffersNeedsSignatory says "Tähän tarvitaan kunnan allekirjoitusoikeus.".
 func OffersNeedsSignatory(l i18n.Lang) string {
 	return i18n.Pick(l, "Tähän tarvitaan kunnan allekirjoitusoikeus.", "Detta kräver kommunens undertecknanderätt.", "This needs the right to sign for the municipality.")
+}
+
+// OffersNew says "Uusi ilmoitus".
+func OffersNew(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi ilmoitus", "Ny anmälan", "New offer")
 }
 
 // OffersNoAgreement says "Kunnalla ei ole voimassa olevaa sopimusta päivänä {day:date}. Tarkista sopimus, sen tarkistuspäivä ja hyvinvointialueen kuuleminen.".
@@ -126,6 +747,59 @@ func OffersNotSubmitted(l i18n.Lang) string {
 	return i18n.Pick(l, "Ilmoitus ei odota vahvistusta.", "Anmälan väntar inte på bekräftelse.", "The offer is not waiting for confirmation.")
 }
 
+// OffersNote says "Mitä sijoituksessa on hyvä tietää?".
+func OffersNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä sijoituksessa on hyvä tietää?", "Vad är bra att veta vid placeringen?", "What is good to know for a placement?")
+}
+
+// OffersNoteHint says "Älä kirjoita henkilötietoja. Enintään {max:int} merkkiä.".
+func OffersNoteHint(l i18n.Lang, max int) string {
+	switch l {
+	case i18n.SV:
+		return "Skriv inga personuppgifter. Högst " + i18n.Number(l, int64(max)) + " tecken."
+	case i18n.EN:
+		return "Do not write personal data. At most " + i18n.Number(l, int64(max)) + " characters."
+	}
+	return "Älä kirjoita henkilötietoja. Enintään " + i18n.Number(l, int64(max)) + " merkkiä."
+}
+
+// OffersNoteTitle says "Lisätietoja koordinaattorille".
+func OffersNoteTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisätietoja koordinaattorille", "Tilläggsuppgifter till koordinatorn", "More for the coordinator")
+}
+
+// OffersOfSize says "{what}: {size}".
+func OffersOfSize(l i18n.Lang, what string, size string) string {
+	switch l {
+	case i18n.SV:
+		return what + ": " + size
+	case i18n.EN:
+		return what + ": " + size
+	}
+	return what + ": " + size
+}
+
+// OffersOffered says "Tarjottu".
+func OffersOffered(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarjottu", "Erbjudna", "Offered")
+}
+
+// OffersOneEyebrow says "Kuntapaikkailmoitus".
+func OffersOneEyebrow(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikkailmoitus", "Anmälan om kommunplatser", "Offer of places")
+}
+
+// OffersOneTitle says "{name}, paikat {year:plain}".
+func OffersOneTitle(l i18n.Lang, name string, year int) string {
+	switch l {
+	case i18n.SV:
+		return name + ", platser " + strconv.Itoa(year)
+	case i18n.EN:
+		return name + ", places " + strconv.Itoa(year)
+	}
+	return name + ", paikat " + strconv.Itoa(year)
+}
+
 // OffersOnlyLower says "Määrä voi olla enintään {n}. Lisää paikkoja tarjotaan uudella ilmoituksella.".
 func OffersOnlyLower(l i18n.Lang, n int) string {
 	switch l {
@@ -146,6 +820,277 @@ func OffersOnlyLower(l i18n.Lang, n int) string {
 	return "Määrä voi olla enintään " + i18n.Number(l, int64(n)) + ". Lisää paikkoja tarjotaan uudella ilmoituksella."
 }
 
+// OffersPartlySecuredLine says "{certainty}: {n}".
+func OffersPartlySecuredLine(l i18n.Lang, certainty string, n int) string {
+	switch l {
+	case i18n.SV:
+		return certainty + ": " + i18n.Number(l, int64(n))
+	case i18n.EN:
+		return certainty + ": " + i18n.Number(l, int64(n))
+	}
+	return certainty + ": " + i18n.Number(l, int64(n))
+}
+
+// OffersPlacesLead says "Kerro, kuinka monta henkilöä kuntanne voi ottaa vastaan vuonna {year:plain} ja missä he asuvat. Voit muuttaa lukuja, kunnes ilmoitus lähetetään.".
+func OffersPlacesLead(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Berätta hur många personer er kommun kan ta emot år " + strconv.Itoa(year) + " och var de bor. Du kan ändra siffrorna tills anmälan skickas."
+	case i18n.EN:
+		return "Tell how many persons your municipality can receive in " + strconv.Itoa(year) + " and where they live. You can change the numbers until the offer is sent."
+	}
+	return "Kerro, kuinka monta henkilöä kuntanne voi ottaa vastaan vuonna " + strconv.Itoa(year) + " ja missä he asuvat. Voit muuttaa lukuja, kunnes ilmoitus lähetetään."
+}
+
+// OffersPreparatory says "Valmistavaa opetusta on tarjolla".
+func OffersPreparatory(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmistavaa opetusta on tarjolla", "Förberedande undervisning finns", "Preparatory teaching is available")
+}
+
+// OffersReadyOn says "Valmiina".
+func OffersReadyOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmiina", "Klara", "Ready")
+}
+
+// OffersReason says "Perustelu".
+func OffersReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustelu", "Motivering", "Reason")
+}
+
+// OffersRelabel says "Siirrä ryhmään".
+func OffersRelabel(l i18n.Lang) string {
+	return i18n.Pick(l, "Siirrä ryhmään", "Flytta till grupp", "Move to a group")
+}
+
+// OffersRelabelGroup says "Uusi ryhmä".
+func OffersRelabelGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi ryhmä", "Ny grupp", "New group")
+}
+
+// OffersRelabelLead says "Vapaana on {n} paikkaa. Ryhmät eivät muuten lainaa paikkoja toisiltaan.".
+func OffersRelabelLead(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " plats är ledig. Grupperna lånar annars inte platser av varandra."
+		}
+		return i18n.Number(l, int64(n)) + " platser är lediga. Grupperna lånar annars inte platser av varandra."
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " place is free. Groups do not borrow from each other in any other way."
+		}
+		return i18n.Number(l, int64(n)) + " places are free. Groups do not borrow from each other in any other way."
+	}
+	if i18n.One(n) {
+		return "Vapaana on " + i18n.Number(l, int64(n)) + " paikka. Ryhmät eivät muuten lainaa paikkoja toisiltaan."
+	}
+	return "Vapaana on " + i18n.Number(l, int64(n)) + " paikkaa. Ryhmät eivät muuten lainaa paikkoja toisiltaan."
+}
+
+// OffersRelabelLine says "{at:moment}: {persons:int} paikkaa, {from} → {to}. {reason}".
+func OffersRelabelLine(l i18n.Lang, at time.Time, persons int, from string, to string, reason string) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Moment(l, at) + ": " + i18n.Number(l, int64(persons)) + " platser, " + from + " → " + to + ". " + reason
+	case i18n.EN:
+		return i18n.Moment(l, at) + ": " + i18n.Number(l, int64(persons)) + " places, " + from + " → " + to + ". " + reason
+	}
+	return i18n.Moment(l, at) + ": " + i18n.Number(l, int64(persons)) + " paikkaa, " + from + " → " + to + ". " + reason
+}
+
+// OffersRelabelPersons says "Kuinka monta paikkaa?".
+func OffersRelabelPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta paikkaa?", "Hur många platser?", "How many places?")
+}
+
+// OffersRelabelTitle says "Siirrä paikkoja toiseen ryhmään: {group}".
+func OffersRelabelTitle(l i18n.Lang, group string) string {
+	switch l {
+	case i18n.SV:
+		return "Flytta platser till en annan grupp: " + group
+	case i18n.EN:
+		return "Move places to another group: " + group
+	}
+	return "Siirrä paikkoja toiseen ryhmään: " + group
+}
+
+// OffersRelabelled says "Paikat on siirretty.".
+func OffersRelabelled(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat on siirretty.", "Platserna har flyttats.", "The places have been moved.")
+}
+
+// OffersReserved says "Varattu".
+func OffersReserved(l i18n.Lang) string {
+	return i18n.Pick(l, "Varattu", "Reserverade", "Reserved")
+}
+
+// OffersReturn says "Palauta kunnalle".
+func OffersReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Palauta kunnalle", "Returnera till kommunen", "Return to the municipality")
+}
+
+// OffersReturnReason says "Mitä kunnan on korjattava?".
+func OffersReturnReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä kunnan on korjattava?", "Vad ska kommunen rätta?", "What must the municipality mend?")
+}
+
+// OffersReturnTitle says "Palauta korjattavaksi".
+func OffersReturnTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Palauta korjattavaksi", "Returnera för rättelse", "Return to be mended")
+}
+
+// OffersReturned says "Ilmoitus on palautettu kunnalle korjattavaksi.".
+func OffersReturned(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on palautettu kunnalle korjattavaksi.", "Anmälan har returnerats till kommunen för rättelse.", "The offer has been returned to the municipality to be mended.")
+}
+
+// OffersReturnedTag says "Palautettu korjattavaksi".
+func OffersReturnedTag(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautettu korjattavaksi", "Returnerad för rättelse", "Returned to be mended")
+}
+
+// OffersReturnedTitle says "Elinvoimakeskus palautti ilmoituksen korjattavaksi".
+func OffersReturnedTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus palautti ilmoituksen korjattavaksi", "Livskraftscentralen returnerade anmälan för rättelse", "The regional centre returned the offer to be mended")
+}
+
+// OffersRoomsCount says "{n} huonetta".
+func OffersRoomsCount(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " rum"
+		}
+		return i18n.Number(l, int64(n)) + " rum"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " room"
+		}
+		return i18n.Number(l, int64(n)) + " rooms"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " huone"
+	}
+	return i18n.Number(l, int64(n)) + " huonetta"
+}
+
+// OffersRoomsMore says "{n} huonetta tai enemmän".
+func OffersRoomsMore(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Number(l, int64(n)) + " rum eller fler"
+	case i18n.EN:
+		return i18n.Number(l, int64(n)) + " rooms or more"
+	}
+	return i18n.Number(l, int64(n)) + " huonetta tai enemmän"
+}
+
+// OffersSaveMine says "Tallenna valinnat".
+func OffersSaveMine(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna valinnat", "Spara valen", "Save the choices")
+}
+
+// OffersSchool says "Koulu ja varhaiskasvatus".
+func OffersSchool(l i18n.Lang) string {
+	return i18n.Pick(l, "Koulu ja varhaiskasvatus", "Skola och småbarnspedagogik", "School and early education")
+}
+
+// OffersSchoolReady says "Lapset voivat aloittaa".
+func OffersSchoolReady(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapset voivat aloittaa", "Barnen kan börja", "Children can begin")
+}
+
+// OffersSeatsEmergency says "Kiireelliset kiintiötapaukset".
+func OffersSeatsEmergency(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiireelliset kiintiötapaukset", "Brådskande kvotfall", "Urgent cases of the quota")
+}
+
+// OffersSeatsEmergencyHint says "Lisätukea varten vähintään {least:int} paikkaa vuodessa".
+func OffersSeatsEmergencyHint(l i18n.Lang, least int) string {
+	switch l {
+	case i18n.SV:
+		return "För tilläggsstöd minst " + i18n.Number(l, int64(least)) + " platser per år"
+	case i18n.EN:
+		return "At least " + i18n.Number(l, int64(least)) + " places a year for supplementary support"
+	}
+	return "Lisätukea varten vähintään " + i18n.Number(l, int64(least)) + " paikkaa vuodessa"
+}
+
+// OffersSeatsHint says "Yksi paikka on yhdelle henkilölle. Kirjoita 0, jos ette tarjoa paikkoja ryhmälle.".
+func OffersSeatsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Yksi paikka on yhdelle henkilölle. Kirjoita 0, jos ette tarjoa paikkoja ryhmälle.", "En plats är för en person. Skriv 0 om ni inte erbjuder platser för gruppen.", "One place is for one person. Write 0 when you offer no places to a group.")
+}
+
+// OffersSeatsMinor says "Ilman huoltajaa tulleet".
+func OffersSeatsMinor(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa tulleet", "Minderåriga utan vårdnadshavare", "Minors without a guardian")
+}
+
+// OffersSeatsMinorHint says "Perheryhmäkoti tai muu paikka, josta on sovittu hyvinvointialueen kanssa".
+func OffersSeatsMinorHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Perheryhmäkoti tai muu paikka, josta on sovittu hyvinvointialueen kanssa", "Familjegrupphem eller annan plats som överenskommits med välfärdsområdet", "A family group home or another place agreed with the wellbeing area")
+}
+
+// OffersSeatsPermit says "Oleskeluluvan saaneet turvapaikanhakijat".
+func OffersSeatsPermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskeluluvan saaneet turvapaikanhakijat", "Asylsökande som fått uppehållstillstånd", "Asylum seekers with a residence permit")
+}
+
+// OffersSeatsPermitHint says "Siirtyvät vastaanottokeskuksesta".
+func OffersSeatsPermitHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Siirtyvät vastaanottokeskuksesta", "Flyttar från en förläggning", "Moving from a reception centre")
+}
+
+// OffersSeatsQuota says "Kiintiöpakolaiset".
+func OffersSeatsQuota(l i18n.Lang) string {
+	return i18n.Pick(l, "Kiintiöpakolaiset", "Kvotflyktingar", "Quota refugees")
+}
+
+// OffersSeatsQuotaHint says "Suomen valitsemat, saapuvat suunnitellusti".
+func OffersSeatsQuotaHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Suomen valitsemat, saapuvat suunnitellusti", "Valda av Finland, anländer enligt plan", "Selected by Finland, arriving as planned")
+}
+
+// OffersSeatsTemporary says "Tilapäistä suojelua saavat".
+func OffersSeatsTemporary(l i18n.Lang) string {
+	return i18n.Pick(l, "Tilapäistä suojelua saavat", "Personer som får tillfälligt skydd", "Persons under temporary protection")
+}
+
+// OffersSeatsTemporaryHint says "Henkilöllä on oltava kotikunta".
+func OffersSeatsTemporaryHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöllä on oltava kotikunta", "Personen ska ha en hemkommun", "The person must have a home municipality")
+}
+
+// OffersSeatsTitle says "Kuinka monta paikkaa tarjoatte?".
+func OffersSeatsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta paikkaa tarjoatte?", "Hur många platser erbjuder ni?", "How many places do you offer?")
+}
+
+// OffersSectionCheck says "Tarkista ja lähetä".
+func OffersSectionCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
+}
+
+// OffersSectionContact says "Kunta ja yhteyshenkilö".
+func OffersSectionContact(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta ja yhteyshenkilö", "Kommun och kontaktperson", "Municipality and contact")
+}
+
+// OffersSectionPlaces says "Paikat ja asunnot".
+func OffersSectionPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat ja asunnot", "Platser och bostäder", "Places and dwellings")
+}
+
+// OffersSectionServices says "Palvelut ja kielet".
+func OffersSectionServices(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelut ja kielet", "Tjänster och språk", "Services and languages")
+}
+
+// OffersSecured says "Kuinka moni asunto on varattu?".
+func OffersSecured(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka moni asunto on varattu?", "Hur många bostäder är reserverade?", "How many dwellings are reserved?")
+}
+
 // OffersSecuredPart says "Anna varattujen asuntojen määrä, 1–{max:int}".
 func OffersSecuredPart(l i18n.Lang, max int) string {
 	switch l {
@@ -155,6 +1100,197 @@ func OffersSecuredPart(l i18n.Lang, max int) string {
 		return "Give the number of reserved dwellings, 1–" + i18n.Number(l, int64(max))
 	}
 	return "Anna varattujen asuntojen määrä, 1–" + i18n.Number(l, int64(max))
+}
+
+// OffersSend says "Lähetä ilmoitus".
+func OffersSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä ilmoitus", "Skicka anmälan", "Send the offer")
+}
+
+// OffersSendNeedsSignatory says "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus. Voit tallentaa päätöksen tiedot valmiiksi.".
+func OffersSendNeedsSignatory(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus. Voit tallentaa päätöksen tiedot valmiiksi.", "Anmälan skickas av en person med kommunens undertecknanderätt. Du kan spara beslutets uppgifter färdigt.", "The offer is sent by a person who may sign for the municipality. You can save the decision’s details beforehand.")
+}
+
+// OffersSentNext says "Vastaanottaja: {name}. Paikat tulevat käyttöön, kun ilmoitus on vahvistettu. Saat siitä ilmoituksen etusivulle.".
+func OffersSentNext(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Mottagare: " + name + ". Platserna tas i bruk när anmälan har bekräftats. Du får ett meddelande på startsidan."
+	case i18n.EN:
+		return "Recipient: " + name + ". The places come into use when the offer has been confirmed. You get a notice on your home page."
+	}
+	return "Vastaanottaja: " + name + ". Paikat tulevat käyttöön, kun ilmoitus on vahvistettu. Saat siitä ilmoituksen etusivulle."
+}
+
+// OffersSentTitle says "Ilmoitus on lähetetty".
+func OffersSentTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on lähetetty", "Anmälan har skickats", "The offer has been sent")
+}
+
+// OffersService says "Palvelu".
+func OffersService(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelu", "Tjänst", "Service")
+}
+
+// OffersServiceEvidence says "{line} ({evidence})".
+func OffersServiceEvidence(l i18n.Lang, line string, evidence string) string {
+	switch l {
+	case i18n.SV:
+		return line + " (" + evidence + ")"
+	case i18n.EN:
+		return line + " (" + evidence + ")"
+	}
+	return line + " (" + evidence + ")"
+}
+
+// OffersServiceLanguages says "Millä kielillä kunta palvelee?".
+func OffersServiceLanguages(l i18n.Lang) string {
+	return i18n.Pick(l, "Millä kielillä kunta palvelee?", "På vilka språk betjänar kommunen?", "In which languages does the municipality serve?")
+}
+
+// OffersServiceLine says "{name}: {minutes:int} min".
+func OffersServiceLine(l i18n.Lang, name string, minutes int) string {
+	switch l {
+	case i18n.SV:
+		return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+	case i18n.EN:
+		return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+	}
+	return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+}
+
+// OffersServices says "Sosiaali- ja terveyspalvelut".
+func OffersServices(l i18n.Lang) string {
+	return i18n.Pick(l, "Sosiaali- ja terveyspalvelut", "Social- och hälsovårdstjänster", "Social and health services")
+}
+
+// OffersServicesLead says "Kerro, mitä palveluja asunnoilta tavoittaa ja millä kielillä teillä palvellaan. Jätä tyhjäksi se, mitä ei ole tai mitä ette tiedä.".
+func OffersServicesLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kerro, mitä palveluja asunnoilta tavoittaa ja millä kielillä teillä palvellaan. Jätä tyhjäksi se, mitä ei ole tai mitä ette tiedä.", "Berätta vilka tjänster som kan nås från bostäderna och på vilka språk ni betjänar. Lämna tomt det som inte finns eller som ni inte vet.", "Tell which services can be reached from the dwellings and in which languages you serve. Leave empty what is not there or not known.")
+}
+
+// OffersSignedBy says "Allekirjoittaja: {name}".
+func OffersSignedBy(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Undertecknare: " + name
+	case i18n.EN:
+		return "Signed by: " + name
+	}
+	return "Allekirjoittaja: " + name
+}
+
+// OffersSize says "Koko".
+func OffersSize(l i18n.Lang) string {
+	return i18n.Pick(l, "Koko", "Storlek", "Size")
+}
+
+// OffersStages says "Ilmoituksen vaiheet".
+func OffersStages(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoituksen vaiheet", "Anmälans skeden", "Stages of the offer")
+}
+
+// OffersStart says "Aloita ilmoitus".
+func OffersStart(l i18n.Lang) string {
+	return i18n.Pick(l, "Aloita ilmoitus", "Påbörja anmälan", "Begin the offer")
+}
+
+// OffersStartLead says "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi, ja tarkistatte ne.".
+func OffersStartLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi, ja tarkistatte ne.", "Anmälan gäller ett kalenderår. Bostäder, tjänster och kontaktuppgifter i föregående anmälan hämtas som underlag och ni kontrollerar dem.", "An offer is for one calendar year. The dwellings, services and contacts of the last offer are brought along for you to check.")
+}
+
+// OffersStartTitle says "Uusi kuntapaikkailmoitus".
+func OffersStartTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi kuntapaikkailmoitus", "Ny anmälan om kommunplatser", "New offer of places")
+}
+
+// OffersStartYear says "Minkä vuoden paikkoja ilmoitatte?".
+func OffersStartYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Minkä vuoden paikkoja ilmoitatte?", "För vilket år anmäler ni platser?", "For which year do you offer places?")
+}
+
+// OffersState says "Tila".
+func OffersState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Status", "State")
+}
+
+// OffersStateNotStarted says "Aloittamatta".
+func OffersStateNotStarted(l i18n.Lang) string {
+	return i18n.Pick(l, "Aloittamatta", "Inte påbörjad", "Not started")
+}
+
+// OffersStateReady says "Valmis".
+func OffersStateReady(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmis", "Klar", "Ready")
+}
+
+// OffersStateStarted says "Kesken: {name}, {at:moment}".
+func OffersStateStarted(l i18n.Lang, name string, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return "Påbörjad: " + name + ", " + i18n.Moment(l, at)
+	case i18n.EN:
+		return "Started: " + name + ", " + i18n.Moment(l, at)
+	}
+	return "Kesken: " + name + ", " + i18n.Moment(l, at)
+}
+
+// OffersStateToMend says "{n} korjattavaa kohtaa".
+func OffersStateToMend(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " punkt att rätta"
+		}
+		return i18n.Number(l, int64(n)) + " punkter att rätta"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " field to mend"
+		}
+		return i18n.Number(l, int64(n)) + " fields to mend"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " korjattava kohta"
+	}
+	return i18n.Number(l, int64(n)) + " korjattavaa kohtaa"
+}
+
+// OffersStepsTitle says "Ilmoituksen vaiheet tähän asti".
+func OffersStepsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoituksen vaiheet tähän asti", "Anmälans skeden hittills", "Stages of the offer so far")
+}
+
+// OffersTaken says "Otettu".
+func OffersTaken(l i18n.Lang) string {
+	return i18n.Pick(l, "Otettu", "Tagna", "Taken")
+}
+
+// OffersTasksLead says "Täyttäkää vaiheet missä järjestyksessä haluatte. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.".
+func OffersTasksLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Täyttäkää vaiheet missä järjestyksessä haluatte. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.", "Fyll i skedena i den ordning ni vill. Utkastet är kommunens gemensamma och sparas av sig självt.", "Fill in the stages in any order. The draft is shared in the municipality and saves itself.")
+}
+
+// OffersTitle says "Kuntapaikat".
+func OffersTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikat", "Kommunplatser", "Municipal places")
+}
+
+// OffersTotal says "Yhteensä".
+func OffersTotal(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteensä", "Totalt", "In all")
+}
+
+// OffersTotalPartly says "{places}, kaikkia lukuja ei voi lukea".
+func OffersTotalPartly(l i18n.Lang, places string) string {
+	switch l {
+	case i18n.SV:
+		return places + ", alla siffror kan inte läsas"
+	case i18n.EN:
+		return places + ", not every number can be read"
+	}
+	return places + ", kaikkia lukuja ei voi lukea"
 }
 
 // OffersUnknownMunicipality says "Kuntaa tai sen elinvoimakeskusta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.".
@@ -167,9 +1303,91 @@ func OffersUnreadable(l i18n.Lang) string {
 	return i18n.Pick(l, "Korjaa kohta, jota ei voi lukea", "Rätta uppgiften som inte kan läsas", "Mend the entry that cannot be read")
 }
 
+// OffersWaiting says "Odottaa vahvistusta".
+func OffersWaiting(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa vahvistusta", "Väntar på bekräftelse", "Waiting for confirmation")
+}
+
+// OffersWellbeing says "Hyvinvointialue".
+func OffersWellbeing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyvinvointialue", "Välfärdsområde", "Wellbeing area")
+}
+
+// OffersWhenTitle says "Milloin ensimmäiset voivat saapua?".
+func OffersWhenTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Milloin ensimmäiset voivat saapua?", "När kan de första anlända?", "When can the first arrive?")
+}
+
+// OffersWindow says "Saapumiset".
+func OffersWindow(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumiset", "Ankomster", "Arrivals")
+}
+
+// OffersWindowDays says "{from:date}–{until:date}".
+func OffersWindowDays(l i18n.Lang, from i18n.Dated, until i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	case i18n.EN:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	}
+	return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+}
+
+// OffersWithdraw says "Vedä ilmoitus takaisin".
+func OffersWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Vedä ilmoitus takaisin", "Återkalla anmälan", "Withdraw the offer")
+}
+
+// OffersWithdrawEnds says "Takaisin vetäminen hylkää {n} avointa esitystä.".
+func OffersWithdrawEnds(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Återkallandet avböjer " + i18n.Number(l, int64(n)) + " öppet förslag."
+		}
+		return "Återkallandet avböjer " + i18n.Number(l, int64(n)) + " öppna förslag."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The withdrawal declines " + i18n.Number(l, int64(n)) + " open proposal."
+		}
+		return "The withdrawal declines " + i18n.Number(l, int64(n)) + " open proposals."
+	}
+	if i18n.One(n) {
+		return "Takaisin vetäminen hylkää " + i18n.Number(l, int64(n)) + " avoimen esityksen."
+	}
+	return "Takaisin vetäminen hylkää " + i18n.Number(l, int64(n)) + " avointa esitystä."
+}
+
+// OffersWithdrawLead says "Vapaat paikat poistuvat käytöstä heti, ja varauksiin annetaan kielteinen vastaus. Otetut paikat pysyvät.".
+func OffersWithdrawLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapaat paikat poistuvat käytöstä heti, ja varauksiin annetaan kielteinen vastaus. Otetut paikat pysyvät.", "De lediga platserna tas ur bruk genast och reservationerna får ett nekande svar. Tagna platser kvarstår.", "Free places leave use at once, and reservations are declined. Places that are taken stand.")
+}
+
+// OffersWithdrawn says "Ilmoitus on vedetty takaisin.".
+func OffersWithdrawn(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on vedetty takaisin.", "Anmälan har återkallats.", "The offer has been withdrawn.")
+}
+
 // OffersWithdrawnAlready says "Ilmoitus on jo vedetty takaisin.".
 func OffersWithdrawnAlready(l i18n.Lang) string {
 	return i18n.Pick(l, "Ilmoitus on jo vedetty takaisin.", "Anmälan har redan återkallats.", "The offer has already been withdrawn.")
+}
+
+// OffersWithdrawnReason says "Syy: {reason}".
+func OffersWithdrawnReason(l i18n.Lang, reason string) string {
+	switch l {
+	case i18n.SV:
+		return "Orsak: " + reason
+	case i18n.EN:
+		return "Reason: " + reason
+	}
+	return "Syy: " + reason
+}
+
+// OffersYear says "Vuosi".
+func OffersYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosi", "År", "Year")
 }
 
 // OffersYearOutOfReach says "Ilmoituksen voi tehdä vuosille {from:plain}–{to:plain}".

@@ -245,7 +245,7 @@ func (o Offer) Complete(today civil.Date) bool {
 }
 
 // StaleSection refuses to save a section that somebody else has changed since it was opened. It carries what stands now, so that the page can
-// show both and let the person merge; it is a Conflict.
+// show both and let the person merge; it is a Conflict. One's own autosave that overtook a press is none.
 type StaleSection struct {
 	Section Section
 	Now     Offer
@@ -265,7 +265,7 @@ func (o Offer) Save(s Section, from Document, seen int64, mark Mark) (Offer, err
 	if o.State != OfferDraft {
 		return o, fault.New(fault.Conflict, "offers.not_a_draft")
 	}
-	if o.Document.Marks[s].Version > seen {
+	if last := o.Document.Marks[s]; last.Version > seen && last.By != mark.By {
 		return o, &StaleSection{Section: s, Now: o}
 	}
 	d := o.Document

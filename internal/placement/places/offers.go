@@ -181,15 +181,16 @@ func (d Document) carriedOver() Document {
 	return next
 }
 
-// Save writes one section of a draft. pressed is whether the person said that the section is ready; an autosave does not. The error is a
-// [StaleSection] when somebody else has written the section meanwhile. It returns the offer as it stands now.
-func (s Offers) Save(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, section Section, from Document, pressed bool) (o Offer, err error) {
-	defer fault.Wrap(&err, "places.Offers.Save(%s, %s)", id, section)
+// Save writes one section of a draft. pressed is whether the person said that the section is ready; an autosave does not, and carries no key, since
+// writing the same twice changes nothing. The error is a [StaleSection] when somebody else has written the section meanwhile.
+func (s Offers) Save(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, section Section, from Document, pressed bool) (err error) {
+	defer fault.Wrap(&err, "placement.Offers.Save(%s, %s)", id, section)
 	if !a.May(identity.OfferWrite) {
-		return o, fault.New(fault.Forbidden, "fault.forbidden")
+		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	err = s.InTx(ctx, a, press.Keeping(&o), func(st OfferStore) error {
-		if o, err = st.LockOffer(ctx, id); err != nil {
+	return s.InTx(ctx, a, press, func(st OfferStore) error {
+		o, err := st.LockOffer(ctx, id)
+		if err != nil {
 			return err
 		}
 		if o, err = o.Save(section, from, press.Version, Mark{By: a.Account, At: s.Now(), Pressed: pressed}); err != nil {
@@ -200,7 +201,6 @@ func (s Offers) Save(ctx context.Context, a identity.Actor, press identity.Press
 		}
 		return record(ctx, st, "offer.save", o, map[string]string{"section": string(section)})
 	})
-	return o, err
 }
 
 // change is one step of an offer as a whole: lock, right version, rule, save, audit.

@@ -39,6 +39,9 @@ func (e *Exchange) Form() (*Form, error) {
 	return &Form{e: e, values: e.R.PostForm}, nil
 }
 
+// FormOf reads values that were stored as they were typed.
+func (e *Exchange) FormOf(values url.Values) *Form { return &Form{e: e, values: values} }
+
 // NewForm returns the state of a form that is shown for the first time, with a press key of its own.
 func (e *Exchange) NewForm(version int64, values url.Values) ui.Form {
 	if values == nil {
@@ -225,4 +228,9 @@ func Typed(d civil.Date) string {
 		return ""
 	}
 	return i18n.Date(i18n.FI, d)
+}
+
+// Failed reports whether a mistake was noted at the field.
+func (f *Form) Failed(name string) bool {
+	return slices.ContainsFunc(f.mistakes, func(m fault.Field) bool { return m.Name == name })
 }

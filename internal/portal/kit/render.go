@@ -44,12 +44,15 @@ func (e *Exchange) Invalid(p Page, body templ.Component) error {
 }
 
 // Fragment sends a part of a page, for a request made by the page's script.
-func (e *Exchange) Fragment(body templ.Component) error {
+func (e *Exchange) Fragment(body templ.Component) error { return e.FragmentStatus(http.StatusOK, body) }
+
+// FragmentStatus sends a part of a page that says why the request could not be carried out.
+func (e *Exchange) FragmentStatus(status int, body templ.Component) error {
 	var buf bytes.Buffer
 	if err := body.Render(e.R.Context(), &buf); err != nil {
 		return err
 	}
-	return e.send(http.StatusOK, "text/html; charset=utf-8", buf.Bytes())
+	return e.send(status, "text/html; charset=utf-8", buf.Bytes())
 }
 
 // Bytes sends content of another type, such as a map or a file.
