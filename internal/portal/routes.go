@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
 	"kuntapaikka/internal/placement/inbox"
@@ -16,6 +17,7 @@ import (
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
+	"kuntapaikka/internal/portal/imports"
 	"kuntapaikka/internal/portal/offers"
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
@@ -89,6 +91,7 @@ func (p *Portal) wayRoutes() []Route {
 		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
 		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
 	}
+	files := imports.Pages{Desk: batch.Desk{InTx: store.As(p.db, func(tx *store.Tx) batch.Store { return tx }), Read: imports.ReadTable}}
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
@@ -96,6 +99,11 @@ func (p *Portal) wayRoutes() []Route {
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
+		{"GET", "/arrivals/import", identity.ArrivalImport, files.New},
+		{"POST", "/arrivals/import", identity.ArrivalImport, files.Keep},
+		{"GET", "/arrivals/import/template.{ending}", identity.ArrivalImport, files.Template},
+		{"GET", "/arrivals/import/{id}", identity.ArrivalImport, files.Show},
+		{"POST", "/arrivals/import/{id}", identity.ArrivalImport, files.Confirm},
 		{"GET", "/arrivals/new", identity.ArrivalWrite, coming.New},
 		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},

@@ -31,6 +31,7 @@ const (
 	Lookup   FieldKind = "lookup" // a line with suggestions
 	Radios   FieldKind = "radios"
 	Checks   FieldKind = "checks"
+	File     FieldKind = "file"
 )
 
 // Field is one question of a form with its label, hint, answer and mistake.
@@ -53,6 +54,7 @@ type Field struct {
 	Unit         string   // after the field: "€", "min"
 	Rows         int      // of Area
 	Max          int      // characters; said in the hint of an Area
+	Accept       string   // of File: the endings that the browser offers
 	Row          bool     // label at the left, a short answer at the right
 	ReadOnly     bool
 	Autocomplete string

@@ -25,6 +25,8 @@ func tableOf(feature string) []row {
 		return hearingsTable
 	case "home":
 		return homeTable
+	case "imports":
+		return importsTable
 	case "intake":
 		return intakeTable
 	case "mail":

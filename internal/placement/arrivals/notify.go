@@ -3,6 +3,7 @@ package arrivals
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -61,11 +62,17 @@ func (n Newcomers) check(today civil.Date) error {
 	return fault.Bad(mistakes...)
 }
 
+// CentreStore is what finding the deciding centre needs of the database.
+type CentreStore interface {
+	Now() time.Time
+	Register(ctx context.Context) (*region.Register, error)
+	OrganisationByCode(ctx context.Context, kind identity.OrganisationKind, code string) (identity.Organisation, error)
+}
+
 // NoticeStore is what a notice needs of the database beside the steps' store.
 type NoticeStore interface {
 	Store
-	Register(ctx context.Context) (*region.Register, error)
-	OrganisationByCode(ctx context.Context, kind identity.OrganisationKind, code string) (identity.Organisation, error)
+	CentreStore
 	NextCaseNumber(ctx context.Context) (int64, error)
 	AddCase(ctx context.Context, c casework.Case) error
 	GrantAccess(ctx context.Context, a ...casework.Access) error
@@ -116,25 +123,36 @@ func (s Desk) Notify(ctx context.Context, a identity.Actor, press identity.Press
 }
 
 func (n Newcomers) newCase(ctx context.Context, st NoticeStore, a identity.Actor) (c casework.Case, err error) {
-	reg, err := st.Register(ctx)
+	centre, err := Centre(ctx, st, a)
 	if err != nil {
 		return c, err
-	}
-	var centre uuid.UUID
-	if area, ok := reg.CentreOf(a.Code(), civil.DateIn(st.Now())); ok {
-		org, err := st.OrganisationByCode(ctx, identity.RegionalCentre, area.Code)
-		if err != nil {
-			return c, err
-		}
-		centre = org.ID
 	}
 	number, err := st.NextCaseNumber(ctx)
 	if err != nil {
 		return c, err
 	}
-	c = casework.Case{
-		ID: uuid.Must(uuid.NewV7()), Reference: casework.Reference(st.Now().Year(), number), State: casework.Notified, Group: n.Group,
-		Priority: casework.PriorityNormal, Persons: len(n.BirthYears), ReceivedAt: st.Now(), Intake: a.Organisation(), Centre: centre, Municipality: a.Code(),
+	return n.Case(uuid.Must(uuid.NewV7()), number, st.Now(), a, centre), nil
+}
+
+// Centre returns the organisation of the regional centre in whose area the actor's municipality is, or the zero id where there is none.
+func Centre(ctx context.Context, st CentreStore, a identity.Actor) (uuid.UUID, error) {
+	reg, err := st.Register(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	area, ok := reg.CentreOf(a.Code(), civil.DateIn(st.Now()))
+	if !ok {
+		return uuid.Nil, nil
+	}
+	org, err := st.OrganisationByCode(ctx, identity.RegionalCentre, area.Code)
+	return org.ID, err
+}
+
+// Case is the case that a notice of the actor's municipality opens: its persons are known by their birth years only.
+func (n Newcomers) Case(id casework.ID, number int64, at time.Time, a identity.Actor, centre uuid.UUID) casework.Case {
+	c := casework.Case{
+		ID: id, Reference: casework.Reference(at.Year(), number), State: casework.Notified, Group: n.Group,
+		Priority: casework.PriorityNormal, Persons: len(n.BirthYears), ReceivedAt: at, Intake: a.Organisation(), Centre: centre, Municipality: a.Code(),
 	}
 	for i, year := range n.BirthYears {
 		p := casework.Person{Number: i + 1, BirthYear: year, Sex: "unknown", Relation: "other"}
@@ -143,5 +161,5 @@ func (n Newcomers) newCase(ctx context.Context, st NoticeStore, a identity.Actor
 		}
 		c.Profile.Persons = append(c.Profile.Persons, p)
 	}
-	return c, nil
+	return c
 }

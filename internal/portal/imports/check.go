@@ -1,0 +1,76 @@
+package imports
+
+import (
+	"strconv"
+
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/intake"
+	"kuntapaikka/internal/intake/batch"
+	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/templates/imports"
+	"kuntapaikka/templates/ui"
+)
+
+// mostShown bounds the mistakes on one page; the number of all is said.
+const mostShown = 500
+
+// Show shows what a kept file would change, or what must be mended in it first, or what it changed.
+func (p Pages) Show(e *kit.Exchange) error {
+	id, err := e.ID("id")
+	if err != nil {
+		return err
+	}
+	o, err := p.Desk.Look(e.R.Context(), e.Actor, batch.Arrivals, id)
+	if err != nil {
+		return err
+	}
+	v := imports.CheckView{
+		Lang: e.Lang, Name: o.File.Name, Path: path, ID: id.String(), Done: o.File.Done(), New: o.Counts.New, Changed: o.Counts.Changed, Same: o.Counts.Same,
+		Rows: o.Counts.Rows, Form: e.NewForm(0, nil),
+	}
+	if !v.Done && !o.Report.OK() {
+		all := o.Report.Mistakes()
+		v.Mistakes, v.Table = len(all), mistakes(e.Lang, all[:min(len(all), mostShown)])
+		v.Shown = len(v.Table.Rows)
+	}
+	return e.Page(page(e), imports.Check(v))
+}
+
+func mistakes(l i18n.Lang, all []intake.Mistake) ui.Table {
+	t := ui.Table{L: l, Caption: msg.ImportsMistakesCaption(l), Columns: []ui.Column{
+		{Label: msg.ImportsColRow(l), Num: true}, {Label: msg.ImportsColColumn(l)}, {Label: msg.ImportsColValue(l)}, {Label: msg.ImportsColMend(l)},
+	}}
+	for _, m := range all {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(m.Row)}, {Text: m.Column}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
+	}
+	return t
+}
+
+// shown cuts a long cell: the page says which one it is.
+func shown(value string) string {
+	if r := []rune(value); len(r) > 80 {
+		return string(r[:79]) + "…"
+	}
+	return value
+}
+
+// Confirm carries the file out.
+func (p Pages) Confirm(e *kit.Exchange) error {
+	id, err := e.ID("id")
+	if err != nil {
+		return err
+	}
+	form, err := e.Form()
+	if err != nil {
+		return err
+	}
+	press := form.Press()
+	if err := form.Err(); err != nil {
+		return err
+	}
+	if err := p.Desk.Confirm(e.R.Context(), e.Actor, press, batch.Arrivals, id); err != nil {
+		return err
+	}
+	return e.SeeOther(path + "/" + id.String())
+}

@@ -1,0 +1,81 @@
+package imports
+
+import (
+	"bytes"
+	"strings"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/intake/batch"
+	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/sheet"
+	"kuntapaikka/templates/imports"
+	"kuntapaikka/templates/layout"
+	"kuntapaikka/templates/ui"
+)
+
+// Pages are the pages of one kind of file. Path is where they are, Home the page of the list that the file fills, with its name.
+type Pages struct {
+	Desk batch.Desk
+}
+
+const path = "/arrivals/import"
+
+// ReadTable reads a file's rows for the desk, within the usual limits.
+func ReadTable(content []byte) (batch.Table, error) {
+	t, err := sheet.Read(content, sheet.Usual())
+	return batch.Table{Header: t.Header, HeaderRow: t.HeaderRow, Rows: t.All()}, err
+}
+
+func page(e *kit.Exchange) kit.Page {
+	title := msg.ImportsTitle(e.Lang)
+	return kit.Page{Title: title, Crumbs: []layout.Crumb{{Label: msg.ArrivalsTitle(e.Lang), Href: "/arrivals"}, {Label: title}}}
+}
+
+// New shows where to bring a file, and its template.
+func (p Pages) New(e *kit.Exchange) error { return p.showNew(e, e.NewForm(0, nil)) }
+
+func (p Pages) showNew(e *kit.Exchange, form ui.Form) error {
+	v := imports.NewView{Lang: e.Lang, Form: form, Path: path}
+	for _, row := range batch.ArrivalsLayout(civil.DateIn(e.Now())).Template(e.Lang).Guide {
+		v.Guide = append(v.Guide, imports.GuideRow{Column: row[0], Code: row[1], Rule: row[3]})
+	}
+	if form.Failed() {
+		return e.Invalid(page(e), imports.New(v))
+	}
+	return e.Page(page(e), imports.New(v))
+}
+
+// Keep takes a file in and leads to its check.
+func (p Pages) Keep(e *kit.Exchange) error {
+	form, sent, err := e.Upload("file", sheet.Usual().Bytes)
+	if err != nil {
+		return err
+	}
+	press := form.Press()
+	switch {
+	case sent.Name == "" || len(sent.Content) == 0:
+		form.Fail("file", "imports.no_file")
+	case !isTable(sent):
+		form.Fail("file", "imports.not_table")
+	}
+	if form.Err() == nil {
+		id, err := p.Desk.Keep(e.R.Context(), e.Actor, press, batch.Arrivals, sent.Name, sent.Content)
+		if err == nil {
+			return e.SeeOther(path + "/" + id.String())
+		}
+		f, ok := fault.As(err)
+		if !ok || f.Kind != fault.Invalid {
+			return err
+		}
+		form.Fail("file", f.Message.Key, f.Message.Args...)
+	}
+	return p.showNew(e, form.View())
+}
+
+// isTable reports whether a file is by its name and its content a table: a workbook begins as a ZIP archive, a CSV file never does.
+func isTable(f kit.Sent) bool {
+	name, packed := strings.ToLower(f.Name), bytes.HasPrefix(f.Content, []byte("PK\x03\x04"))
+	return strings.HasSuffix(name, ".xlsx") && packed || strings.HasSuffix(name, ".csv") && !packed
+}
