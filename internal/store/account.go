@@ -40,7 +40,9 @@ func (tx *Tx) Accounts(ctx context.Context, q string, p page.Params) (page.Of[ac
 }
 
 // escapeLike makes a text stand for itself in a LIKE pattern.
-func escapeLike(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
 
 const accountColumns = "SELECT id, login, name, language, demo, created_at, disabled_at, rights_epoch FROM account WHERE id = $1"
 
