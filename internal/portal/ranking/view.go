@@ -107,14 +107,14 @@ func table(w Words, r matching.Ranking) ui.Rank {
 	for i, ranked := range r.Ranked {
 		row := ui.RankRow{
 			Value: ranked.Municipality, Name: w.Municipality(ranked.Municipality), Area: w.Area(ranked.Municipality), Total: w.Points(ranked.Total),
-			TotalMax: w.Points(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
+			TotalMax: w.Most(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
 		}
 		if !ranked.DwellingReady.IsZero() {
 			row.Ready = msg.RankingpageReady(w.Lang, ranked.DwellingReady)
 		}
 		for _, c := range ranked.Contributions {
 			if i == 0 {
-				t.Criteria = append(t.Criteria, ui.Column{Label: w.Criterion(c.Criterion), Hint: msg.RankingpageAtMost(w.Lang, w.Points(c.Max))})
+				t.Criteria = append(t.Criteria, ui.Column{Label: w.Criterion(c.Criterion), Hint: msg.RankingpageAtMost(w.Lang, w.Most(c.Max))})
 			}
 			row.Scores = append(row.Scores, score(w, c))
 		}
@@ -125,7 +125,7 @@ func table(w Words, r matching.Ranking) ui.Rank {
 }
 
 func score(w Words, c matching.Contribution) ui.Score {
-	s := ui.Score{Points: w.Points(c.Points), Max: w.Points(c.Max), Unknown: c.State == matching.NotKnown && c.Points == 0}
+	s := ui.Score{Points: w.Points(c.Points), Max: w.Most(c.Max), Unknown: c.State == matching.NotKnown && c.Points == 0}
 	if c.Max > 0 {
 		s.Share = c.Points * 1000 / c.Max
 	}

@@ -26,6 +26,14 @@ func (w Words) Criterion(k matching.Criterion) string { return wording.Criterion
 // Points writes milli-points with one decimal.
 func (w Words) Points(milli int) string { return i18n.Decimal(w.Lang, int64(milli), 1) }
 
+// Most writes a maximum in milli-points: whole points without decimals.
+func (w Words) Most(milli int) string {
+	if milli%1000 == 0 {
+		return i18n.Number(w.Lang, int64(milli/1000))
+	}
+	return w.Points(milli)
+}
+
 // Municipality returns the name of the municipality with the code.
 func (w Words) Municipality(code string) string {
 	if m, ok := w.Reg.Resolve(code, w.Day); ok {
