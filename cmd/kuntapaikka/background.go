@@ -17,33 +17,33 @@ import (
 
 // background is what runs beside the pages: the sealer of the audit log and the jobs.
 type background struct {
-	post    *mail.Post
 	runner  *jobs.Runner
 	sealer  store.Sealer
 	cancel  context.CancelFunc
 	sealing sync.WaitGroup
 }
 
-// startBackground starts both. Links in letters begin with the address of the settings, or with the one that is listened on.
-func startBackground(ctx context.Context, w world, db *store.DB, log *slog.Logger, address string) (*background, error) {
-	folder, err := keep.Open(auditFolder(w))
-	if err != nil {
-		return nil, err
-	}
+// newPost makes the writer of letters. Links begin with the address of the settings, or with the one that is listened on.
+func newPost(w world, address string) (*mail.Post, error) {
 	base := w.config.BaseURL
 	if base == "" {
 		base = "http://" + address
 	}
-	b := &background{sealer: newSealer(db, folder, log)}
-	b.post, err = mail.New(mail.Options{
+	return mail.New(mail.Options{
 		From: w.config.MailFrom, BaseURL: base, Addr: w.config.SMTPAddr, User: w.config.SMTPUser, Password: string(w.config.SMTPPassword),
 		Outbox: filepath.Join(w.config.DataDir, "outbox"), Now: time.Now,
 	})
+}
+
+// startBackground starts both.
+func startBackground(ctx context.Context, w world, db *store.DB, log *slog.Logger, post *mail.Post) (*background, error) {
+	folder, err := keep.Open(auditFolder(w))
 	if err != nil {
 		return nil, err
 	}
+	b := &background{sealer: newSealer(db, folder, log)}
 	verify := func(ctx context.Context) (audit.Report, error) { return verifyLog(ctx, db, folder) }
-	b.runner, err = jobs.Start(ctx, jobs.Deps{DB: db, Log: log, Deliver: b.post.Deliver, Verify: verify})
+	b.runner, err = jobs.Start(ctx, jobs.Deps{DB: db, Log: log, Deliver: post.Deliver, Verify: verify})
 	if err != nil {
 		return nil, err
 	}

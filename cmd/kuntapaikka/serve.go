@@ -78,12 +78,16 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 		return err
 	}
 	defer pool.Close()
-	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure()})
+	post, err := newPost(w, listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure(), Post: post})
 	if err != nil {
 		return err
 	}
 	phases.done("pages")
-	beside, err := startBackground(ctx, w, pool, log, listener.Addr().String())
+	beside, err := startBackground(ctx, w, pool, log, post)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/mail"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/portal/ranking"
 	"kuntapaikka/internal/signin"
@@ -24,8 +25,9 @@ type Options struct {
 	DB     *store.DB
 	Log    *slog.Logger
 	Now    func() time.Time
-	Demo   bool // demo accounts exist: every page says so
-	Secure bool // served over TLS: cookies are for TLS only
+	Demo   bool       // demo accounts exist: every page says so
+	Secure bool       // served over TLS: cookies are for TLS only
+	Post   *mail.Post // whose outbox the administrator sees; nil where no letters are written
 }
 
 // Portal is the web application.
@@ -34,6 +36,7 @@ type Portal struct {
 	log      *slog.Logger
 	now      func() time.Time
 	secure   bool
+	post     *mail.Post
 	kit      *kit.Kit
 	accounts store.Accounts
 	sessions *store.Sessions
@@ -55,7 +58,7 @@ func New(o Options) (*Portal, error) {
 		return nil, err
 	}
 	p := &Portal{
-		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
+		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, post: o.Post, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
 		sessions: &store.Sessions{Pool: o.DB.Public(), Idle: idleLimit, Now: time.Now}, // the session manager counts by the wall clock
 	}
 	desk, err := signin.NewDesk(p.accounts, o.Now)

@@ -3,6 +3,7 @@ package portal
 import (
 	"slices"
 
+	rights "kuntapaikka/internal/account"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/placement"
@@ -22,6 +23,8 @@ import (
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
+	"kuntapaikka/internal/portal/users"
+	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/templates/styleguide"
 )
@@ -152,14 +155,30 @@ func (p *Portal) placeRoutes() []Route {
 	}
 }
 
-// watchRoutes are the pages of those who watch over the use: the auditor.
+// watchRoutes are the pages of those who watch over the use: auditor, administrator and main users.
 func (p *Portal) watchRoutes() []Route {
 	log := auditlog.Pages{DB: p.db}
+	people := users.Pages{DB: p.db, Post: p.post, Service: rights.Service{InTx: store.As(p.db, func(tx *store.Tx) rights.Store { return tx }), Hash: signin.Hash}}
 	return []Route{
 		{"GET", "/audit", identity.AuditRead, log.Events},
 		{"GET", "/audit/looks", identity.AuditRead, log.Looks},
 		{"GET", "/audit/chain", identity.AuditRead, log.Chain},
 		{"POST", "/audit/verify", identity.AuditRead, log.Verify},
+
+		{"GET", "/admin/users", identity.AdminUsers, people.List},
+		{"GET", "/admin/users/new", identity.AdminUsers, people.New},
+		{"POST", "/admin/users", identity.AdminUsers, people.Create},
+		{"GET", "/admin/users/{id}", identity.AdminUsers, people.Show},
+		{"POST", "/admin/users/{id}/disable", identity.AdminUsers, people.Disable},
+		{"POST", "/admin/users/{id}/enable", identity.AdminUsers, people.Enable},
+		{"POST", "/admin/users/{id}/password", identity.AdminUsers, people.Renew},
+		{"POST", "/admin/users/{id}/sessions", identity.AdminUsers, people.EndSessions},
+		{"POST", "/admin/users/{id}/grants", identity.AdminUsers, people.Grant},
+		{"POST", "/admin/grants/{id}/end", identity.AdminUsers, people.End},
+		{"GET", "/admin/outbox", identity.AdminUsers, people.Outbox},
+		{"GET", "/account/rights", identity.RightsGrant, people.Rights},
+		{"POST", "/account/rights", identity.RightsGrant, people.Invite},
+		{"POST", "/account/rights/{id}/end", identity.RightsGrant, people.End},
 	}
 }
 

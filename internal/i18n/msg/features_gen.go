@@ -59,6 +59,8 @@ func tableOf(feature string) []row {
 		return styleguideTable
 	case "ui":
 		return uiTable
+	case "users":
+		return usersTable
 	}
 	return nil
 }
