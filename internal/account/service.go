@@ -150,7 +150,7 @@ func (s Service) change(ctx context.Context, a identity.Actor, press identity.Pr
 			return err
 		}
 		if press.Version != 0 && press.Version != acc.Version {
-			return fault.New(fault.Conflict, "fault.stale")
+			return fault.New(fault.Conflict, "fault.conflict")
 		}
 		acc.Version++
 		if err := do(st, acc); err != nil {

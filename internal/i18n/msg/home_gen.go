@@ -248,7 +248,7 @@ func HomeWaiting(l i18n.Lang) string {
 	return i18n.Pick(l, "Odottaa sinua", "Väntar på dig", "Waits for you")
 }
 
-// HomeWaitingLead says "Ensimmäisenä on se, jonka määräaika päättyy ensin.".
+// HomeWaitingLead says "Ensin se, jonka määräaika päättyy ensin.".
 func HomeWaitingLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensimmäisenä on se, jonka määräaika päättyy ensin.", "Först det vars tid går ut först.", "What is due first comes first.")
+	return i18n.Pick(l, "Ensin se, jonka määräaika päättyy ensin.", "Det vars tid går ut först kommer först.", "What is due first comes first.")
 }
