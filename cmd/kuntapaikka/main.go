@@ -45,6 +45,7 @@ func commands() []command {
 		{"routes", "", "print the route table with the right of each role", routes},
 		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR]", "lay a made-up year into the empty database", seedDemo},
 		{"audit", "verify [FILE] | checkpoint", "verify the audit log against its checkpoints, or print a checkpoint to be kept elsewhere", auditLog},
+		{"user", "create LOGIN --role ROLE --org CODE [--name NAME] [--main] | disable LOGIN | sessions LOGIN", "make or shut an account, or end a person's sessions", user},
 		{"healthcheck", "[--addr HOST:PORT]", "ask a running portal whether it is ready", healthcheck},
 	}
 }

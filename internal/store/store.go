@@ -108,6 +108,9 @@ func (db *DB) Ready(ctx context.Context) error {
 // Public is the pool of the sign-in and the public pages.
 func (db *DB) Public() *pgxpool.Pool { return db.public }
 
+// Now is the moment by the database's clock of the portal.
+func (db *DB) Now() time.Time { return db.now() }
+
 // Sealer is the pool of the audit sealer.
 func (db *DB) Sealer() *pgxpool.Pool { return db.sealer }
 

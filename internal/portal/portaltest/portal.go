@@ -3,7 +3,6 @@ package portaltest
 import (
 	"bytes"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -17,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal"
 	"kuntapaikka/internal/signin"
@@ -57,7 +57,7 @@ func New(t testing.TB) *Portal {
 func start(t testing.TB, demo bool) *Portal {
 	t.Helper()
 	p := &Portal{T: t, DB: storetest.New(t, store.Options{Now: Now, MostConns: 4}), Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{}}
-	web, err := portal.New(portal.Options{DB: p.DB.DB, Log: slog.New(slog.NewJSONHandler(p.Logs, nil)), Now: Now, Demo: demo})
+	web, err := portal.New(portal.Options{DB: p.DB.DB, Log: config.NewLog(p.Logs), Now: Now, Demo: demo})
 	if err != nil {
 		t.Fatal(err)
 	}
