@@ -36,6 +36,14 @@ func openDatabase(ctx context.Context, w world, log *slog.Logger, mayJoin bool) 
 	return database{owner: cluster.URL("kp_owner"), logins: cluster.URL, local: cluster}, nil
 }
 
+// lost tells when the private PostgreSQL cannot be kept up any more; a remote server never does.
+func (d database) lost() <-chan error {
+	if d.local == nil {
+		return nil
+	}
+	return d.local.Failed()
+}
+
 // close stops the private PostgreSQL, if there is one.
 func (d database) close(ctx context.Context) error {
 	if d.local == nil {

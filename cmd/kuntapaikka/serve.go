@@ -95,7 +95,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	phases.done("sealer and jobs")
 	greet(w, listener.Addr(), made)
 	phases.total()
-	return listen(ctx, log, listener, web, w.config.InnerAddr)
+	return listen(ctx, log, listener, web, w.config.InnerAddr, db.lost())
 }
 
 // greet prints the address and, on a demonstration, who can sign in.
@@ -112,7 +112,7 @@ func greet(w world, addr net.Addr, made seed.Result) {
 }
 
 // listen serves until the context ends, then drains: new connections are refused, those under way are answered.
-func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *portal.Portal, innerAddr string) error {
+func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *portal.Portal, innerAddr string, lost <-chan error) error {
 	server := &http.Server{
 		Handler: web.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -130,6 +130,8 @@ func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *p
 	select {
 	case err := <-failed:
 		return err
+	case err := <-lost:
+		return fmt.Errorf("the private PostgreSQL gave up: %w", err)
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
