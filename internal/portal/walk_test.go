@@ -161,7 +161,7 @@ func (w *walk) arrive() {
 // isClosed tries the pages of the case as each of them: none shows the person.
 func (w *walk) isClosed(names ...string) {
 	for _, name := range names {
-		b := w.Portal.As(name)
+		b := w.As(name)
 		for _, path := range []string{"/", "/cases/" + w.id, "/cases/" + w.id + "/identity", "/cases/" + w.id + "/history", w.proposal, "/arrivals/" + w.id} {
 			if got := b.Get(path); strings.Contains(got.Body, "Kanerva") || strings.Contains(got.Body, "1988-05-01") {
 				w.t.Errorf("%s sees the person at %s (%d)", name, path, got.Status)
@@ -173,7 +173,7 @@ func (w *walk) isClosed(names ...string) {
 // isOpen opens the identity as each of them.
 func (w *walk) isOpen(names ...string) {
 	for _, name := range names {
-		got := w.Portal.As(name).Get("/cases/" + w.id + "/identity")
+		got := w.As(name).Get("/cases/" + w.id + "/identity")
 		if got.Status != http.StatusOK || !strings.Contains(got.Body, "Kanerva") {
 			w.t.Errorf("%s does not see the person after the direction (%d)", name, got.Status)
 		}

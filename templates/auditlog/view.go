@@ -71,8 +71,12 @@ func (v ListView) days() []day {
 
 func (v ListView) table(d day) templ.Component {
 	t := ui.Table{L: v.Lang, Caption: d.title, Columns: []ui.Column{
-		{Label: msg.AuditTime(v.Lang)}, {Label: msg.AuditAction(v.Lang)}, {Label: msg.AuditDoer(v.Lang)}, {Label: msg.AuditCase(v.Lang)},
-		{Label: msg.AuditGround(v.Lang)}, {Label: msg.AuditLink(v.Lang), Num: true},
+		{Label: msg.AuditTime(v.Lang)},
+		{Label: msg.AuditAction(v.Lang)},
+		{Label: msg.AuditDoer(v.Lang)},
+		{Label: msg.AuditCase(v.Lang)},
+		{Label: msg.AuditGround(v.Lang)},
+		{Label: msg.AuditLink(v.Lang), Num: true},
 	}}
 	for _, e := range d.events {
 		who := ui.Cell{Text: e.Name, Href: e.NameHref, Hint: joined(e.Role, e.Organisation)}
@@ -131,9 +135,12 @@ func (v ChainView) facts() []ui.Need {
 		return i18n.Moment(l, t)
 	}
 	facts := []ui.Need{
-		{Term: msg.AuditSealedLinks(l), Text: i18n.Number(l, v.Links)}, {Term: msg.AuditSealedAt(l), Text: moment(v.SealedAt)},
-		{Term: msg.AuditWaiting(l), Text: i18n.Number(l, int64(v.Waiting))}, {Term: msg.AuditSignedLink(l), Text: i18n.Number(l, v.Signed)},
-		{Term: msg.AuditSignedAt(l), Text: moment(v.SignedAt)}, {Term: msg.AuditVerifiedAt(l), Text: moment(v.VerifiedAt)},
+		{Term: msg.AuditSealedLinks(l), Text: i18n.Number(l, v.Links)},
+		{Term: msg.AuditSealedAt(l), Text: moment(v.SealedAt)},
+		{Term: msg.AuditWaiting(l), Text: i18n.Number(l, int64(v.Waiting))},
+		{Term: msg.AuditSignedLink(l), Text: i18n.Number(l, v.Signed)},
+		{Term: msg.AuditSignedAt(l), Text: moment(v.SignedAt)},
+		{Term: msg.AuditVerifiedAt(l), Text: moment(v.VerifiedAt)},
 	}
 	return facts
 }

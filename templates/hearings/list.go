@@ -40,8 +40,12 @@ func (v ListView) tabs() []ui.Tab {
 
 func (v ListView) table() ui.Table {
 	t := ui.Table{L: v.L, Caption: msg.HearingsTitle(v.L), Columns: []ui.Column{
-		{Label: msg.ProposalsColumnCase(v.L)}, {Label: msg.ProposalsColumnMunicipality(v.L)}, {Label: msg.HearingsColumnArea(v.L)},
-		{Label: msg.HearingsColumnWhy(v.L)}, {Label: msg.ProposalsColumnPersons(v.L), Num: true}, {Label: v.lastHead()},
+		{Label: msg.ProposalsColumnCase(v.L)},
+		{Label: msg.ProposalsColumnMunicipality(v.L)},
+		{Label: msg.HearingsColumnArea(v.L)},
+		{Label: msg.HearingsColumnWhy(v.L)},
+		{Label: msg.ProposalsColumnPersons(v.L), Num: true},
+		{Label: v.lastHead()},
 	}}
 	for _, r := range v.Rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{

@@ -140,8 +140,12 @@ func (v View) dwelling() (said []string) {
 		asked bool
 		text  string
 	}{
-		{d.Accessible != "", msg.ProfileAccessible(v.L)}, {d.StepFree, msg.ProfileStepFree(v.L)}, {d.Wheelchair, msg.ProfileWheelchair(v.L)},
-		{d.Bathroom, msg.ProfileBathroom(v.L)}, {d.Furnished, msg.ProfileFurnished(v.L)}, {d.Note != "", d.Note},
+		{d.Accessible != "", msg.ProfileAccessible(v.L)},
+		{d.StepFree, msg.ProfileStepFree(v.L)},
+		{d.Wheelchair, msg.ProfileWheelchair(v.L)},
+		{d.Bathroom, msg.ProfileBathroom(v.L)},
+		{d.Furnished, msg.ProfileFurnished(v.L)},
+		{d.Note != "", d.Note},
 	} {
 		if x.asked {
 			said = append(said, x.text)

@@ -59,8 +59,12 @@ func (v ListView) other(r inbox.ProposalRow) string {
 
 func (v ListView) table() ui.Table {
 	t := ui.Table{L: v.L, Caption: msg.ProposalsTitle(v.L), Columns: []ui.Column{
-		{Label: msg.ProposalsColumnCase(v.L)}, {Label: v.otherHead()}, {Label: msg.ProposalsColumnGroup(v.L)},
-		{Label: msg.ProposalsColumnPersons(v.L), Num: true}, {Label: msg.ProposalsColumnArrival(v.L)}, {Label: msg.ProposalsColumnHearing(v.L)},
+		{Label: msg.ProposalsColumnCase(v.L)},
+		{Label: v.otherHead()},
+		{Label: msg.ProposalsColumnGroup(v.L)},
+		{Label: msg.ProposalsColumnPersons(v.L), Num: true},
+		{Label: msg.ProposalsColumnArrival(v.L)},
+		{Label: msg.ProposalsColumnHearing(v.L)},
 		{Label: v.lastHead()},
 	}}
 	for _, r := range v.Rows {

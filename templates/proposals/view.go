@@ -78,13 +78,17 @@ func (v View) steps() []ui.Step {
 	all := []ui.Step{
 		{Label: msg.ProposalsStepSent(v.L), Note: i18n.DayMonth(v.L, p.SentAt), State: ui.StepDone},
 		{Label: msg.ProposalsStepHearing(v.L), Note: hearingText(v.L, h.State, h.Outcome), State: ui.StepDone},
-		{Label: msg.ProposalsStepAnswer(v.L)}, {Label: msg.ProposalsStepAgreed(v.L)}, {Label: msg.ProposalsStepDirected(v.L)},
+		{Label: msg.ProposalsStepAnswer(v.L)},
+		{Label: msg.ProposalsStepAgreed(v.L)},
+		{Label: msg.ProposalsStepDirected(v.L)},
 	}
 	if h.State == placement.HearingOpen {
 		all[1].State = ui.StepCurrent
 	}
-	at := map[placement.ProposalState]int{placement.Sent: 2, placement.Question: 2, placement.Declined: 2, placement.Withdrawn: 2, placement.Expired: 2,
-		placement.Accepted: 3, placement.Agreed: 4, placement.Directed: 5}[p.State]
+	at := map[placement.ProposalState]int{
+		placement.Sent: 2, placement.Question: 2, placement.Declined: 2, placement.Withdrawn: 2, placement.Expired: 2,
+		placement.Accepted: 3, placement.Agreed: 4, placement.Directed: 5,
+	}[p.State]
 	for i := 2; i < at; i++ {
 		all[i].State = ui.StepDone
 	}

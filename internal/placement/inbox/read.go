@@ -60,7 +60,7 @@ type Around struct {
 }
 
 // Seen reports whether the case is open to the reader.
-func (a Around) Seen() bool { return a.Case.ID != uuid.Nil }
+func (v Around) Seen() bool { return v.Case.ID != uuid.Nil }
 
 // ProposalView is a proposal with its hearing, its thread and what came of it.
 type ProposalView struct {

@@ -43,7 +43,6 @@ type inquiry struct {
 	typed    url.Values
 	filter   store.EventFilter
 	mistakes []fault.Field
-	namesake int // people of the name that was asked for, when there are several
 }
 
 func (p Pages) list(e *kit.Exchange, path string) error {

@@ -218,8 +218,13 @@ func (w words) counted(l casework.List) string {
 
 func columns(l i18n.Lang) []ui.Column {
 	return []ui.Column{
-		{Label: msg.CasesCase(l)}, {Label: msg.CasesState(l)}, {Label: msg.CasesGroup(l)}, {Label: msg.CasesPersons(l), Num: true},
-		{Label: msg.CasesEarliest(l)}, {Label: msg.CasesDue(l)}, {Label: msg.CasesWhere(l)},
+		{Label: msg.CasesCase(l)},
+		{Label: msg.CasesState(l)},
+		{Label: msg.CasesGroup(l)},
+		{Label: msg.CasesPersons(l), Num: true},
+		{Label: msg.CasesEarliest(l)},
+		{Label: msg.CasesDue(l)},
+		{Label: msg.CasesWhere(l)},
 	}
 }
 
@@ -239,8 +244,13 @@ func (w words) row(e *kit.Exchange, r casework.Row, centres []identity.Organisat
 		link.Locked = msg.CasesSpecialHandling(w.l)
 	}
 	cells := []ui.Cell{
-		link.Cell(), {Body: stateTag(w.l, r.State)}, {Text: msg.Code(w.l, "group", string(r.Group))}, {Text: i18n.Number(w.l, int64(r.Persons))},
-		{Text: dayOrNothing(w.l, r.EarliestArrival)}, {}, {Text: w.where(r, centres)},
+		link.Cell(),
+		{Body: stateTag(w.l, r.State)},
+		{Text: msg.Code(w.l, "group", string(r.Group))},
+		{Text: i18n.Number(w.l, int64(r.Persons))},
+		{Text: dayOrNothing(w.l, r.EarliestArrival)},
+		{},
+		{Text: w.where(r, centres)},
 	}
 	if !r.DueAt.IsZero() {
 		cells[5].Body = ui.Deadline{L: w.l, Due: r.DueAt, Now: e.Now()}

@@ -61,8 +61,10 @@ func sample(centre uuid.UUID) casework.Case {
 		Profile: casework.Profile{
 			Persons: []casework.Person{
 				{BirthYear: 1988, Sex: "male", Relation: "principal", EducationYears: &seven, Occupation: "leipuri"},
-				{BirthYear: 1990, Sex: "female", Relation: "spouse", DueMonth: "2027-03"}, {BirthYear: 2011, Sex: "female", Relation: "child"},
-				{BirthYear: 2017, Sex: "male", Relation: "child"}, {BirthYear: 2022, Sex: "female", Relation: "child"},
+				{BirthYear: 1990, Sex: "female", Relation: "spouse", DueMonth: "2027-03"},
+				{BirthYear: 2011, Sex: "female", Relation: "child"},
+				{BirthYear: 2017, Sex: "male", Relation: "child"},
+				{BirthYear: 2022, Sex: "female", Relation: "child"},
 			},
 			MotherTongues: []string{"ar"}, OtherLanguages: []string{"en"}, Basis: "resettled",
 			Interpreters: []casework.Interpreter{{Language: "ar", Dialect: "levantti", Level: casework.Preferred}},

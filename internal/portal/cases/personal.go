@@ -109,7 +109,9 @@ func (w words) health(h casework.Health) (all []views.FactGroup) {
 
 func (w words) protection(p casework.Protection) views.FactGroup {
 	return views.FactGroup{ID: "protection", Title: msg.CasesStageProtection(w.l), Rows: []ui.Answer{
-		{Label: msg.CasesProtectionOrder(w.l), Text: w.yes(p.ProtectionOrder)}, {Label: msg.CasesTrafficking(w.l), Text: w.yes(p.Trafficking)},
-		{Label: msg.CasesProtectionDetail(w.l), Text: p.Detail}, {Label: msg.CasesProtectionContact(w.l), Text: p.Contact},
+		{Label: msg.CasesProtectionOrder(w.l), Text: w.yes(p.ProtectionOrder)},
+		{Label: msg.CasesTrafficking(w.l), Text: w.yes(p.Trafficking)},
+		{Label: msg.CasesProtectionDetail(w.l), Text: p.Detail},
+		{Label: msg.CasesProtectionContact(w.l), Text: p.Contact},
 	}}
 }

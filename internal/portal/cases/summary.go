@@ -142,8 +142,10 @@ func (w words) dwelling(d casework.Dwelling) []ui.Answer {
 		rooms = strconv.Itoa(d.Rooms)
 	}
 	return []ui.Answer{
-		{Label: msg.CasesRooms(w.l), Text: rooms}, {Label: msg.CasesAccessible(w.l), Text: w.level(d.Accessible, d.SetBy)},
-		{Label: msg.CasesDwellingAlso(w.l), Text: strings.Join(also, ", ")}, {Label: msg.CasesDwellingNote(w.l), Text: d.Note},
+		{Label: msg.CasesRooms(w.l), Text: rooms},
+		{Label: msg.CasesAccessible(w.l), Text: w.level(d.Accessible, d.SetBy)},
+		{Label: msg.CasesDwellingAlso(w.l), Text: strings.Join(also, ", ")},
+		{Label: msg.CasesDwellingNote(w.l), Text: d.Note},
 	}
 }
 
@@ -283,10 +285,12 @@ func (w words) minor(m *casework.MinorDetail) []ui.Answer {
 		m = &casework.MinorDetail{}
 	}
 	return []ui.Answer{
-		{Label: msg.CasesMinorRepresentative(w.l), Text: w.yes(m.Representative)}, {Label: msg.CasesMinorCourtOrder(w.l), Text: m.CourtOrder},
+		{Label: msg.CasesMinorRepresentative(w.l), Text: w.yes(m.Representative)},
+		{Label: msg.CasesMinorCourtOrder(w.l), Text: m.CourtOrder},
 		{Label: msg.CasesMinorHousing(w.l), Text: msg.Code(w.l, "minor_housing", m.Housing)},
 		{Label: msg.CasesMinorChildView(w.l), Text: msg.Code(w.l, "child_view", m.ChildView)},
-		{Label: msg.CasesMinorSiblings(w.l), Text: strconv.Itoa(m.Siblings)}, {Label: msg.CasesMinorFosterOnly(w.l), Text: w.yes(m.FosterOnly)},
+		{Label: msg.CasesMinorSiblings(w.l), Text: strconv.Itoa(m.Siblings)},
+		{Label: msg.CasesMinorFosterOnly(w.l), Text: w.yes(m.FosterOnly)},
 	}
 }
 

@@ -89,7 +89,8 @@ func (p Pages) proposal(e *kit.Exchange) (v views.MakeView, err error) {
 
 func framed(e *kit.Exchange, v views.MakeView) kit.Page {
 	return kit.Page{Title: msg.DirectionsTitle(e.Lang) + ": " + v.Proposal.Reference, Crumbs: []layout.Crumb{
-		{Label: msg.ProposalsTitle(e.Lang), Href: "/proposals"}, {Label: v.Proposal.Reference, Href: "/proposals/" + v.Proposal.ID.String()},
+		{Label: msg.ProposalsTitle(e.Lang), Href: "/proposals"},
+		{Label: v.Proposal.Reference, Href: "/proposals/" + v.Proposal.ID.String()},
 		{Label: msg.DirectionsTitle(e.Lang)},
 	}}
 }

@@ -19,8 +19,10 @@ func day(l i18n.Lang, d civil.Date) string {
 
 func contactRows(l i18n.Lang, c places.Contact) []ui.Answer {
 	return []ui.Answer{
-		{Label: msg.OffersContactName(l), Text: c.Name}, {Label: msg.OffersContactRole(l), Text: c.Title},
-		{Label: msg.OffersContactEmail(l), Text: c.Email}, {Label: msg.OffersContactPhone(l), Text: c.Phone},
+		{Label: msg.OffersContactName(l), Text: c.Name},
+		{Label: msg.OffersContactRole(l), Text: c.Title},
+		{Label: msg.OffersContactEmail(l), Text: c.Email},
+		{Label: msg.OffersContactPhone(l), Text: c.Phone},
 	}
 }
 

@@ -86,7 +86,8 @@ func (p Pages) relabel(e *kit.Exchange, v places.OfferView, line places.Line, fo
 		Title: msg.OffersRelabelTitle(l, msg.Code(l, "group", string(line.Group))), Lead: msg.OffersRelabelLead(l, line.Free()),
 		Action: lineHref(v, line, "relabel"), Button: msg.AppSave(l), Form: form,
 		Fields: []ui.Field{
-			groups, {L: l, Name: "persons", Label: msg.OffersRelabelPersons(l), Kind: ui.Number},
+			groups,
+			{L: l, Name: "persons", Label: msg.OffersRelabelPersons(l), Kind: ui.Number},
 			{L: l, Name: "reason", Label: msg.OffersReason(l), Kind: ui.Area, Max: places.MostNote},
 		},
 	})

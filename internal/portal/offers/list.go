@@ -127,8 +127,12 @@ func table(e *kit.Exchange, rows []places.OfferRow) ui.Table {
 		first, second = ui.Column{Label: msg.OffersYear(l)}, ui.Column{Label: msg.OffersChanged(l)}
 	}
 	t := ui.Table{L: l, Caption: msg.OffersTitle(l), Columns: []ui.Column{
-		first, second, {Label: msg.OffersState(l)}, {Label: msg.OffersOffered(l), Num: true}, {Label: msg.OffersReserved(l), Num: true},
-		{Label: msg.OffersTaken(l), Num: true}, {Label: msg.OffersFree(l), Num: true},
+		first, second,
+		{Label: msg.OffersState(l)},
+		{Label: msg.OffersOffered(l), Num: true},
+		{Label: msg.OffersReserved(l), Num: true},
+		{Label: msg.OffersTaken(l), Num: true},
+		{Label: msg.OffersFree(l), Num: true},
 	}}
 	for _, r := range rows {
 		head, next := ui.Cell{Text: kit.Name(l, r.Municipality), Href: "/offers/" + r.ID.String()}, ui.Cell{Text: strconv.Itoa(r.Year)}

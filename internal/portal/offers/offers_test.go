@@ -1,6 +1,7 @@
 package offers_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,9 +32,7 @@ func newTown(t *testing.T) town {
 
 func filled(b *portaltest.Browser, path string, values url.Values) url.Values {
 	form := b.Press(path)
-	for name, v := range values {
-		form[name] = v
-	}
+	maps.Copy(form, values)
 	return form
 }
 
@@ -156,9 +155,7 @@ func TestTwoPeopleWriteTheSameStage(t *testing.T) {
 	answer := w.officer.Post(w.offer+"/contact", mine)
 	wants(t, "the second writer", answer, http.StatusConflict, "mikael", "Anna Holm", `value="Mikael Lindqvist"`, `name="merge-contact_name"`, `value="lindqvist@oulu.example"`)
 	merged := url.Values{}
-	for name, v := range mine {
-		merged[name] = v
-	}
+	maps.Copy(merged, mine)
 	_, form, _ := strings.Cut(answer.Body, `class="panel formcard"`)
 	for _, name := range []string{"press", "version"} {
 		_, rest, _ := strings.Cut(form, `name="`+name+`" value="`)

@@ -87,7 +87,9 @@ func (p Pages) rail(e *kit.Exchange, v places.OfferView) ([]ui.Need, error) {
 	}
 	area, _ := reg.WellbeingArea(v.Wellbeing, today(e))
 	return []ui.Need{
-		{Term: msg.OffersMunicipality(l), Text: kit.Name(l, v.Municipality)}, {Term: msg.OffersCentre(l), Text: kit.Name(l, v.Centre)},
-		{Term: msg.OffersWellbeing(l), Text: area.Name.In(l)}, {Term: msg.OffersAgreement(l), Text: agreement},
+		{Term: msg.OffersMunicipality(l), Text: kit.Name(l, v.Municipality)},
+		{Term: msg.OffersCentre(l), Text: kit.Name(l, v.Centre)},
+		{Term: msg.OffersWellbeing(l), Text: area.Name.In(l)},
+		{Term: msg.OffersAgreement(l), Text: agreement},
 	}, nil
 }

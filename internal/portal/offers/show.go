@@ -96,8 +96,12 @@ func holder(l i18n.Lang, h placement.Holding) views.Holder {
 func lineTable(e *kit.Exchange, v places.OfferView) ui.Table {
 	l := e.Lang
 	t := ui.Table{L: l, Caption: msg.OffersLines(l), Columns: []ui.Column{
-		{Label: msg.OffersGroup(l)}, {Label: msg.OffersWindow(l)}, {Label: msg.OffersOffered(l), Num: true}, {Label: msg.OffersReserved(l), Num: true},
-		{Label: msg.OffersTaken(l), Num: true}, {Label: msg.OffersFree(l), Num: true},
+		{Label: msg.OffersGroup(l)},
+		{Label: msg.OffersWindow(l)},
+		{Label: msg.OffersOffered(l), Num: true},
+		{Label: msg.OffersReserved(l), Num: true},
+		{Label: msg.OffersTaken(l), Num: true},
+		{Label: msg.OffersFree(l), Num: true},
 	}}
 	action, verb := "", ""
 	switch {
@@ -113,7 +117,11 @@ func lineTable(e *kit.Exchange, v places.OfferView) ui.Table {
 	for _, line := range v.Lines {
 		group := msg.Code(l, "group", string(line.Group))
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: group}, {Text: windowText(l, line.Window)}, {Text: number(l, line.Capacity)}, {Text: number(l, line.Reserved)}, {Text: number(l, line.Taken)},
+			{Text: group},
+			{Text: windowText(l, line.Window)},
+			{Text: number(l, line.Capacity)},
+			{Text: number(l, line.Reserved)},
+			{Text: number(l, line.Taken)},
 			{Text: number(l, line.Free())},
 		}}
 		if action != "" {

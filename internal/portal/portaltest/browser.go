@@ -136,7 +136,7 @@ func process(t testing.TB) (context.Context, func()) {
 }
 
 // listen fails the test for what the browser complains about. An answer that is an error stands in Status and is no complaint of its own.
-func listen(t testing.TB, ctx context.Context) { //nolint:revive // the tab's context belongs to the test
+func listen(t testing.TB, ctx context.Context) {
 	t.Helper()
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {

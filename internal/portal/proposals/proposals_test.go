@@ -1,6 +1,7 @@
 package proposals_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,9 +57,7 @@ func (d desk) hear(t *testing.T) {
 
 // step fills the form of a page, looks at the answers once more and sends them.
 func step(b *portaltest.Browser, path string, form url.Values) portaltest.Answer {
-	for name, values := range b.Press(path) {
-		form[name] = values
-	}
+	maps.Copy(form, b.Press(path))
 	form.Set("do", "check")
 	if checked := b.Post(path, form); checked.Status != http.StatusOK {
 		return checked

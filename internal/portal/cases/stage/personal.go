@@ -13,22 +13,30 @@ func identityStage() Stage {
 	return Stage{
 		Code: "identity", Title: msg.CasesStageIdentity, Statute: "s73.1",
 		Fields: []Field{
-			{Name: "unhcr-case", Label: "cases.unhcr_case", width: "l", Optional: true}, {Name: "customer-no", Label: "cases.customer_no", width: "l", Optional: true},
-			{Name: "quota-year", Label: "cases.quota_year", kind: number, Optional: true}, {Name: "batch", Label: "cases.batch", width: "l", Optional: true},
+			{Name: "unhcr-case", Label: "cases.unhcr_case", width: "l", Optional: true},
+			{Name: "customer-no", Label: "cases.customer_no", width: "l", Optional: true},
+			{Name: "quota-year", Label: "cases.quota_year", kind: number, Optional: true},
+			{Name: "batch", Label: "cases.batch", width: "l", Optional: true},
 			{Name: "scheme", Label: "cases.scheme", kind: choose, options: coded("scheme", casework.Schemes()), width: "l", Optional: true},
 			{Name: "category-1-code", Label: "cases.category_primary", kind: choose, options: coded("category", casework.Categories()), width: "l", Optional: true},
 			{Name: "category-2-code", Label: "cases.category_secondary", kind: choose, options: coded("category", casework.Categories()), width: "l", Optional: true},
-			{Name: "airport", Label: "cases.airport", width: "l", Optional: true}, {Name: "escort", Label: "cases.escort", width: "l", Optional: true},
-			{Name: "medical", Label: "cases.medical_transport", width: "l", Optional: true}, {Name: "contact", Label: "cases.contact", width: "l", Optional: true},
+			{Name: "airport", Label: "cases.airport", width: "l", Optional: true},
+			{Name: "escort", Label: "cases.escort", width: "l", Optional: true},
+			{Name: "medical", Label: "cases.medical_transport", width: "l", Optional: true},
+			{Name: "contact", Label: "cases.contact", width: "l", Optional: true},
 		},
 		Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Hint: "cases.no_persons_yet", Fields: []Field{
 			{Name: "number", kind: hidden},
-			{Name: "family-name", Label: "cases.family_name"}, {Name: "given-names", Label: "cases.given_names"}, {Name: "birth-date", Label: "cases.birth_date", kind: day},
+			{Name: "family-name", Label: "cases.family_name"},
+			{Name: "given-names", Label: "cases.given_names"},
+			{Name: "birth-date", Label: "cases.birth_date", kind: day},
 			{Name: "identity-code", Label: "cases.identity_code", width: "m", Optional: true},
-			{Name: "citizenship", Label: "cases.citizenship", Hint: "cases.citizenship_hint", Optional: true}, {Name: "stateless", Label: "cases.stateless", kind: tick},
+			{Name: "citizenship", Label: "cases.citizenship", Hint: "cases.citizenship_hint", Optional: true},
+			{Name: "stateless", Label: "cases.stateless", kind: tick},
 			{Name: "customer-no", Label: "cases.customer_no", Optional: true},
 			{Name: "permit", Label: "cases.permit", kind: choose, options: coded("permit", casework.Permits()), Optional: true},
-			{Name: "permit-from", Label: "cases.permit_from", kind: day, Optional: true}, {Name: "home-from", Label: "cases.home_from", kind: day, Optional: true},
+			{Name: "permit-from", Label: "cases.permit_from", kind: day, Optional: true},
+			{Name: "home-from", Label: "cases.home_from", kind: day, Optional: true},
 		}}},
 	}
 }
@@ -38,16 +46,20 @@ func health() Stage {
 		Code: "health", Title: msg.CasesStageHealth, Statute: "s83.2", Hint: "cases.health_who",
 		Fields: []Field{{Name: "journey", Label: "cases.health_journey", kind: area, Optional: true}},
 		Lists: []List{{Name: "person", Legend: msg.CasesPersonN, Hint: "cases.no_persons_yet", Fields: []Field{
-			{Name: "number", kind: hidden}, {Name: "detail", Label: "cases.health_detail", kind: area, Optional: true},
-			{Name: "medication", Label: "cases.medication", kind: area, Optional: true}, {Name: "treatment", Label: "cases.treatment", kind: area, Optional: true},
+			{Name: "number", kind: hidden},
+			{Name: "detail", Label: "cases.health_detail", kind: area, Optional: true},
+			{Name: "medication", Label: "cases.medication", kind: area, Optional: true},
+			{Name: "treatment", Label: "cases.treatment", kind: area, Optional: true},
 		}}},
 	}
 }
 
 func protection() Stage {
 	return Stage{Code: "protection", Title: msg.CasesStageProtection, Statute: "s79", Hint: "cases.protection_who", Fields: []Field{
-		{Name: "protection-order", Label: "cases.protection_order", kind: tick}, {Name: "trafficking", Label: "cases.trafficking", kind: tick},
-		{Name: "detail", Label: "cases.protection_detail", kind: area, Optional: true}, {Name: "contact", Label: "cases.protection_contact", width: "l", Optional: true},
+		{Name: "protection-order", Label: "cases.protection_order", kind: tick},
+		{Name: "trafficking", Label: "cases.trafficking", kind: tick},
+		{Name: "detail", Label: "cases.protection_detail", kind: area, Optional: true},
+		{Name: "contact", Label: "cases.protection_contact", width: "l", Optional: true},
 	}}
 }
 

@@ -169,8 +169,10 @@ func dwelling() Stage {
 	return Stage{Group: casework.DwellingFields, Statute: "s44.2", Sourced: true, Fields: []Field{
 		{Name: "dwelling-rooms", Label: "cases.rooms", Hint: "cases.rooms_hint", kind: number, Optional: true},
 		{Name: "dwelling-accessible", Label: "cases.accessible", kind: choose, options: levels, width: "l", Optional: true},
-		{Name: "dwelling-step-free", Label: "cases.step_free", kind: tick}, {Name: "dwelling-wheelchair", Label: "cases.wheelchair", kind: tick},
-		{Name: "dwelling-bathroom", Label: "cases.bathroom", kind: tick}, {Name: "dwelling-furnished", Label: "cases.furnished", kind: tick},
+		{Name: "dwelling-step-free", Label: "cases.step_free", kind: tick},
+		{Name: "dwelling-wheelchair", Label: "cases.wheelchair", kind: tick},
+		{Name: "dwelling-bathroom", Label: "cases.bathroom", kind: tick},
+		{Name: "dwelling-furnished", Label: "cases.furnished", kind: tick},
 		{Name: "dwelling-note", Label: "cases.dwelling_note", Hint: "cases.no_personal", kind: area, Optional: true},
 	}}
 }
@@ -187,7 +189,8 @@ func languages() Stage {
 			{Name: "language", Add: "cases.add_language", Fields: []Field{{Name: "code", Label: "cases.other_language", kind: choose, options: tongues, Optional: true}}},
 			{Name: "interpreter", Legend: msg.CasesInterpreterN, Add: "cases.add_interpreter", Fields: []Field{
 				{Name: "language", Label: "cases.interpreter_language", kind: choose, options: tongues},
-				{Name: "dialect", Label: "cases.dialect", Optional: true}, {Name: "level", Label: "cases.level", kind: choose, options: levels},
+				{Name: "dialect", Label: "cases.dialect", Optional: true},
+				{Name: "level", Label: "cases.level", kind: choose, options: levels},
 			}},
 		},
 	}
@@ -202,7 +205,8 @@ func needs() Stage {
 			{Name: "persons", Label: "cases.need_persons", kind: number, Optional: true},
 			{Name: "urgency", Label: "cases.urgency", kind: choose, options: coded("urgency", casework.Urgencies()), Optional: true},
 			{Name: "max-minutes", Label: "cases.max_minutes", Hint: "cases.max_minutes_hint", kind: number, unit: minutesUnit, Optional: true},
-			{Name: "absolute", Label: "cases.absolute", kind: tick}, {Name: "travel", Label: "cases.travel", kind: tick},
+			{Name: "absolute", Label: "cases.absolute", kind: tick},
+			{Name: "travel", Label: "cases.travel", kind: tick},
 		}}},
 	}
 }
@@ -225,7 +229,8 @@ func education() Stage {
 func schooling() Stage {
 	return Stage{Group: casework.SchoolFields, Statute: "s65", Sourced: true, Lists: []List{{Name: "school", Legend: msg.CasesSchoolN, Add: "cases.add_school", Fields: []Field{
 		{Name: "level", Label: "cases.school", kind: choose, options: coded("school", casework.SchoolLevels())},
-		{Name: "count", Label: "cases.school_count", kind: number}, {Name: "special", Label: "cases.school_special", kind: number, Optional: true},
+		{Name: "count", Label: "cases.school_count", kind: number},
+		{Name: "special", Label: "cases.school_special", kind: number, Optional: true},
 	}}}}
 }
 
@@ -235,8 +240,10 @@ func ties() Stage {
 	tie.Label, wish.Label, avoid.Label = "cases.municipality", "cases.wish", "cases.avoid"
 	return Stage{Group: casework.TieFields, Statute: "s43.3", Sourced: true, Lists: []List{
 		{Name: "tie", Legend: msg.CasesTieN, Add: "cases.add_tie", Fields: []Field{
-			{Name: "kind", Label: "cases.tie", kind: choose, options: coded("relation", casework.Relations()[1:])}, tie,
-			{Name: "case", Label: "cases.tie_case", Optional: true}, {Name: "consent", Label: "cases.consent", kind: tick},
+			{Name: "kind", Label: "cases.tie", kind: choose, options: coded("relation", casework.Relations()[1:])},
+			tie,
+			{Name: "case", Label: "cases.tie_case", Optional: true},
+			{Name: "consent", Label: "cases.consent", kind: tick},
 		}},
 		{Name: "wish", Legend: msg.CasesWishN, Add: "cases.add_wish", Fields: []Field{wish}},
 		{Name: "avoid", Legend: msg.CasesAvoidN, Add: "cases.add_avoid", Hint: "cases.avoid_hint", Fields: []Field{
