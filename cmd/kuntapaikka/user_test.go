@@ -28,8 +28,10 @@ func TestUserCommandsMakeAndShutAnAccount(t *testing.T) {
 		args []string
 		want int
 	}{
-		{[]string{"user", "disable", "nobody"}, exitInput}, {[]string{"user", "create", "x", "--role", "admin", "--org", "NONE"}, exitInput},
-		{[]string{"user"}, exitUsage}, {[]string{"user", "mend", "x"}, exitUsage},
+		{[]string{"user", "disable", "nobody"}, exitInput},
+		{[]string{"user", "create", "x", "--role", "admin", "--org", "NONE"}, exitInput},
+		{[]string{"user"}, exitUsage},
+		{[]string{"user", "mend", "x"}, exitUsage},
 	} {
 		if code, printed := i.run(t, c.args...); code != c.want {
 			t.Errorf("%v: %d, want %d: %s", c.args, code, c.want, printed)
