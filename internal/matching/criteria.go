@@ -58,7 +58,7 @@ func (r *ranker) journey(p *Place, code string) fact {
 	if s, metres, found := nearest(p.At, code, p.Sites); found {
 		return known(falling(metres, 1000*r.w.Health.Kilometres), s.Source, r.text("ranking.health_distance", service(code), kilometres(metres)))
 	}
-	return unknown(r.text("ranking.health_unknown", service(code)))
+	return unknown(r.same("ranking.health_unknown", service(code)))
 }
 
 // dwelling says how well the place's best dwelling fits: rooms enough, accessible where that is asked, and ready by the earliest arrival.
@@ -154,7 +154,7 @@ func (r *ranker) tie(p *Place, t *Tie) fact {
 	kind, scale := Arg{Kind: ArgTie, Code: t.Kind}, r.w.Ties
 	switch {
 	case t.Municipality == p.Municipality:
-		return known(scale.Municipality, t.Source, r.text("ranking.ties_municipality", kind))
+		return known(scale.Municipality, t.Source, r.same("ranking.ties_municipality", kind))
 	case t.Wellbeing == p.Wellbeing && t.Wellbeing != "":
 		return known(scale.Wellbeing, t.Source, r.text("ranking.ties_wellbeing", kind, municipality(t.Municipality)))
 	case !t.At.Known() || !p.At.Known():
@@ -181,26 +181,26 @@ func (r *ranker) language(p *Place) Contribution {
 
 func (r *ranker) interpretation(p *Place, code string) fact {
 	if s, stated := p.speaks(code); stated {
-		return known(whole(), s.Source, r.text("ranking.language_served", language(code)))
+		return known(whole(), s.Source, r.same("ranking.language_served", language(code)))
 	}
 	switch i, _ := p.interpreter(code); i.Mode {
 	case OnTheSpot:
-		return known(r.w.Language.OnTheSpot, i.Source, r.text("ranking.language_spot", language(code)))
+		return known(r.w.Language.OnTheSpot, i.Source, r.same("ranking.language_spot", language(code)))
 	case ByPhone:
-		return known(r.w.Language.ByPhone, i.Source, r.text("ranking.language_phone", language(code)))
+		return known(r.w.Language.ByPhone, i.Source, r.same("ranking.language_phone", language(code)))
 	case InGroup:
-		return known(r.w.Language.InGroup, i.Source, r.text("ranking.language_group", language(code)))
+		return known(r.w.Language.InGroup, i.Source, r.same("ranking.language_group", language(code)))
 	default:
-		return unknown(r.text("ranking.language_unknown", language(code)))
+		return unknown(r.same("ranking.language_unknown", language(code)))
 	}
 }
 
 func (r *ranker) served(p *Place, code string) fact {
 	if s, stated := p.speaks(code); stated {
-		return known(whole(), s.Source, r.text("ranking.language_service", language(code)))
+		return known(whole(), s.Source, r.same("ranking.language_service", language(code)))
 	}
 	if s, stated := p.speaks(""); stated {
-		return known(nothing(), s.Source, r.text("ranking.language_service_not", language(code)))
+		return known(nothing(), s.Source, r.same("ranking.language_service_not", language(code)))
 	}
 	return unknown(r.text("ranking.language_service_unknown"))
 }

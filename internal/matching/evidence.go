@@ -52,29 +52,36 @@ func (r *ranker) ask(weight int, f fact) {
 	if weight > 0 {
 		r.weights = append(r.weights, weight)
 		r.met = append(r.met, f.met)
-		r.found = append(r.found, f.Evidence)
+		r.unknown = r.unknown || f.State == NotKnown
+		if !r.mute {
+			r.evidence.add(f.Evidence)
+		}
 	}
 }
 
 // sum turns the facts that were asked into the contribution of a criterion, and begins the next one. None is the key of the words for nothing asked.
 func (r *ranker) sum(k Criterion, none string) Contribution {
 	c := Contribution{Criterion: k, Max: r.w.max(k), State: Known}
-	if len(r.found) == 0 {
+	switch {
+	case len(r.weights) == 0:
 		c.State = NotAsked
 		r.ask(1, fact{whole(), Evidence{Text: Text{Key: none}, State: NotAsked}})
+	case r.unknown:
+		c.State = NotKnown
 	}
 	r.parts = divide(r.parts[:0], c.Max, r.weights)
-	for i := range r.found {
-		e := &r.found[i]
-		e.Max = r.parts[i]
-		e.Points = r.met[i].of(e.Max)
-		c.Points += e.Points
-		if e.State == NotKnown {
-			c.State = NotKnown
+	for i, part := range r.parts {
+		points := r.met[i].of(part)
+		c.Points += points
+		if !r.mute {
+			e := &r.evidence.rest[i]
+			e.Points, e.Max = points, part
 		}
 	}
-	c.Evidence = r.evidence.take(r.found...)
-	r.weights, r.met, r.found = r.weights[:0], r.met[:0], r.found[:0]
+	if !r.mute {
+		c.Evidence = r.evidence.cut()
+	}
+	r.weights, r.met, r.unknown = r.weights[:0], r.met[:0], false
 	return c
 }
 

@@ -53,25 +53,48 @@ func (l Lacking) Text() Text {
 //
 // Places with equal totals stand in the order of their municipality codes; excluded places stand by the number of requirements that they fail, then by
 // how far they miss them in all, then by code. The order of the input, of the places and of every list in them, changes nothing.
-func Rank(c Case, places []Place, w Weights) Ranking {
-	r := ranker{c: c.canonical(), w: w, total: w.Total()}
+func Rank(c Case, places []Place, w Weights) Ranking { return Order(c, places, w, len(places)) }
+
+// Order is the same ranking, to the point, in which only the first places of the given number carry their evidence and their checks, and all excluded
+// ones: for a page, which shows no more and need not wait for the words about the rest.
+func Order(c Case, places []Place, w Weights, explained int) Ranking {
+	r := ranker{c: c.canonical(), w: w, total: w.Total(), mute: explained < len(places)}
 	out := Ranking{Ranked: make([]Ranked, 0, len(places)), Excluded: make([]Excluded, 0), Lacking: make([]Lacking, 0)}
+	of := make([]*Place, 0, len(places))
 	for i := range places {
 		p := &places[i]
 		v := r.vacancy(p)
 		checks := r.checks(p, v)
 		if slices.ContainsFunc(checks, func(c Check) bool { return !c.Passed }) {
-			out.Excluded = append(out.Excluded, r.excluded(p, checks))
+			out.Excluded = append(out.Excluded, r.excluded(p, v, checks))
 			continue
 		}
-		out.Ranked = append(out.Ranked, r.ranked(p, v, checks))
+		out.Ranked, of = append(out.Ranked, r.ranked(p, v, checks)), append(of, p)
 	}
-	slices.SortFunc(out.Ranked, compareRanked)
+	out.Ranked = r.inOrder(out.Ranked, of, explained)
 	slices.SortFunc(out.Excluded, compareExcluded)
-	for i := range out.Ranked {
-		out.Ranked[i].Position = i + 1
-	}
 	out.Lacking = lacking(out.Lacking, out.Excluded)
+	return out
+}
+
+// inOrder puts the ranked places in their order, numbers them and explains the first. What is sorted is their numbers: a place is as large as a page.
+func (r *ranker) inOrder(places []Ranked, of []*Place, explained int) []Ranked {
+	order := make([]int32, len(places))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return compareRanked(&places[a], &places[b]) })
+	out := make([]Ranked, len(places))
+	spoke := !r.mute
+	for i, from := range order {
+		out[i] = places[from]
+		if !spoke && i < explained {
+			r.mute = false
+			v := r.vacancy(of[from])
+			out[i] = r.ranked(of[from], v, r.checks(of[from], v))
+		}
+		out[i].Position = i + 1
+	}
 	return out
 }
 
@@ -94,31 +117,55 @@ func (p Ranked) Of(k Criterion) Contribution {
 }
 
 // ranker carries one ranking: the case in canonical order, the weights, the facts at hand, and the blocks from which the answer's lists are cut.
+// While it is mute it counts, and words nothing.
 type ranker struct {
 	c     Case
 	w     Weights
 	total int
+	mute  bool
 
 	weights []int
 	met     []Share
 	parts   []int
-	found   []Evidence
+	unknown bool // one of the facts of the criterion at hand
 	checked []Check
 	ids     []string
+	shared  []Text
 
 	args        block[Arg]
-	evidence    block[Evidence]
+	evidence    block[Evidence] // open: the facts of the criterion at hand
 	contributed block[Contribution]
 	check       block[Check]
 	id          block[string]
 }
 
 func (r *ranker) text(key string, args ...Arg) Text {
+	if r.mute {
+		return Text{}
+	}
 	return Text{Key: key, Args: r.args.take(args...)}
 }
 
+// same is the text of a key and one code of the case, such as a language: all places that it is said of share it.
+func (r *ranker) same(key string, a Arg) Text {
+	if r.mute {
+		return Text{}
+	}
+	for i := range r.shared {
+		if t := &r.shared[i]; t.Key == key && t.Args[0] == a {
+			return *t
+		}
+	}
+	t := r.text(key, a)
+	r.shared = append(r.shared, t)
+	return t
+}
+
 func (r *ranker) ranked(p *Place, v vacancy, checks []Check) Ranked {
-	out := Ranked{Municipality: p.Municipality, Max: r.total, Free: v.free, Possible: v.on, Lines: r.linesOn(p, v.on), Checks: checks}
+	out := Ranked{Municipality: p.Municipality, Max: r.total, Free: v.free, Possible: v.on, Lines: r.linesOn(p, v.on)}
+	if !r.mute {
+		out.Checks = checks
+	}
 	home := r.home(p)
 	if home != nil {
 		out.Dwelling, out.DwellingReady = home.ID, home.Ready
@@ -130,7 +177,12 @@ func (r *ranker) ranked(p *Place, v vacancy, checks []Check) Ranked {
 	return out
 }
 
-func (r *ranker) excluded(p *Place, checks []Check) Excluded {
+func (r *ranker) excluded(p *Place, v vacancy, checks []Check) Excluded {
+	if r.mute {
+		r.mute = false
+		checks = r.checks(p, v)
+		r.mute = true
+	}
 	r.checked = r.checked[:0]
 	for _, pass := range [...]bool{false, true} {
 		for _, c := range checks {
@@ -147,7 +199,7 @@ func (r *ranker) excluded(p *Place, checks []Check) Excluded {
 	return Excluded{Municipality: p.Municipality, Lacks: checks[:n:n], Passes: checks[n:]}
 }
 
-func compareRanked(a, b Ranked) int {
+func compareRanked(a, b *Ranked) int {
 	return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Municipality, b.Municipality))
 }
 
@@ -183,10 +235,32 @@ func lacking(counts []Lacking, places []Excluded) []Lacking {
 }
 
 // block hands out short lists cut from long ones, so that a ranking of hundreds of places makes few allocations.
-type block[T any] struct{ rest []T }
+type block[T any] struct {
+	rest []T
+	n    int // of rest, in the list that is open
+}
 
-const blockSize = 512
+const blockSize = 256 // items: of the largest, as much as the allocator still takes from its small classes
 
+// add appends to the list that is open.
+func (b *block[T]) add(item T) {
+	if b.n == len(b.rest) {
+		open := b.rest
+		b.rest = make([]T, max(blockSize, 2*b.n))
+		copy(b.rest, open)
+	}
+	b.rest[b.n] = item
+	b.n++
+}
+
+// cut hands out the list that is open and begins the next one.
+func (b *block[T]) cut() []T {
+	out := b.rest[:b.n:b.n]
+	b.rest, b.n = b.rest[b.n:], 0
+	return out
+}
+
+// take hands out a list of the items, while none is open.
 func (b *block[T]) take(items ...T) []T {
 	n := len(items)
 	if n == 0 {

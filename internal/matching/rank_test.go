@@ -180,6 +180,24 @@ func TestTheOrderOfTheInputChangesNothing(t *testing.T) {
 	})
 }
 
+// TestTheShortWayIsTheSameRanking holds that a ranking which explains only its first places differs from the whole one in nothing but those words.
+func TestTheShortWayIsTheSameRanking(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		c, places, w := drawCase(t), drawPlaces(t), drawWeights(t)
+		want, explained := matching.Rank(c, places, w), rapid.IntRange(0, 4).Draw(t, "explained")
+		for i := explained; i < len(want.Ranked) && explained < len(places); i++ {
+			want.Ranked[i].Checks = nil
+			for k := range want.Ranked[i].Contributions {
+				want.Ranked[i].Contributions[k].Evidence = nil
+			}
+		}
+		if diff := cmp.Diff(want, matching.Order(c, places, w, explained), days()); diff != "" {
+			t.Fatalf("explaining only the first %d changed (-was +is):\n%s", explained, diff)
+		}
+	})
+}
+
 func TestRankLeavesItsInputAlone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

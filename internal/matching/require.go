@@ -88,7 +88,7 @@ func (c Check) by(s SetBy) Check {
 	return c
 }
 
-// checks holds every requirement of the case against the place.
+// checks holds every requirement of the case against the place. While the ranker is mute the list is good until the next one.
 func (r *ranker) checks(p *Place, v vacancy) []Check {
 	list := append(r.checked[:0], r.capacity(v))
 	if v.offered {
@@ -125,6 +125,9 @@ func (r *ranker) checks(p *Place, v vacancy) []Check {
 		}
 	}
 	r.checked = list
+	if r.mute {
+		return list
+	}
 	return r.check.take(list...)
 }
 
@@ -195,7 +198,7 @@ func (r *ranker) reachable(p *Place, need ServiceNeed) Check {
 	}
 	site, metres, found := nearest(p.At, need.Code, p.Sites)
 	if !found {
-		return failed(RequireService, Source{}, r.text("ranking.service_unknown", service(need.Code)), 0, 0)
+		return failed(RequireService, Source{}, r.same("ranking.service_unknown", service(need.Code)), 0, 0)
 	}
 	return failed(RequireService, site.Source, r.text("ranking.service_unstated", service(need.Code), kilometres(metres)), metres, 1000*r.w.Health.Kilometres)
 }
@@ -220,31 +223,31 @@ func (r *ranker) licensed(p *Place) Check {
 // interpreted asks for the language itself or an interpreter of it, on the spot or by phone; another language of the group will not do.
 func (r *ranker) interpreted(p *Place, code string) Check {
 	if s, stated := p.speaks(code); stated {
-		return passed(RequireLanguage, s.Source, r.text("ranking.language_served", language(code)))
+		return passed(RequireLanguage, s.Source, r.same("ranking.language_served", language(code)))
 	}
 	switch i, _ := p.interpreter(code); i.Mode {
 	case OnTheSpot:
-		return passed(RequireLanguage, i.Source, r.text("ranking.language_spot", language(code)))
+		return passed(RequireLanguage, i.Source, r.same("ranking.language_spot", language(code)))
 	case ByPhone:
-		return passed(RequireLanguage, i.Source, r.text("ranking.language_phone", language(code)))
+		return passed(RequireLanguage, i.Source, r.same("ranking.language_phone", language(code)))
 	case InGroup:
-		return failed(RequireLanguage, i.Source, r.text("ranking.language_group", language(code)), 1, 2)
+		return failed(RequireLanguage, i.Source, r.same("ranking.language_group", language(code)), 1, 2)
 	default:
-		return failed(RequireLanguage, Source{}, r.text("ranking.language_unknown", language(code)), 0, 0)
+		return failed(RequireLanguage, Source{}, r.same("ranking.language_unknown", language(code)), 0, 0)
 	}
 }
 
 func (r *ranker) spoken(p *Place, code string) Check {
 	if s, stated := p.speaks(code); stated {
-		return passed(RequireLanguage, s.Source, r.text("ranking.language_service", language(code)))
+		return passed(RequireLanguage, s.Source, r.same("ranking.language_service", language(code)))
 	}
-	return failed(RequireLanguage, Source{}, r.text("ranking.language_service_not", language(code)), 0, 0)
+	return failed(RequireLanguage, Source{}, r.same("ranking.language_service_not", language(code)), 0, 0)
 }
 
 func (r *ranker) condition(p *Place, c Condition) Check {
 	name := Arg{Kind: ArgCondition, Code: string(c)}
 	if m, stated := p.meets(c); stated {
-		return passed(RequireCondition, m.Source, r.text("ranking.condition", name))
+		return passed(RequireCondition, m.Source, r.same("ranking.condition", name))
 	}
-	return failed(RequireCondition, Source{}, r.text("ranking.condition_none", name), 0, 0)
+	return failed(RequireCondition, Source{}, r.same("ranking.condition_none", name), 0, 0)
 }

@@ -76,7 +76,7 @@ func Decode(data []byte) (s Snapshot, err error) {
 // check holds a ranking against its own promises.
 func (r Ranking) check() error {
 	for i, p := range r.Ranked {
-		if p.Position != i+1 || i > 0 && compareRanked(r.Ranked[i-1], p) > 0 {
+		if p.Position != i+1 || i > 0 && compareRanked(&r.Ranked[i-1], &p) > 0 {
 			return fmt.Errorf("place %s is out of order", p.Municipality)
 		}
 		if err := p.check(); err != nil {

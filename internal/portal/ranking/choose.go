@@ -9,7 +9,7 @@ import (
 
 // Show ranks the places for the case.
 func (p Pages) Show(e *kit.Exchange) error {
-	s, err := p.look(e)
+	s, err := p.look(e, false)
 	if err != nil {
 		return err
 	}
@@ -18,7 +18,7 @@ func (p Pages) Show(e *kit.Exchange) error {
 
 func (p Pages) newForm(e *kit.Exchange, s sight) ui.Form {
 	f := e.NewForm(s.c.Version, nil)
-	if ranked := s.snapshot.Ranking.Ranked; len(ranked) > 0 {
+	if ranked := s.ranking.Ranked; len(ranked) > 0 {
 		f.Values.Set("municipality", ranked[0].Municipality)
 	}
 	if s.suggestion.Municipality != "" {
@@ -36,7 +36,7 @@ func (p Pages) Choose(e *kit.Exchange) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.look(e)
+	s, err := p.look(e, true)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (p Pages) Choose(e *kit.Exchange) error {
 		Case: s.c.ID, Municipality: form.Needed("municipality", 3), Reason: form.Text("reason", 1000), PlannedArrival: form.Date("planned_arrival"),
 	}
 	press := form.Press()
-	if ranked, ok := s.snapshot.Ranking.Of(choice.Municipality); ok {
+	if ranked, ok := s.ranking.Of(choice.Municipality); ok {
 		choice.Rank = ranked.Position
 	}
 	if choice.Snapshot, err = s.snapshot.Encode(); err != nil {

@@ -3,6 +3,7 @@ package ranking
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,7 +28,9 @@ type Pages struct {
 type sight struct {
 	c          casework.Case
 	reg        *region.Register
-	snapshot   matching.Snapshot
+	at         time.Time // the moment of the ranking
+	ranking    matching.Ranking
+	snapshot   matching.Snapshot // where it is to be kept
 	weights    matching.Weights
 	declined   []string
 	again      string // a municipality that said no and is asked for all the same
@@ -35,8 +38,11 @@ type sight struct {
 	open       uuid.UUID // the open proposal
 }
 
-// look reads the case and ranks the places in force for the year of its arrival.
-func (p Pages) look(e *kit.Exchange) (s sight, err error) {
+// explained is of how many places the page shows the evidence: the first beside the next.
+const explained = 2
+
+// look reads the case and ranks the places in force for the year of its arrival. To be kept with a choice, each place is explained.
+func (p Pages) look(e *kit.Exchange, keep bool) (s sight, err error) {
 	id, err := e.ID("id")
 	if err != nil {
 		return s, err
@@ -59,12 +65,12 @@ func (p Pages) look(e *kit.Exchange) (s sight, err error) {
 		if s.open, err = tx.OpenProposal(ctx, id); err != nil {
 			return err
 		}
-		return s.rank(ctx, tx)
+		return s.rank(ctx, tx, keep)
 	})
 	return s, err
 }
 
-func (s *sight) rank(ctx context.Context, tx *store.Tx) error {
+func (s *sight) rank(ctx context.Context, tx *store.Tx, keep bool) error {
 	today := civil.DateIn(tx.Now())
 	arrival := s.arrival(today)
 	supply, err := tx.Supply(ctx, arrival.Year(), s.c.Group)
@@ -84,7 +90,14 @@ func (s *sight) rank(ctx context.Context, tx *store.Tx) error {
 			declined = append(declined, matching.Declined{Municipality: code, On: today})
 		}
 	}
-	s.snapshot, err = matching.Take(tx.Now(), facts.Case(s.c, declined, s.reg, today), facts.Places(supply, arrival, targets, s.reg, today), s.weights)
+	s.at = tx.Now()
+	household, places := facts.Case(s.c, declined, s.reg, today), facts.Places(supply, arrival, targets, s.reg, today)
+	if !keep {
+		s.ranking = matching.Order(household, places, s.weights, explained)
+		return nil
+	}
+	s.snapshot, err = matching.Take(s.at, household, places, s.weights)
+	s.ranking = s.snapshot.Ranking
 	return err
 }
 
@@ -99,7 +112,7 @@ func (s *sight) arrival(today civil.Date) civil.Date {
 // mayChoose reports whether the page offers a choice: a centre proposes for a case at the choice of a municipality without an open proposal, the
 // ministry suggests for one.
 func (s *sight) mayChoose(a identity.Actor) bool {
-	if s.open != uuid.Nil || len(s.snapshot.Ranking.Ranked) == 0 {
+	if s.open != uuid.Nil || len(s.ranking.Ranked) == 0 {
 		return false
 	}
 	if a.May(identity.SuggestionMake) {

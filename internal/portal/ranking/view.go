@@ -28,10 +28,10 @@ func dateValue(e *kit.Exchange, s sight) string {
 func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 	w := Words{Lang: e.Lang, Reg: s.reg, Day: civil.DateIn(e.Now())}
 	v := views.View{
-		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.snapshot.Taken),
-		Facts: caseFacts(e.Lang, s.c), Tag: priorityTag(e.Lang, s.c), Ranking: Picture(w, s.snapshot.Ranking), Again: s.again,
+		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.at),
+		Facts: caseFacts(e.Lang, s.c), Tag: priorityTag(e.Lang, s.c), Ranking: Picture(w, s.ranking), Again: s.again,
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
-		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.snapshot.Weights.ID, s.snapshot.Weights.Source),
+		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
 	}
 	v.Profile = profile.Body(profile.View{L: e.Lang, Case: s.c, Register: s.reg, On: civil.DateIn(e.Now())})
 	v.Ranking.Choose(form.Value("municipality"), e.Query("all") != "" || chosenBeyond(s, form), shown)
@@ -55,7 +55,7 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 
 // chosenBeyond reports whether the chosen municipality would be hidden on the short list.
 func chosenBeyond(s sight, form ui.Form) bool {
-	ranked, ok := s.snapshot.Ranking.Of(form.Value("municipality"))
+	ranked, ok := s.ranking.Of(form.Value("municipality"))
 	return ok && ranked.Position > shown
 }
 
