@@ -1,6 +1,10 @@
 package placement
 
-import "time"
+import (
+	"time"
+
+	"kuntapaikka/internal/casework"
+)
 
 // Waiting is one thing that waits for the actor, by its clock. Kind is a code; Href leads to where it is done.
 type Waiting struct {
@@ -9,8 +13,8 @@ type Waiting struct {
 	Place     string // code of the municipality concerned, or nothing
 	Href      string
 	Persons   int
-	Due       time.Time // zero: no clock runs
-	Urgent    bool
+	Due       time.Time         // zero: no clock runs
+	Priority  casework.Priority // of the case concerned; empty where it is not about a case
 }
 
 // WaitingKinds lists what can wait for somebody, for the names of the codes.

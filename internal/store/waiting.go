@@ -12,63 +12,63 @@ import (
 // mostWaiting bounds a first page.
 const mostWaiting = 50
 
-// waitingFor gives each role what waits for it: columns kind, reference, municipality, address, persons, due, urgent. The policies keep every
+// waitingFor gives each role what waits for it: columns kind, reference, municipality, address, persons, due, priority. The policies keep every
 // part to the actor's own rows; $1 is the organisation, so that each part can use its index.
 func waitingFor(r identity.Role) string {
 	switch r {
 	case identity.Regional:
 		return `-- name: waiting.regional
-SELECT 'follow_suggestion', c.reference, s.municipality_code, '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority <> 'normal'
+SELECT 'follow_suggestion', c.reference, s.municipality_code, '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority
   FROM suggestion s JOIN refugee_case c ON c.id = s.case_id WHERE s.centre_org = $1 AND s.state = 'open' AND c.state = 'matching'
 UNION ALL
-SELECT 'start_matching', c.reference, '', '/cases/' || c.id, c.persons, c.due_at, c.priority <> 'normal'
+SELECT 'start_matching', c.reference, '', '/cases/' || c.id, c.persons, c.due_at, c.priority
   FROM refugee_case c WHERE c.centre_org = $1 AND c.state = 'received'
 UNION ALL
-SELECT 'propose', c.reference, '', '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority <> 'normal'
+SELECT 'propose', c.reference, '', '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority
   FROM refugee_case c WHERE c.centre_org = $1 AND c.state = 'matching'
    AND NOT EXISTS (SELECT FROM proposal p WHERE p.case_id = c.id AND p.state IN ('drafted','sent','question','accepted','agreed'))
    AND NOT EXISTS (SELECT FROM suggestion s WHERE s.case_id = c.id AND s.state = 'open')
 UNION ALL
 SELECT CASE p.state WHEN 'question' THEN 'reply' WHEN 'accepted' THEN 'agree' WHEN 'agreed' THEN 'direct' ELSE 'late_answer' END,
-       p.reference, p.municipality_code, '/proposals/' || p.id, p.persons, CASE WHEN p.state IN ('sent','question') THEN p.due_at END, p.priority <> 'normal'
+       p.reference, p.municipality_code, '/proposals/' || p.id, p.persons, CASE WHEN p.state IN ('sent','question') THEN p.due_at END, p.priority
   FROM proposal p WHERE p.centre_org = $1 AND (p.state IN ('question','accepted','agreed') OR p.state = 'sent' AND p.due_at < $2)
 UNION ALL
-SELECT 'confirm_offer', o.year::text, o.municipality_code, '/offers/' || o.id, 0, NULL, false
+SELECT 'confirm_offer', o.year::text, o.municipality_code, '/offers/' || o.id, 0, NULL, ''
   FROM place_offer o WHERE o.centre_org = $1 AND o.state = 'submitted'
-ORDER BY 6 NULLS LAST, 7 DESC, 2 LIMIT $3`
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Municipality:
 		return `-- name: waiting.municipality
-SELECT 'answer_proposal', p.reference, '', '/proposals/' || p.id, p.persons, p.due_at, p.priority <> 'normal'
+SELECT 'answer_proposal', p.reference, '', '/proposals/' || p.id, p.persons, p.due_at, p.priority
   FROM proposal p WHERE p.municipality_org = $1 AND p.state IN ('sent','question') AND p.due_at IS NOT NULL AND $2::timestamptz IS NOT NULL
 UNION ALL
-SELECT 'prepare_arrival', c.reference, '', '/cases/' || c.id, c.persons, NULL, c.priority <> 'normal'
+SELECT 'prepare_arrival', c.reference, '', '/arrivals/' || c.id, c.persons, NULL, c.priority
   FROM case_access a JOIN refugee_case c ON c.id = a.case_id
  WHERE a.org_id = $1 AND a.layer = 'identity' AND a.until IS NULL AND c.state = 'placed'
 UNION ALL
-SELECT 'finish_offer', o.year::text, '', '/offers/' || o.id, 0, NULL, false
+SELECT 'finish_offer', o.year::text, '', '/offers/' || o.id, 0, NULL, ''
   FROM place_offer o WHERE o.municipality_org = $1 AND o.state = 'draft'
-ORDER BY 6 NULLS LAST, 7 DESC, 2 LIMIT $3`
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Wellbeing:
 		return `-- name: waiting.wellbeing
-SELECT 'answer_hearing', p.reference, p.municipality_code, '/hearings/' || h.id, p.persons, h.due_at, p.priority <> 'normal'
+SELECT 'answer_hearing', p.reference, p.municipality_code, '/hearings/' || h.id, p.persons, h.due_at, p.priority
   FROM hearing h JOIN proposal p ON p.id = h.proposal_id
  WHERE h.org_id = $1 AND h.state IN ('open','silent') AND p.state IN ('sent','question') AND $2::timestamptz IS NOT NULL
-ORDER BY 6 NULLS LAST, 7 DESC, 2 LIMIT $3`
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Coordinator:
 		return `-- name: waiting.coordinator
-SELECT 'suggest', c.reference, '', '/cases/' || c.id || '/ranking', c.persons, c.due_at, true
+SELECT 'suggest', c.reference, '', '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority
   FROM refugee_case c WHERE c.priority = 'emergency' AND c.state IN ('received','matching') AND $1::uuid IS NOT NULL
    AND NOT EXISTS (SELECT FROM proposal p WHERE p.case_id = c.id AND p.state IN ('drafted','sent','question','accepted','agreed'))
    AND NOT EXISTS (SELECT FROM suggestion s WHERE s.case_id = c.id AND s.state = 'open')
 UNION ALL
-SELECT 'late_answer', p.reference, p.municipality_code, '/proposals/' || p.id, p.persons, p.due_at, p.priority <> 'normal'
+SELECT 'late_answer', p.reference, p.municipality_code, '/proposals/' || p.id, p.persons, p.due_at, p.priority
   FROM proposal p WHERE p.state IN ('sent','question') AND p.due_at < $2
-ORDER BY 6 NULLS LAST, 7 DESC, 2 LIMIT $3`
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Intake:
 		return `-- name: waiting.intake
-SELECT CASE c.state WHEN 'draft' THEN 'finish_draft' ELSE 'complete_case' END, c.reference, '', '/cases/' || c.id, c.persons, c.due_at, c.priority <> 'normal'
+SELECT CASE c.state WHEN 'draft' THEN 'finish_draft' ELSE 'complete_case' END, c.reference, '', '/cases/' || c.id, c.persons, c.due_at, c.priority
   FROM refugee_case c WHERE c.intake_org = $1 AND c.state IN ('draft','needs_completion') AND $2::timestamptz IS NOT NULL
-ORDER BY 6 NULLS LAST, 7 DESC, 2 LIMIT $3`
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	}
 	return ""
 }
@@ -85,7 +85,7 @@ func (tx *Tx) Waiting(ctx context.Context) ([]placement.Waiting, error) {
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (w placement.Waiting, err error) {
 		var due nullTime
-		err = row.Scan(&w.Kind, &w.Reference, &w.Place, &w.Href, &w.Persons, &due, &w.Urgent)
+		err = row.Scan(&w.Kind, &w.Reference, &w.Place, &w.Href, &w.Persons, &due, &w.Priority)
 		w.Due = due.t
 		return w, err
 	})

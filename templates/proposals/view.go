@@ -52,24 +52,16 @@ func (v View) head() ui.Head {
 	p := v.Proposal
 	h := ui.Head{
 		Title: v.title(), Eyebrow: v.party(p.MunicipalOrg) + " · " + v.party(p.Centre),
-		Tags: []ui.Tag{{Text: msg.Code(v.L, "priority", string(p.Priority)), Kind: priorityKind(p.Priority)}, {Text: stateText(v.L, p.State), Kind: ui.Info}},
+		Tags: []ui.Tag{{Text: stateText(v.L, p.State), Kind: ui.Info}},
 		Facts: []ui.Fact{
 			{Icon: "people", Value: msg.AppPersons(v.L, p.Persons), After: msg.Code(v.L, "group", string(p.Group))},
 			{Icon: "cal", Before: msg.ProposalsPlanned(v.L), Value: i18n.Weekday(v.L, p.PlannedArrival)},
 		},
 	}
-	return h
-}
-
-func priorityKind(p casework.Priority) ui.Kind {
-	switch p {
-	case casework.PriorityEmergency:
-		return ui.Danger
-	case casework.PriorityUrgent:
-		return ui.Warning
-	default:
-		return ui.Neutral
+	if t := ui.Priority(v.L, p.Priority); t.Text != "" {
+		h.Tags = append([]ui.Tag{t}, h.Tags...)
 	}
+	return h
 }
 
 // steps is the way of the proposal as far as it has come.

@@ -52,7 +52,7 @@ func Page(v View) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Head{Title: msg.RankingpageCase(v.Lang, v.Reference), Tags: []ui.Tag{v.Tag}, Facts: v.Facts}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head{Title: msg.RankingpageCase(v.Lang, v.Reference), Tags: v.Tags, Facts: v.Facts}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -15,7 +15,7 @@ type View struct {
 	Reference, CaseHref          string
 	Situation                    string // the moment of the ranking
 	Facts                        []ui.Fact
-	Tag                          ui.Tag
+	Tags                         []ui.Tag
 	Profile                      templ.Component // the anonymous profile beside the ranking
 	Ranking                      Ranking
 	Rules                        []ui.Need

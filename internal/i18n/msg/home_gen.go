@@ -43,7 +43,6 @@ var homeTable = []row{
 	{key: "task_start_matching", text: HomeTaskStartMatching},
 	{key: "task_suggest", text: HomeTaskSuggest},
 	{key: "title", text: HomeTitle},
-	{key: "urgent", text: HomeUrgent},
 	{key: "waiting", text: HomeWaiting},
 	{key: "waiting_lead", text: HomeWaitingLead},
 }
@@ -236,11 +235,6 @@ func HomeTaskSuggest(l i18n.Lang) string {
 // HomeTitle says "Etusivu".
 func HomeTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Etusivu", "Startsida", "Home")
-}
-
-// HomeUrgent says "Kiireellinen".
-func HomeUrgent(l i18n.Lang) string {
-	return i18n.Pick(l, "Kiireellinen", "Brådskande", "Urgent")
 }
 
 // HomeWaiting says "Odottaa sinua".

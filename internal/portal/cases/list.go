@@ -238,7 +238,7 @@ func (w words) rows(e *kit.Exchange, all []casework.Row, centres []identity.Orga
 
 func (w words) row(e *kit.Exchange, r casework.Row, centres []identity.Organisation) ui.Row {
 	link := views.CaseLink{
-		Reference: reference(w.l, r.State, r.Reference, civil.DateIn(r.ReceivedAt)), Href: path(r.ID), Tag: priorityTag(w.l, r.Priority),
+		Reference: reference(w.l, r.State, r.Reference, civil.DateIn(r.ReceivedAt)), Href: path(r.ID), Tag: ui.Priority(w.l, r.Priority),
 	}
 	if r.SpecialHandling {
 		link.Locked = msg.CasesSpecialHandling(w.l)

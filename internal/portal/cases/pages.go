@@ -95,18 +95,6 @@ func crumbs(l i18n.Lang, c casework.Case, here string) []layout.Crumb {
 
 func path(id casework.ID) string { return "/cases/" + id.String() }
 
-// priorityTag marks an urgent case; a normal one has no tag.
-func priorityTag(l i18n.Lang, p casework.Priority) ui.Tag {
-	switch p {
-	case casework.PriorityEmergency:
-		return ui.Tag{Text: msg.Code(l, "priority", string(p)), Kind: ui.Danger, Icon: "clock"}
-	case casework.PriorityUrgent:
-		return ui.Tag{Text: msg.Code(l, "priority", string(p)), Kind: ui.Warning, Icon: "clock"}
-	case casework.PriorityNormal:
-	}
-	return ui.Tag{}
-}
-
 // stateKind colours a state: what waits for somebody, what goes well, what has ended.
 func stateKind(s casework.State) ui.Kind {
 	switch s {

@@ -74,7 +74,7 @@ func (w words) head(e *kit.Exchange, v casework.View) ui.Head {
 		h.Title = nameOf(w.l, c)
 	}
 	group := ui.Tag{Text: msg.Code(w.l, "group", string(c.Group))}
-	if t := priorityTag(w.l, c.Priority); t.Text == group.Text {
+	if t := ui.Priority(w.l, c.Priority); t.Text == group.Text {
 		h.Tags = append(h.Tags, t)
 	} else if t.Text != "" {
 		h.Tags = append(h.Tags, t, group)

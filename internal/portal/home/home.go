@@ -51,7 +51,7 @@ func addTasks(v *views.View, waiting []placement.Waiting, reg *region.Register) 
 	today := civil.DateIn(v.Now)
 	for _, w := range waiting {
 		t := views.Task{
-			Text: msg.Text(v.Lang, "home.task_"+w.Kind), Subject: w.Reference, Href: w.Href, Persons: w.Persons, Due: w.Due, Urgent: w.Urgent,
+			Text: msg.Text(v.Lang, "home.task_"+w.Kind), Subject: w.Reference, Href: w.Href, Persons: w.Persons, Due: w.Due, Priority: w.Priority,
 		}
 		if m, ok := reg.Resolve(w.Place, today); ok {
 			t.Place = m.Name.In(v.Lang)

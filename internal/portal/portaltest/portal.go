@@ -19,7 +19,6 @@ import (
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal"
-	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/internal/storetest"
 )
@@ -47,7 +46,7 @@ func New(t testing.TB) *Portal {
 	t.Helper()
 	p := start(t, false)
 	var err error
-	if p.hash, err = signin.Hash(Password); err != nil {
+	if p.hash, err = quickHash(Password); err != nil {
 		t.Fatal(err)
 	}
 	p.addRoles()

@@ -40,7 +40,7 @@ func Year(t testing.TB) *Portal {
 	return p
 }
 
-// quickHash keeps the tests quick; what a hash costs is the sign-in's to say.
+// quickHash keeps the tests quick; what a hash costs is held by the tests of signin.
 func quickHash(password string) (string, error) {
 	return argon2id.CreateHash(password, &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 8, KeyLength: 16})
 }

@@ -29,7 +29,7 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 	w := Words{Lang: e.Lang, Reg: s.reg, Day: civil.DateIn(e.Now())}
 	v := views.View{
 		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.at),
-		Facts: caseFacts(e.Lang, s.c), Tag: priorityTag(e.Lang, s.c), Ranking: Picture(w, s.ranking), Again: s.again,
+		Facts: caseFacts(e.Lang, s.c), Tags: tags(e.Lang, s.c), Ranking: Picture(w, s.ranking), Again: s.again,
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
 		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
 	}
@@ -67,15 +67,11 @@ func caseFacts(l i18n.Lang, c casework.Case) []ui.Fact {
 	return facts
 }
 
-func priorityTag(l i18n.Lang, c casework.Case) ui.Tag {
-	kind := ui.Neutral
-	switch c.Priority {
-	case casework.PriorityEmergency:
-		kind = ui.Danger
-	case casework.PriorityUrgent:
-		kind = ui.Warning
+func tags(l i18n.Lang, c casework.Case) []ui.Tag {
+	if t := ui.Priority(l, c.Priority); t.Text != "" {
+		return []ui.Tag{t}
 	}
-	return ui.Tag{Text: msg.Code(l, "priority", string(c.Priority)), Kind: kind, Icon: "clock"}
+	return nil
 }
 
 // Picture draws a ranking in words and figures: of the moment, or as a proposal kept it.
