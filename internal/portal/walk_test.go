@@ -117,6 +117,11 @@ func (w *walk) direct() {
 	b := w.as("regional")
 	b.Open("/")
 	b.FollowTo(w.proposal)
+	b.FollowTo(w.proposal + "/ranking") // as it was when the choice was made
+	if !b.Has(msg.RankingpageWhyFirst(w.l, w.oulu())) {
+		w.t.Errorf("the kept ranking says\n%s", b.Text("main"))
+	}
+	b.FollowTo(w.proposal)
 	b.FollowTo(w.proposal + "/agree")
 	b.Submit(w.proposal + "/agree")
 	b.FollowTo(w.proposal + "/direct")

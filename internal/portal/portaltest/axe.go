@@ -17,11 +17,11 @@ type violation struct {
 	Nodes    []struct{ HTML, FailureSummary string }
 }
 
-// Axe reports what axe finds wrong with the page that is shown (WCAG 2.2 AA and best practice), and a page that scrolls sideways.
+// Axe reports what axe finds wrong with the page that is shown (WCAG 2.2 AA and best practice).
 func (b *Tab) Axe() {
 	b.t.Helper()
-	var raw, far string
-	b.run("axe", chromedp.Evaluate(axeScript(b), nil), chromedp.Evaluate(runAxe, &raw, awaited), chromedp.Evaluate(beyond, &far))
+	var raw string
+	b.run("axe", chromedp.Evaluate(axeScript(b), nil), chromedp.Evaluate(runAxe, &raw, awaited))
 	var found []violation
 	if err := json.Unmarshal([]byte(raw), &found); err != nil {
 		b.t.Fatal(err)
@@ -31,6 +31,13 @@ func (b *Tab) Axe() {
 			b.t.Errorf("%s, %d wide, %s: %s (%s)\n%s\n%s", b.Path(), b.width, b.lang, v.ID, v.Help, n.HTML, n.FailureSummary)
 		}
 	}
+}
+
+// Fits reports a page that scrolls sideways.
+func (b *Tab) Fits() {
+	b.t.Helper()
+	var far string
+	b.run("look for what stands out", chromedp.Evaluate(beyond, &far))
 	if far != "" {
 		b.t.Errorf("%s, %d wide, %s: the page scrolls sideways because of %s", b.Path(), b.width, b.lang, far)
 	}
