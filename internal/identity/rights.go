@@ -32,6 +32,8 @@ const (
 	OfferWrite      Capability = "offer.write"
 	OfferConfirm    Capability = "offer.confirm"
 	CapacityRead    Capability = "capacity.read"
+	// CapacityFeedback is to tell a municipality why its places were not used.
+	CapacityFeedback Capability = "capacity.feedback"
 
 	ArrivalRead   Capability = "arrival.read"
 	ArrivalWrite  Capability = "arrival.write"
@@ -79,7 +81,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative, Auditor}
 	case AgreementRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case AgreementWrite, OfferConfirm:
+	case AgreementWrite, OfferConfirm, CapacityFeedback:
 		return []Role{Regional}
 	case CommitmentWrite:
 		return []Role{Regional, Municipality}
@@ -88,7 +90,7 @@ func RolesWith(c Capability) []Role {
 	case OfferWrite:
 		return []Role{Municipality}
 	case CapacityRead:
-		return []Role{Coordinator, Regional}
+		return []Role{Coordinator, Regional, Municipality}
 	case ArrivalRead:
 		return []Role{Regional, Municipality, Wellbeing, Intake}
 	case ArrivalWrite, ArrivalImport:
@@ -110,6 +112,6 @@ func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
-		CapacityRead, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
 	}
 }

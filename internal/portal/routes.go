@@ -14,6 +14,7 @@ import (
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
 	"kuntapaikka/internal/portal/auditlog"
+	"kuntapaikka/internal/portal/capacity"
 	"kuntapaikka/internal/portal/cases"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/hearings"
@@ -122,6 +123,7 @@ func (p *Portal) placeRoutes() []Route {
 	offer := offers.Pages{
 		Offers: places.Offers{InTx: store.As(p.db, func(tx *store.Tx) places.OfferStore { return tx }), Now: p.now}, Register: p.db.Register,
 	}
+	seen := capacity.Pages{Capacities: places.Capacities{InTx: store.As(p.db, func(tx *store.Tx) places.CapacityStore { return tx }), Now: p.now}}
 	return []Route{
 		{"GET", "/offers", identity.OfferRead, offer.List},
 		{"GET", "/offers/new", identity.OfferWrite, offer.New},
@@ -144,6 +146,13 @@ func (p *Portal) placeRoutes() []Route {
 		{"POST", "/offers/{id}/lines/{line}/lower", identity.OfferWrite, offer.Lower},
 		{"GET", "/offers/{id}/lines/{line}/relabel", identity.OfferConfirm, offer.ShowRelabel},
 		{"POST", "/offers/{id}/lines/{line}/relabel", identity.OfferConfirm, offer.Relabel},
+
+		{"GET", capacity.Path, identity.CapacityRead, seen.Show},
+		{"GET", capacity.MapPath, identity.CapacityRead, seen.Map},
+		{"GET", capacity.FilePath, identity.CapacityRead, seen.File},
+		{"GET", capacity.UnusedPath, identity.CapacityRead, seen.Unused},
+		{"GET", capacity.UnusedPath + "/{line}", identity.CapacityFeedback, seen.ShowFeedback},
+		{"POST", capacity.UnusedPath + "/{line}", identity.CapacityFeedback, seen.GiveFeedback},
 
 		{"GET", "/agreements", identity.AgreementRead, register.List},
 		{"GET", "/agreements/new", identity.AgreementWrite, register.New},

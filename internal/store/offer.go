@@ -159,7 +159,7 @@ SELECT f.id, f.state, f.year, m.id, m.kind, m.code, m.name_fi, m.name_sv, m.name
        f.updated_at, f.document ? 'returned'
   FROM place_offer f JOIN organisation m ON m.id = f.municipality_org
   LEFT JOIN LATERAL (SELECT sum(capacity)::int AS capacity, sum(reserved)::int AS reserved, sum(taken)::int AS taken FROM offer_line WHERE offer_id = f.id) l ON true
- WHERE ($1 = '' OR f.state = $1) AND ($2 = 0 OR f.year = $2) AND (f.state <> 'draft' OR f.municipality_org = $3)
+ WHERE ($1 = '' OR f.state = $1) AND ($2 = 0 OR f.year = $2) AND (f.state <> 'draft' OR f.municipality_org = $3) AND ($8 = '' OR f.municipality_code = $8)
    AND ($4::int IS NULL OR (f.year, f.updated_at, f.id) < ($4, $5::timestamptz, $6::uuid))
  ORDER BY f.year DESC, f.updated_at DESC, f.id DESC LIMIT $7`
 
@@ -176,7 +176,7 @@ func (tx *Tx) Offers(ctx context.Context, f places.OfferFilter, p page.Params) (
 	if p.After.Into(&after) {
 		year = &after.Year
 	}
-	rows, err := tx.Query(ctx, listOffers, f.State, f.Year, tx.actor.Organisation(), year, after.At, after.ID, p.Rows()+1)
+	rows, err := tx.Query(ctx, listOffers, f.State, f.Year, tx.actor.Organisation(), year, after.At, after.ID, p.Rows()+1, f.Municipality)
 	if err != nil {
 		return page.Of[places.OfferRow]{}, err
 	}

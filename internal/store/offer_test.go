@@ -371,7 +371,7 @@ func TestPlacesByGroupAndThoseThatWereNotUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := d.db.InTx(t.Context(), d.ministry, identity.Press{}, func(tx *store.Tx) error {
-		all, err := tx.Capacities(t.Context(), 2027, uuid.Nil)
+		all, err := tx.Capacities(t.Context(), places.CapacityFilter{Year: 2027}, civil.Of(2027, 5, 31))
 		if err != nil {
 			return err
 		}
@@ -382,12 +382,12 @@ func TestPlacesByGroupAndThoseThatWereNotUsed(t *testing.T) {
 		if diff := cmp.Diff(map[casework.Group]int{casework.Quota: 12, casework.Emergency: 1, casework.Permit: 10}, free); diff != "" {
 			t.Errorf("free: %s", diff)
 		}
-		before, err := tx.UnusedPlaces(t.Context(), 2027, civil.Of(2027, 5, 31))
+		before, err := tx.UnusedPlaces(t.Context(), places.CapacityFilter{Year: 2027}, civil.Of(2027, 5, 31), page.Params{})
 		if err != nil {
 			return err
 		}
-		after, err := tx.UnusedPlaces(t.Context(), 2027, civil.Of(2027, 6, 1))
-		if len(before) != 0 || len(after) != 3 || after[0].Unused != 12 {
+		after, err := tx.UnusedPlaces(t.Context(), places.CapacityFilter{Year: 2027}, civil.Of(2027, 6, 1), page.Params{})
+		if len(before.Items) != 0 || len(after.Items) != 3 || after.Items[0].Unused != 12 {
 			t.Errorf("unused before the window's end %+v, after it %+v", before, after)
 		}
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
@@ -114,42 +113,4 @@ func (s *supply) readAgreements(rows pgx.Rows) error {
 		}
 	}
 	return rows.Err()
-}
-
-var listCapacity = `-- name: capacity.list
-SELECT ` + partiesOf("m") + `, l.centre_org, l.group_code, sum(CASE WHEN l.in_force THEN l.capacity ELSE l.taken END)::int, sum(l.reserved)::int, sum(l.taken)::int
-  FROM offer_line l JOIN organisation m ON m.id = l.municipality_org
- WHERE l.year = $1 AND (l.in_force OR l.taken > 0) AND ($2::uuid IS NULL OR l.centre_org = $2)
- GROUP BY m.id, l.centre_org, l.group_code ORDER BY m.name_fi COLLATE "C", m.id, l.group_code`
-
-// Capacities lists how the places of a year stand by municipality and group; the zero centre means every one that the reader may see. What is taken
-// of a withdrawn offer stands and is counted as offered.
-func (tx *Tx) Capacities(ctx context.Context, year int, centre uuid.UUID) ([]places.Capacity, error) {
-	rows, err := tx.Query(ctx, listCapacity, year, idOrNull(centre))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c places.Capacity, err error) {
-		err = row.Scan(append(partyFields(&c.Municipality), &c.Centre, &c.Group, &c.Offered, &c.Reserved, &c.Taken)...)
-		return c, err
-	})
-}
-
-var listUnused = `-- name: capacity.unused
-SELECT l.offer_id, ` + partiesOf("m") + `, l.group_code, lower(l.open_on), upper(l.open_on), l.capacity, l.capacity - l.reserved - l.taken
-  FROM offer_line l JOIN organisation m ON m.id = l.municipality_org
- WHERE l.year = $1 AND l.in_force AND upper(l.open_on) <= $2 AND l.capacity > l.reserved + l.taken
- ORDER BY l.capacity - l.reserved - l.taken DESC, l.id LIMIT 200`
-
-// UnusedPlaces lists the lines of a year whose window was over by the day while places were free, the largest number first.
-func (tx *Tx) UnusedPlaces(ctx context.Context, year int, on civil.Date) ([]places.Unused, error) {
-	rows, err := tx.Query(ctx, listUnused, year, on)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (u places.Unused, err error) {
-		into := append([]any{&u.Offer}, partyFields(&u.Municipality)...)
-		err = row.Scan(append(into, &u.Group, &u.Window.From, &u.Window.To, &u.Offered, &u.Unused)...)
-		return u, err
-	})
 }

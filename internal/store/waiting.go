@@ -35,6 +35,11 @@ SELECT CASE p.state WHEN 'question' THEN 'reply' WHEN 'accepted' THEN 'agree' WH
 UNION ALL
 SELECT 'confirm_offer', o.year::text, o.municipality_code, '/offers/' || o.id, 0, NULL, ''
   FROM place_offer o WHERE o.centre_org = $1 AND o.state = 'submitted'
+UNION ALL
+SELECT 'give_feedback', l.year::text, '', '/capacity/unused?year=' || l.year, 0, NULL, ''
+  FROM offer_line l WHERE l.centre_org = $1 AND l.in_force AND l.capacity > l.reserved + l.taken AND upper(l.open_on) <= ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date
+   AND l.year >= extract(year FROM $2::timestamptz) - 1 AND NOT EXISTS (SELECT FROM place_feedback b WHERE b.line_id = l.id)
+ GROUP BY l.year
 ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Municipality:
 		return `-- name: waiting.municipality

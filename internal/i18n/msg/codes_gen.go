@@ -293,6 +293,12 @@ var codesTable = []row{
 	{key: "source_reception_centre", text: CodesSourceReceptionCentre},
 	{key: "source_regional", text: CodesSourceRegional},
 	{key: "source_unhcr", text: CodesSourceUnhcr},
+	{key: "unused_few_cases", text: CodesUnusedFewCases},
+	{key: "unused_household_size", text: CodesUnusedHouseholdSize},
+	{key: "unused_language", text: CodesUnusedLanguage},
+	{key: "unused_other", text: CodesUnusedOther},
+	{key: "unused_services", text: CodesUnusedServices},
+	{key: "unused_timing", text: CodesUnusedTiming},
 	{key: "urban_rural_rural", text: CodesUrbanRuralRural},
 	{key: "urban_rural_semi_urban", text: CodesUrbanRuralSemiUrban},
 	{key: "urban_rural_urban", text: CodesUrbanRuralUrban},
@@ -1731,6 +1737,36 @@ func CodesSourceRegional(l i18n.Lang) string {
 // CodesSourceUnhcr says "UNHCR".
 func CodesSourceUnhcr(l i18n.Lang) string {
 	return i18n.Pick(l, "UNHCR", "UNHCR", "UNHCR")
+}
+
+// CodesUnusedFewCases says "Ryhmään ohjattavia oli vähemmän kuin arvioitiin".
+func CodesUnusedFewCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmään ohjattavia oli vähemmän kuin arvioitiin", "Färre personer i gruppen än beräknat", "Fewer people of the group than was estimated")
+}
+
+// CodesUnusedHouseholdSize says "Asunnot eivät sopineet talouksien kokoon".
+func CodesUnusedHouseholdSize(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot eivät sopineet talouksien kokoon", "Bostäderna passade inte hushållens storlek", "The dwellings did not fit the size of the households")
+}
+
+// CodesUnusedLanguage says "Kieli tai tulkkaus ei sopinut".
+func CodesUnusedLanguage(l i18n.Lang) string {
+	return i18n.Pick(l, "Kieli tai tulkkaus ei sopinut", "Språket eller tolkningen passade inte", "Language or interpreting did not fit")
+}
+
+// CodesUnusedOther says "Muu syy".
+func CodesUnusedOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu syy", "Annan orsak", "Another reason")
+}
+
+// CodesUnusedServices says "Tarvittavat palvelut olivat kaukana".
+func CodesUnusedServices(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvittavat palvelut olivat kaukana", "Den service som behövdes låg långt borta", "The services needed were far away")
+}
+
+// CodesUnusedTiming says "Saapumisaika ei osunut yhteen".
+func CodesUnusedTiming(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumisaika ei osunut yhteen", "Ankomsttiden passade inte", "The arrival window did not match")
 }
 
 // CodesUrbanRuralRural says "Maaseutumainen".

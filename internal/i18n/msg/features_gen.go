@@ -13,6 +13,8 @@ func tableOf(feature string) []row {
 		return arrivalsTable
 	case "audit":
 		return auditTable
+	case "capacity":
+		return capacityTable
 	case "cases":
 		return casesTable
 	case "codes":

@@ -36,6 +36,7 @@ var homeTable = []row{
 	{key: "task_finish_draft", text: HomeTaskFinishDraft},
 	{key: "task_finish_offer", text: HomeTaskFinishOffer},
 	{key: "task_follow_suggestion", text: HomeTaskFollowSuggestion},
+	{key: "task_give_feedback", text: HomeTaskGiveFeedback},
 	{key: "task_late_answer", text: HomeTaskLateAnswer},
 	{key: "task_prepare_arrival", text: HomeTaskPrepareArrival},
 	{key: "task_propose", text: HomeTaskPropose},
@@ -200,6 +201,11 @@ func HomeTaskFinishOffer(l i18n.Lang) string {
 // HomeTaskFollowSuggestion says "Käsittele ministeriön suositus".
 func HomeTaskFollowSuggestion(l i18n.Lang) string {
 	return i18n.Pick(l, "Käsittele ministeriön suositus", "Behandla ministeriets rekommendation", "Handle the ministry's suggestion")
+}
+
+// HomeTaskGiveFeedback says "Anna palaute käyttämättä jääneistä paikoista".
+func HomeTaskGiveFeedback(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna palaute käyttämättä jääneistä paikoista", "Ge respons på platser som inte användes", "Give feedback on places that were not used")
 }
 
 // HomeTaskLateAnswer says "Vastaus on myöhässä".

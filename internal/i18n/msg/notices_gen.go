@@ -33,6 +33,7 @@ var noticesTable = []row{
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
 	{key: "silent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSilent(l, a.text(0)) }},
 	{key: "suggested", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSuggested(l, a.text(0)) }},
+	{key: "unused_feedback", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesUnusedFeedback(l, a.text(0)) }},
 	{key: "withdrawn", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesWithdrawn(l, a.text(0)) }},
 }
 
@@ -309,6 +310,17 @@ func NoticesSuggested(l i18n.Lang, reference string) string {
 		return "The ministry suggests a municipal place: " + reference
 	}
 	return "Ministeriö suosittelee kuntapaikkaa: " + reference
+}
+
+// NoticesUnusedFeedback says "Elinvoimakeskus on antanut palautteen käyttämättä jääneistä paikoista: {year}".
+func NoticesUnusedFeedback(l i18n.Lang, year string) string {
+	switch l {
+	case i18n.SV:
+		return "Livskraftscentralen har gett respons på oanvända platser: " + year
+	case i18n.EN:
+		return "The regional centre has given feedback on unused places: " + year
+	}
+	return "Elinvoimakeskus on antanut palautteen käyttämättä jääneistä paikoista: " + year
 }
 
 // NoticesWithdrawn says "Esitys on peruttu: {reference}".

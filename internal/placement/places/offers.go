@@ -31,8 +31,9 @@ type OfferRow struct {
 
 // OfferFilter narrows the list of offers; zero fields do not.
 type OfferFilter struct {
-	State OfferState
-	Year  int
+	State        OfferState
+	Year         int
+	Municipality string // code
 }
 
 // OfferStore is what the use cases of offers need of the database: what the chain of proposals needs too, since an offer that is taken back ends

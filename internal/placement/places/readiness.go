@@ -12,7 +12,6 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
-	"kuntapaikka/internal/identity"
 )
 
 // Readiness is what the municipality says that it can give with its places; the ranking reads nothing else of it. Each fact is as of the day on
@@ -284,25 +283,4 @@ func (s Supply) Free(on civil.Date) (n int) {
 func (r Readiness) With(older Readiness) Readiness {
 	r.Dwellings = append(slices.Clone(r.Dwellings), older.Dwellings...)
 	return r
-}
-
-// Capacity is how the places of a municipality and group stand in a year.
-type Capacity struct {
-	Municipality             identity.Organisation
-	Centre                   uuid.UUID
-	Group                    casework.Group
-	Offered, Reserved, Taken int
-}
-
-// Free is how many places nobody holds.
-func (c Capacity) Free() int { return c.Offered - c.Reserved - c.Taken }
-
-// Unused is a line whose window is over while places of it were free.
-type Unused struct {
-	Offer        uuid.UUID
-	Municipality identity.Organisation
-	Group        casework.Group
-	Window       civil.Period
-	Offered      int
-	Unused       int
 }

@@ -29,7 +29,7 @@ type Pages struct {
 
 // List shows the offers that the reader may see: a municipality its own by year, the centre first what waits for its confirmation.
 func (p Pages) List(e *kit.Exchange) error {
-	filter := places.OfferFilter{State: stateOf(e.Query("state"))}
+	filter := places.OfferFilter{State: stateOf(e.Query("state")), Municipality: e.Query("municipality")}
 	filter.Year, _ = strconv.Atoi(e.Query("year"))
 	rows, err := p.Offers.List(e.R.Context(), e.Actor, filter, page.Params{After: page.Cursor(e.Query("after"))})
 	if err != nil {
@@ -90,6 +90,9 @@ func address(f places.OfferFilter, after string) string {
 	if f.Year != 0 {
 		q.Set("year", strconv.Itoa(f.Year))
 	}
+	if f.Municipality != "" {
+		q.Set("municipality", f.Municipality)
+	}
 	if after != "" {
 		q.Set("after", after)
 	}
@@ -112,6 +115,9 @@ func filters(e *kit.Exchange, f places.OfferFilter) ui.Filters {
 		years.Options = append(years.Options, ui.Option{Value: strconv.Itoa(y), Label: strconv.Itoa(y)})
 	}
 	filters := ui.Filters{L: l, Action: "/offers", Fields: []ui.Field{states, years}, Results: "results", Nonce: e.Nonce()}
+	if f.Municipality != "" {
+		filters.Keep = []ui.Hidden{{Name: "municipality", Value: f.Municipality}}
+	}
 	if f != (places.OfferFilter{}) {
 		filters.Reset = "/offers"
 	}
