@@ -38,6 +38,7 @@ func sheets() []sheet {
 		{name: "error-403", who: "keha", path: "/arrivals", status: http.StatusForbidden},
 		{name: "role-choice", who: "regional", path: "/account/role"},
 		{name: "account", who: "regional", path: "/account"},
+		{name: "password", who: "regional", path: "/account/password"},
 		{name: "home-coordinator", who: "coordinator", path: "/"},
 		{name: "home-regional", who: "regional", path: "/"},
 		{name: "home-municipality", who: "municipality", path: "/"},

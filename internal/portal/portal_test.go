@@ -3,6 +3,7 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,4 +85,64 @@ func TestLanguageIsSwitchedAndRemembered(t *testing.T) {
 	if got := b.Get("/sign-in"); !strings.Contains(got.Body, `lang="sv"`) {
 		t.Error("the language was forgotten")
 	}
+}
+
+func TestAPersonEndsOneSessionOrChangesThePasswordAndEndsAllOthers(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	here, lost, other := p.As("regional"), p.As("regional"), p.As("regional")
+	stranger := p.As("wellbeing")
+	sessions := regexp.MustCompile(`name="session" value="([^"]+)"`).FindAllStringSubmatch(here.Get("/account").Body, -1)
+	if len(sessions) != 2 {
+		t.Fatalf("the page lists %d other sessions, want 2", len(sessions))
+	}
+	if stranger.Post("/account/sessions/end", url.Values{"session": {sessions[0][1]}}); signedOut(lost)+signedOut(other) != 0 {
+		t.Fatal("somebody ended the session of another person")
+	}
+	if here.Post("/account/sessions/end", url.Values{"session": {sessions[0][1]}}); signedOut(lost)+signedOut(other) != 1 {
+		t.Errorf("%d sessions ended, want the one that was pressed", signedOut(lost)+signedOut(other))
+	}
+	for _, bad := range []struct{ present, next, says string }{
+		{"not this one", "a sentence of one's own", "Nykyinen salasana on väärä"},
+		{portaltest.Password, "short", "vähintään 15"},
+		{"", "", "Täytä tämä kohta"},
+	} {
+		form := here.Press("/account/password")
+		form.Set("present", bad.present)
+		form.Set("next", bad.next)
+		got := here.Post("/account/password", form)
+		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(got.Body), strings.ToLower(bad.says)) {
+			t.Errorf("%q then %q answered %d without %q", bad.present, bad.next, got.Status, bad.says)
+		}
+		if bad.next != "" && strings.Contains(got.Body, bad.next) {
+			t.Errorf("the page sends the password back")
+		}
+	}
+	form := here.Press("/account/password")
+	form.Set("present", portaltest.Password)
+	form.Set("next", "a sentence of one's own")
+	for range 2 { // a second press finds the change done
+		if got := here.Post("/account/password", form); got.Path != "/account?said=password" || got.Status != http.StatusOK {
+			t.Fatalf("the change led to %s (%d)", got.Path, got.Status)
+		}
+	}
+	if signedOut(lost)+signedOut(other) != 2 || signedOut(here) != 0 {
+		t.Error("the other sessions are to end with the password, and this one to stay")
+	}
+	if got := p.Nobody().Post("/sign-in", url.Values{"login": {"regional@example.test"}, "password": {portaltest.Password}}); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("the former password still answers %d", got.Status)
+	}
+	var events int
+	p.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE action = 'account.password_own'", nil, &events)
+	if events != 1 {
+		t.Errorf("%d changes were recorded, want 1", events)
+	}
+}
+
+// signedOut is 1 when the browser's session has ended.
+func signedOut(b *portaltest.Browser) int {
+	if strings.HasPrefix(b.Get("/account").Path, "/sign-in") {
+		return 1
+	}
+	return 0
 }

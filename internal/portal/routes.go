@@ -46,7 +46,9 @@ func (p *Portal) Routes() []Route {
 		{"GET", "/account/role", identity.Anyone, own.ShowRoles},
 		{"POST", "/account/role", identity.Anyone, own.ChooseRole},
 		{"POST", "/account/scheme", identity.SignedIn, own.ChooseScheme},
-		{"POST", "/account/sessions/end", identity.SignedIn, own.EndOthers},
+		{"POST", "/account/sessions/end", identity.SignedIn, own.End},
+		{"GET", "/account/password", identity.SignedIn, own.ShowPassword},
+		{"POST", "/account/password", identity.SignedIn, own.ChangePassword},
 		{"POST", "/session", identity.SignedIn, own.KeepSession},
 	}, p.publicRoutes())
 }

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ func Cost() *argon2id.Params {
 
 // Hash returns the argon2id hash of a password.
 func Hash(password string) (string, error) { return argon2id.CreateHash(password, Cost()) }
+
+// ShortestPassword is how many characters a password of one's own has at least; its length is its strength (ASVS 5.0, 6.2.1).
+const ShortestPassword = 15
 
 // Desk checks sign-ins.
 type Desk struct {
@@ -73,6 +77,37 @@ func (d *Desk) Check(ctx context.Context, login, password, origin string) (_ sto
 	}
 	d.logins.forget(login)
 	return found, d.accounts.RecordSignIn(ctx, audit.Event{Action: "session.begin", Subject: audit.Session}, found.Account)
+}
+
+// Change gives the account another password after the present one was shown, and ends its other sessions. When the new password is the one in
+// force, the press was a repeated one: its effect stands.
+func (d *Desk) Change(ctx context.Context, account uuid.UUID, present, next string, session []byte) (err error) {
+	defer fault.Wrap(&err, "signin.Change(%s)", account)
+	if len([]rune(next)) < ShortestPassword {
+		return fault.Bad(fault.At("next", "signin.too_short", strconv.Itoa(ShortestPassword)))
+	}
+	if !d.logins.allow(account.String()) {
+		return fault.New(fault.Unavailable, "signin.too_many")
+	}
+	hash, err := d.accounts.PasswordHash(ctx, account)
+	if err != nil {
+		return err
+	}
+	match, err := d.compare(ctx, present, hash)
+	if err != nil {
+		return err
+	}
+	if !match {
+		if repeated, err := d.compare(ctx, next, hash); err != nil || repeated {
+			return err
+		}
+		return fault.Bad(fault.At("present", "signin.wrong_present"))
+	}
+	if hash, err = Hash(next); err != nil {
+		return err
+	}
+	d.logins.forget(account.String())
+	return d.accounts.ChangePassword(ctx, account, hash, session)
 }
 
 // compare waits for its turn at the hash, but not longer than a person would.

@@ -68,11 +68,32 @@ func (s Accounts) SetScheme(ctx context.Context, account uuid.UUID, scheme strin
 	return err
 }
 
+// PasswordHash returns the hash of the account's password.
+func (s Accounts) PasswordHash(ctx context.Context, account uuid.UUID) (hash string, err error) {
+	err = s.Pool.QueryRow(ctx, "-- name: account.password_hash\nSELECT password_hash FROM account WHERE id = $1 AND disabled_at IS NULL", account).Scan(&hash)
+	return hash, asFault(err)
+}
+
+// ChangePassword sets the hash of the account's own new password, ends its sessions but the one kept, and records it, at once.
+func (s Accounts) ChangePassword(ctx context.Context, account uuid.UUID, hash string, kept []byte) error {
+	return asFault(pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "-- name: account.change_password\nUPDATE account SET password_hash = $2 WHERE id = $1", account, hash); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, endOthers, account, kept); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, signInEvent, account, "account.password_own", audit.Account, map[string]string{})
+		return err
+	}))
+}
+
+const signInEvent = `-- name: audit.sign_in
+INSERT INTO audit.event (at, account_id, role, action, subject, subject_id, detail) VALUES (now(), $1, 'public', $2, $3, $1, $4)`
+
 // RecordSignIn writes an audit event of the sign-in, outside any role: a success, a failure or an end. The account may be unknown.
 func (s Accounts) RecordSignIn(ctx context.Context, e audit.Event, account uuid.UUID) error {
-	_, err := s.Pool.Exec(ctx, `-- name: audit.sign_in
-INSERT INTO audit.event (at, account_id, role, action, subject, subject_id, detail) VALUES (now(), $1, 'public', $2, $3, $1, $4)`,
-		idOrNull(account), e.Action, e.Subject, detailOf(e))
+	_, err := s.Pool.Exec(ctx, signInEvent, idOrNull(account), e.Action, e.Subject, detailOf(e))
 	return err
 }
 

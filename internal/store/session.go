@@ -116,8 +116,10 @@ func (s *Sessions) End(ctx context.Context, account uuid.UUID, hash []byte) (int
 	return int(tag.RowsAffected()), err
 }
 
+const endOthers = "-- name: session.end_others\nDELETE FROM session WHERE account_id = $1 AND token_hash <> $2"
+
 // EndOthers ends every session of the account but the one whose token hash is kept.
 func (s *Sessions) EndOthers(ctx context.Context, account uuid.UUID, kept []byte) (int, error) {
-	tag, err := s.Pool.Exec(ctx, "-- name: session.end_others\nDELETE FROM session WHERE account_id = $1 AND token_hash <> $2", account, kept)
+	tag, err := s.Pool.Exec(ctx, endOthers, account, kept)
 	return int(tag.RowsAffected()), err
 }

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -181,7 +182,7 @@ func (v View) education() (said []string) {
 			parts = append(parts, msg.Code(v.L, "literacy", string(p.Literacy)))
 		}
 		if len(parts) > 0 {
-			said = append(said, i18n.List(v.L, parts))
+			said = append(said, strings.Join(parts, " · "))
 		}
 	}
 	return said

@@ -13,6 +13,7 @@ var auditTable = []row{
 	{key: "action_account_disable", text: AuditActionAccountDisable},
 	{key: "action_account_enable", text: AuditActionAccountEnable},
 	{key: "action_account_password", text: AuditActionAccountPassword},
+	{key: "action_account_password_own", text: AuditActionAccountPasswordOwn},
 	{key: "action_agreement_add", text: AuditActionAgreementAdd},
 	{key: "action_agreement_change", text: AuditActionAgreementChange},
 	{key: "action_agreement_commit", text: AuditActionAgreementCommit},
@@ -162,6 +163,11 @@ func AuditActionAccountEnable(l i18n.Lang) string {
 // AuditActionAccountPassword says "Salasana vaihdettiin".
 func AuditActionAccountPassword(l i18n.Lang) string {
 	return i18n.Pick(l, "Salasana vaihdettiin", "Lösenord bytt", "Password changed")
+}
+
+// AuditActionAccountPasswordOwn says "Oma salasana vaihdettu".
+func AuditActionAccountPasswordOwn(l i18n.Lang) string {
+	return i18n.Pick(l, "Oma salasana vaihdettu", "Det egna lösenordet bytt", "Own password changed")
 }
 
 // AuditActionAgreementAdd says "Sopimus kirjattiin".

@@ -11,9 +11,12 @@ var signinTable = []row{
 	{key: "account_title", text: SigninAccountTitle},
 	{key: "appearance", text: SigninAppearance},
 	{key: "began", text: SigninBegan},
+	{key: "change_lead", text: SigninChangeLead},
+	{key: "change_password", text: SigninChangePassword},
 	{key: "demo_lead", text: SigninDemoLead},
 	{key: "demo_title", text: SigninDemoTitle},
 	{key: "device", text: SigninDevice},
+	{key: "end", text: SigninEnd},
 	{key: "end_others", text: SigninEndOthers},
 	{key: "ended", text: SigninEnded},
 	{key: "ended_others", params: 1, fill: func(l i18n.Lang, a arguments) string { return SigninEndedOthers(l, a.int(0)) }},
@@ -21,7 +24,11 @@ var signinTable = []row{
 	{key: "lead", text: SigninLead},
 	{key: "login", text: SigninLogin},
 	{key: "login_hint", text: SigninLoginHint},
+	{key: "next", text: SigninNext},
+	{key: "next_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return SigninNextHint(l, a.text(0)) }},
 	{key: "password", text: SigninPassword},
+	{key: "password_changed", text: SigninPasswordChanged},
+	{key: "present", text: SigninPresent},
 	{key: "role_choose", text: SigninRoleChoose},
 	{key: "role_lead", text: SigninRoleLead},
 	{key: "role_none", text: SigninRoleNone},
@@ -35,8 +42,10 @@ var signinTable = []row{
 	{key: "this_session", text: SigninThisSession},
 	{key: "title", text: SigninTitle},
 	{key: "too_many", text: SigninTooMany},
+	{key: "too_short", params: 1, fill: func(l i18n.Lang, a arguments) string { return SigninTooShort(l, a.text(0)) }},
 	{key: "valid_until", params: 1, fill: func(l i18n.Lang, a arguments) string { return SigninValidUntil(l, a.text(0)) }},
 	{key: "wrong", text: SigninWrong},
+	{key: "wrong_present", text: SigninWrongPresent},
 }
 
 // SigninAccountTitle says "Oma tili".
@@ -54,6 +63,16 @@ func SigninBegan(l i18n.Lang) string {
 	return i18n.Pick(l, "Alkoi", "Började", "Began")
 }
 
+// SigninChangeLead says "Vaihtaminen päättää muut istuntosi.".
+func SigninChangeLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaihtaminen päättää muut istuntosi.", "När du byter lösenord avslutas dina övriga sessioner.", "Changing it ends your other sessions.")
+}
+
+// SigninChangePassword says "Vaihda salasana".
+func SigninChangePassword(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaihda salasana", "Byt lösenord", "Change the password")
+}
+
 // SigninDemoLead says "Tässä asennuksessa on vain keksittyä aineistoa. Salasanat tulostuivat käynnistyksessä ja ovat tiedostossa var/demo.txt.".
 func SigninDemoLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Tässä asennuksessa on vain keksittyä aineistoa. Salasanat tulostuivat käynnistyksessä ja ovat tiedostossa var/demo.txt.", "Den här installationen innehåller endast påhittade uppgifter. Lösenorden skrevs ut vid starten och finns i filen var/demo.txt.", "This installation holds made-up data only. The passwords were printed at start and are in the file var/demo.txt.")
@@ -67,6 +86,11 @@ func SigninDemoTitle(l i18n.Lang) string {
 // SigninDevice says "Selain".
 func SigninDevice(l i18n.Lang) string {
 	return i18n.Pick(l, "Selain", "Webbläsare", "Browser")
+}
+
+// SigninEnd says "Päätä".
+func SigninEnd(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätä", "Avsluta", "End")
 }
 
 // SigninEndOthers says "Päätä muut istunnot".
@@ -119,9 +143,35 @@ func SigninLoginHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Virkasähköpostisi osoite", "Din tjänsteadress för e-post", "Your work e-mail address")
 }
 
+// SigninNext says "Uusi salasana".
+func SigninNext(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi salasana", "Nytt lösenord", "New password")
+}
+
+// SigninNextHint says "Vähintään {shortest} merkkiä. Pitkä lause on hyvä salasana.".
+func SigninNextHint(l i18n.Lang, shortest string) string {
+	switch l {
+	case i18n.SV:
+		return "Minst " + shortest + " tecken. En lång mening är ett bra lösenord."
+	case i18n.EN:
+		return "At least " + shortest + " characters. A long sentence makes a good password."
+	}
+	return "Vähintään " + shortest + " merkkiä. Pitkä lause on hyvä salasana."
+}
+
 // SigninPassword says "Salasana".
 func SigninPassword(l i18n.Lang) string {
 	return i18n.Pick(l, "Salasana", "Lösenord", "Password")
+}
+
+// SigninPasswordChanged says "Salasana on vaihdettu. Muut istuntosi on päätetty.".
+func SigninPasswordChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Salasana on vaihdettu. Muut istuntosi on päätetty.", "Lösenordet har bytts. Dina övriga sessioner har avslutats.", "The password has been changed. Your other sessions have ended.")
+}
+
+// SigninPresent says "Nykyinen salasana".
+func SigninPresent(l i18n.Lang) string {
+	return i18n.Pick(l, "Nykyinen salasana", "Nuvarande lösenord", "Present password")
 }
 
 // SigninRoleChoose says "Toimi tässä roolissa".
@@ -189,6 +239,17 @@ func SigninTooMany(l i18n.Lang) string {
 	return i18n.Pick(l, "Yrityksiä on ollut liikaa. Odota minuutti ja yritä uudelleen.", "För många försök. Vänta en minut och försök på nytt.", "Too many attempts. Wait a minute and try again.")
 }
 
+// SigninTooShort says "Uudessa salasanassa on oltava vähintään {shortest} merkkiä".
+func SigninTooShort(l i18n.Lang, shortest string) string {
+	switch l {
+	case i18n.SV:
+		return "Det nya lösenordet måste ha minst " + shortest + " tecken"
+	case i18n.EN:
+		return "The new password must have at least " + shortest + " characters"
+	}
+	return "Uudessa salasanassa on oltava vähintään " + shortest + " merkkiä"
+}
+
 // SigninValidUntil says "Voimassa {day} saakka".
 func SigninValidUntil(l i18n.Lang, day string) string {
 	switch l {
@@ -203,4 +264,9 @@ func SigninValidUntil(l i18n.Lang, day string) string {
 // SigninWrong says "Käyttäjätunnus tai salasana on väärä".
 func SigninWrong(l i18n.Lang) string {
 	return i18n.Pick(l, "Käyttäjätunnus tai salasana on väärä", "Användarnamnet eller lösenordet är fel", "The user name or the password is wrong")
+}
+
+// SigninWrongPresent says "Nykyinen salasana on väärä".
+func SigninWrongPresent(l i18n.Lang) string {
+	return i18n.Pick(l, "Nykyinen salasana on väärä", "Det nuvarande lösenordet är fel", "The present password is wrong")
 }

@@ -37,7 +37,7 @@ type Household struct {
 // Almanac is what households are made of.
 type Almanac struct {
 	herbs, trees, berries []string
-	occupations, studies  []string
+	occupations, studies  []line
 	backgrounds           map[string]background
 	details               map[string]string
 }
@@ -46,6 +46,9 @@ type Almanac struct {
 func NewAlmanac() *Almanac {
 	return &Almanac{herbs(), trees(), berries(), occupations(), studies(), backgrounds(), details()}
 }
+
+// latestBirth is the oldest age at which a parent of the demonstration gets a child.
+const latestBirth = 44
 
 // maker makes one household.
 type maker struct {
@@ -84,17 +87,19 @@ func (d maker) persons(p *casework.Profile, on civil.Date) []civil.Date {
 		band = [2]int{9, 17}
 	}
 	head := d.Between(band[0], band[1])
+	younger := head // of the parents
 	couple := d.origin.Size > 1 && d.Percent(64)
 	for i := range d.origin.Size {
 		age, relation := head, "principal"
 		switch {
 		case i == 1 && couple:
 			age, relation = min(max(19, head+d.Between(-7, 5)), 84), "spouse"
+			younger = min(head, age)
 		case i > 0 && head > 55:
 			age, relation = d.Between(20, head-19), "child"
 		case i > 0:
 			child := chance.Draw(d.Dice, childAges())
-			age, relation = min(d.Between(child[0], child[1]), max(0, head-18)), "child"
+			age, relation = min(max(d.Between(child[0], child[1]), younger-latestBirth), max(0, younger-18)), "child"
 		}
 		births[i] = civil.Of(on.Year()-age, time.Month(d.Between(1, 12)), d.Between(1, 28))
 		p.Persons = append(p.Persons, casework.Person{Number: i + 1, BirthYear: births[i].Year(), Sex: d.sex(i == 0 && couple), Relation: relation})
@@ -144,29 +149,50 @@ func (d maker) education(p *casework.Profile, year int) {
 			continue
 		}
 		years := chance.Draw(d.Dice, []chance.Share[int]{{0, 14}, {4, 16}, {6, 18}, {9, 22}, {12, 20}, {15, 7}, {17, 3}})
+		years = min(years, age-7)
 		q.EducationYears, q.Literacy = &years, d.from.script
 		if years == 0 {
 			q.Literacy = casework.LiteracyNone
 		}
 		if age >= 20 {
 			work := d.IntN(min(age-17, 25))
-			q.WorkYears, q.Occupation = &work, chance.Pick(d.Dice, d.occupations)
+			q.WorkYears, q.Occupation = &work, chance.Pick(d.Dice, open(d.occupations, years))
 		}
 		if d.Percent(25) {
-			q.StudyWish = chance.Pick(d.Dice, d.studies)
+			q.StudyWish = chance.Pick(d.Dice, open(d.studies, years))
 		}
 	}
 }
 
-func occupations() []string {
-	return []string{
-		"ompelija", "maanviljelijä", "kauppias", "opettaja", "kokki", "rakennustyöntekijä", "sairaanhoitaja", "autonkuljettaja", "sähköasentaja", "kotiäiti",
-		"leipuri", "parturi", "insinööri", "siivooja", "puuseppä", "myyjä",
+// line is a line of work or of study, with the years of school between which somebody is found in it.
+type line struct {
+	name        string
+	least, most int
+}
+
+func occupations() []line {
+	return []line{
+		{"ompelija", 0, 12}, {"maanviljelijä", 0, 12}, {"kauppias", 4, 15}, {"opettaja", 15, 17}, {"kokki", 0, 12}, {"rakennustyöntekijä", 0, 12},
+		{"sairaanhoitaja", 15, 17}, {"autonkuljettaja", 4, 12}, {"sähköasentaja", 9, 15}, {"lastenhoitaja", 0, 17}, {"leipuri", 0, 12}, {"parturi", 0, 12},
+		{"insinööri", 15, 17}, {"siivooja", 0, 12}, {"puuseppä", 0, 12}, {"myyjä", 4, 15},
 	}
 }
 
-func studies() []string {
-	return []string{"suomen kieli", "lähihoitaja", "perusopetus aikuisena", "sähköala", "ravintola-ala", "kirjanpito", "ajokortti ja kuljetusala"}
+func studies() []line {
+	return []line{
+		{"suomen kieli", 0, 17}, {"lähihoitaja", 9, 17}, {"perusopetus aikuisena", 0, 8}, {"sähköala", 9, 17}, {"ravintola-ala", 6, 17}, {"kirjanpito", 9, 17},
+		{"ajokortti ja kuljetusala", 6, 17},
+	}
+}
+
+// open are the names of the lines that so many years of school lead to.
+func open(lines []line, years int) (names []string) {
+	for _, l := range lines {
+		if l.least <= years && years <= l.most {
+			names = append(names, l.name)
+		}
+	}
+	return names
 }
 
 func (d maker) languages(p *casework.Profile) {
