@@ -49,7 +49,8 @@ func (c Case) with(g FieldGroup, from Case) Case {
 		c.Group, c.Priority, c.Centre = from.Group, from.Priority, from.Centre
 		c.MustBeDirected, c.SpecialHandling = from.MustBeDirected, from.SpecialHandling
 	case HouseholdFields:
-		p.Persons, p.SingleParent = withHousehold(p.Persons, q.Persons), q.SingleParent
+		p.Persons, p.LastNumber = withHousehold(p.Persons, q.Persons, p.LastNumber)
+		p.SingleParent = q.SingleParent
 	case ArrivalFields:
 		c.EarliestArrival, p.LatestArrival = from.EarliestArrival, q.LatestArrival
 	case DwellingFields:
@@ -73,9 +74,9 @@ func (c Case) with(g FieldGroup, from Case) Case {
 	return c
 }
 
-// withHousehold takes who belongs to the household, and keeps the education of those who stay. A new person gets a number that nobody had.
-func withHousehold(old, now []Person) []Person {
-	next := 0
+// withHousehold takes who belongs to the household, and keeps the education of those who stay. A new person gets a number that nobody had; the
+// highest one is returned.
+func withHousehold(old, now []Person, next int) ([]Person, int) {
 	for _, p := range slices.Concat(old, now) {
 		next = max(next, p.Number)
 	}
@@ -90,7 +91,7 @@ func withHousehold(old, now []Person) []Person {
 		next++
 		p.Number = next
 	}
-	return now
+	return now, next
 }
 
 // withEducation takes the education of the persons of the same number, and nobody else.

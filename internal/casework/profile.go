@@ -12,6 +12,7 @@ import (
 // date, a citizenship, an ethnicity or a religion, and its few free texts are refused when they hold an identity code.
 type Profile struct {
 	Persons         []Person                  `json:"persons"`
+	LastNumber      int                       `json:"last_number,omitempty"` // the highest that somebody had who left: it is not given again
 	SingleParent    bool                      `json:"single_parent,omitempty"`
 	Dwelling        Dwelling                  `json:"dwelling,omitzero"`
 	MotherTongues   []string                  `json:"mother_tongues,omitempty"` // language codes

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -182,6 +183,9 @@ func (s Service) Save(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
+		if err := askedAbout(ctx, st, before, c); err != nil {
+			return err
+		}
 		version = before.Version + 1
 		return s.keep(ctx, st, c, g)
 	})
@@ -194,6 +198,22 @@ func (s Service) lockToEdit(ctx context.Context, st Store, a identity.Actor, id 
 		err = fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	return c, err
+}
+
+// askedAbout refuses an edit of what a municipality has been asked about: while places are held, a household of another size and a new need of a
+// service are changes that are asked anew (package placement/changes).
+func askedAbout(ctx context.Context, st Store, before, after Case) error {
+	changed := before.Persons != after.Persons || slices.ContainsFunc(after.Profile.Needs, func(n Need) bool {
+		return !slices.ContainsFunc(before.Profile.Needs, func(o Need) bool { return o.Code == n.Code })
+	})
+	if !changed || before.State != Matching && before.State != Placed {
+		return nil
+	}
+	held, err := st.PlacesHeld(ctx, before.ID)
+	if err == nil && held {
+		err = fault.New(fault.Conflict, "cases.asked_about")
+	}
+	return err
 }
 
 // keep writes the changed case, and, unless it is a draft, the version and the audit event of the change.

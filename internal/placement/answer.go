@@ -64,8 +64,10 @@ func (s Chain) Accept(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
-		if err := st.MovePlaces(ctx, Movement{Kind: Take, Proposal: id, Key: press.Key}); err != nil {
-			return err
+		if p.HoldsPlaces() {
+			if err := st.MovePlaces(ctx, Movement{Kind: Take, Proposal: id, Key: press.Key}); err != nil {
+				return err
+			}
 		}
 		return st.Notify(ctx, p.notice(p.Centre, "notices.accepted"))
 	})
@@ -133,10 +135,16 @@ func CheckReason(reason, note string, known []string) error {
 	return fault.Bad(mistakes...)
 }
 
-// letGo frees what the proposal holds and ends what it showed: the first pair's access ends at once, whatever comes next.
+// letGo frees what the proposal holds and ends what it showed: the first pair's access ends at once, whatever comes next. A supplement opened
+// nothing: the direction beside it stands, and with it what that opened.
 func letGo(ctx context.Context, st ChainStore, p Proposal, key uuid.UUID) error {
-	if err := st.MovePlaces(ctx, Movement{Kind: Release, Proposal: p.ID, Key: key}); err != nil {
-		return err
+	if p.HoldsPlaces() {
+		if err := st.MovePlaces(ctx, Movement{Kind: Release, Proposal: p.ID, Key: key}); err != nil {
+			return err
+		}
+	}
+	if p.Supplement {
+		return nil
 	}
 	h, err := st.HearingOf(ctx, p.ID)
 	if err != nil {

@@ -28,13 +28,16 @@ type ChainStore interface {
 	AddStep(ctx context.Context, s casework.Step) error
 	GrantAccess(ctx context.Context, a ...casework.Access) error
 	EndAccess(ctx context.Context, id casework.ID, org uuid.UUID, layers ...casework.Layer) (int, error)
+	EndDisclosure(ctx context.Context, id casework.ID) error
 	EndHeardAccess(ctx context.Context, id casework.ID, area uuid.UUID) error
 
 	AgreementOn(ctx context.Context, municipality uuid.UUID, day civil.Date) (bool, error)
 	MovePlaces(ctx context.Context, m Movement) error
+	HeldBy(ctx context.Context, proposal uuid.UUID) (int, error)
 
 	AddProposal(ctx context.Context, p Proposal) error
 	LockProposal(ctx context.Context, id uuid.UUID) (Proposal, error)
+	OpenProposal(ctx context.Context, id casework.ID) (uuid.UUID, error)
 	UpdateProposal(ctx context.Context, p Proposal) error
 	DeclinedBefore(ctx context.Context, id casework.ID) ([]string, error)
 	AddMessage(ctx context.Context, m Message) error
@@ -53,6 +56,8 @@ type ChainStore interface {
 	RevokeDirection(ctx context.Context, d Direction) error
 	StartArrivals(ctx context.Context, d Direction, c casework.Case, planned civil.Date) error
 	EndArrivals(ctx context.Context, direction uuid.UUID) error
+	EndWay(ctx context.Context, id casework.ID) error
+	ContinueArrivals(ctx context.Context, from, to Direction, c casework.Case, planned civil.Date) error
 
 	Notify(ctx context.Context, n Notice) error
 	Record(ctx context.Context, e audit.Event) error

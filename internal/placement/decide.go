@@ -78,6 +78,10 @@ func (s Chain) Direct(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
+		id = d.ID
+		if p.Supplement {
+			return replace(ctx, st, c, p, d)
+		}
 		if err := st.AddDirection(ctx, d); err != nil {
 			return err
 		}
@@ -88,7 +92,6 @@ func (s Chain) Direct(ctx context.Context, a identity.Actor, press identity.Pres
 		if err := st.StartArrivals(ctx, d, c, p.PlannedArrival); err != nil {
 			return err
 		}
-		id = d.ID
 		return disclose(ctx, st, p, d)
 	})
 	return id, err
@@ -209,68 +212,6 @@ func (s Chain) Withdraw(ctx context.Context, a identity.Actor, press identity.Pr
 		return err
 	}
 	return s.decide(ctx, a, press, id, func(st ChainStore, p Proposal) error {
-		p, err := moveProposal(ctx, st, a, p, Withdraw, func(p *Proposal) { p.ReasonCode, p.Note = reason, note })
-		if err != nil {
-			return err
-		}
-		if err := letGo(ctx, st, p, press.Key); err != nil {
-			return err
-		}
-		return st.Notify(ctx, p.notice(p.MunicipalOrg, "notices.withdrawn"))
-	})
-}
-
-// RevokeDirection reopens a placed case (the direction is revoked with a reason): the first pair's access ends at once, the places are free, and
-// the case can be proposed anew.
-func (s Chain) RevokeDirection(ctx context.Context, a identity.Actor, press identity.Press, caseID casework.ID, reason, note string) (err error) {
-	defer fault.Wrap(&err, "placement.RevokeDirection(%s)", caseID)
-	if err := refuse(a, identity.DirectionMake); err != nil {
-		return err
-	}
-	return s.InTx(ctx, a, press, func(st ChainStore) error {
-		d, err := st.StandingDirection(ctx, caseID)
-		if err != nil {
-			return err
-		}
-		p, err := st.LockProposal(ctx, d.Proposal)
-		if err != nil {
-			return err
-		}
-		if _, err := st.MoveCase(ctx, caseID, casework.Move{Event: casework.Reopen, Reason: reason, Note: note, Ground: "681/2023 s. 43"}); err != nil {
-			return err
-		}
-		if p, err = moveProposal(ctx, st, a, p, Revoke, func(p *Proposal) { p.ReasonCode, p.Note = "other", note }); err != nil {
-			return err
-		}
-		if err := st.EndArrivals(ctx, d.ID); err != nil {
-			return err
-		}
-		d.RevokedAt, d.RevokeReason = st.Now(), reason
-		if err := st.RevokeDirection(ctx, d); err != nil {
-			return err
-		}
-		if d.Wellbeing != uuid.Nil {
-			if _, err := st.EndAccess(ctx, caseID, d.Wellbeing); err != nil {
-				return err
-			}
-		}
-		if err := letGo(ctx, st, p, press.Key); err != nil {
-			return err
-		}
-		return revoked(ctx, st, p, d)
-	})
-}
-
-func revoked(ctx context.Context, st ChainStore, p Proposal, d Direction) error {
-	for _, org := range []uuid.UUID{d.MunicipalOrg, d.Wellbeing} {
-		if org == uuid.Nil {
-			continue
-		}
-		if err := st.Notify(ctx, Notice{Org: org, Case: p.Case, Key: "notices.revoked", Args: []string{p.Reference}, Href: "/"}); err != nil {
-			return err
-		}
-	}
-	return st.Record(ctx, audit.Event{
-		Action: "direction.revoke", Subject: audit.Direction, ID: d.ID, Case: p.Case, Ground: "681/2023 s. 43", Detail: map[string]string{"reason": d.RevokeReason},
+		return withdraw(ctx, st, a, p, reason, note, press.Key)
 	})
 }

@@ -86,7 +86,7 @@ func DeclineReasons() []string {
 	return []string{"housing", "school", "health_service", "capacity_used", "language", "size", "timing", "other"}
 }
 
-// WithdrawReasons lists the codes of why a centre withdraws a proposal or revokes a direction; other needs a note.
+// WithdrawReasons lists the codes of why a centre withdraws a proposal; other needs a note. A direction is revoked for one of casework.ReopenReasons.
 func WithdrawReasons() []string {
 	return []string{"better_place", "household_changed", "municipality_asked", "case_cancelled", "mistake", "other"}
 }
@@ -121,7 +121,15 @@ type Proposal struct {
 	ReasonCode     string
 	Note           string
 	SilenceReason  string
+	Follows        uuid.UUID  // the proposal about the same household as it was before it changed
+	Change         ChangeKind // what changed; none in a first proposal
+	PersonsBefore  int        // in the proposal that it follows
+	Supplement     bool       // it stands beside a direction, which holds the household's places
+	Extra          int        // of a supplement: the places that it holds on top
 }
+
+// HoldsPlaces reports whether the proposal holds places of its own in the ledger while it is open.
+func (p Proposal) HoldsPlaces() bool { return !p.Supplement || p.Extra > 0 }
 
 // Go returns the proposal after the event, and the line of the machine by which it went. A state that does not allow the event is a conflict:
 // somebody else was first.

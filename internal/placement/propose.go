@@ -108,10 +108,18 @@ func draft(ctx context.Context, st ChainStore, a identity.Actor, c casework.Case
 	}, authority, nil
 }
 
+// reserve holds a place for each person, or for those whom a supplement adds.
 func reserve(ctx context.Context, st ChainStore, p Proposal, key uuid.UUID) error {
+	persons := p.Persons
+	if p.Supplement {
+		persons = p.Extra
+	}
+	if persons == 0 {
+		return nil
+	}
 	return st.MovePlaces(ctx, Movement{
 		Kind: Reserve, Municipality: p.Municipality, Year: p.PlannedArrival.Year(), Group: p.Group, Arrival: p.PlannedArrival,
-		Persons: p.Persons, Proposal: p.ID, Key: key,
+		Persons: persons, Proposal: p.ID, Key: key,
 	})
 }
 
@@ -124,12 +132,16 @@ func send(ctx context.Context, st ChainStore, c casework.Case, p Proposal, autho
 	if err := openHearing(ctx, st, c, p, authority); err != nil {
 		return err
 	}
-	err = step(ctx, st, casework.ProposalMachine, c.ID, p.ID, string(Send), string(Drafted), string(Sent), "", p.ChoiceReason, "681/2023 s. 43")
+	err = step(ctx, st, casework.ProposalMachine, c.ID, p.ID, string(Send), string(Drafted), string(Sent), string(p.Change), p.ChoiceReason, "681/2023 s. 43")
 	if err != nil {
 		return err
 	}
+	key := "notices.proposal_sent"
+	if p.Change != "" {
+		key = "notices.asked_anew"
+	}
 	err = st.Notify(ctx, Notice{
-		Org: p.MunicipalOrg, Case: c.ID, Key: "notices.proposal_sent", Args: []string{c.Reference}, Href: "/proposals/" + p.ID.String(),
+		Org: p.MunicipalOrg, Case: c.ID, Key: key, Args: []string{c.Reference}, Href: "/proposals/" + p.ID.String(),
 		Urgent: c.Priority != casework.PriorityNormal,
 	})
 	if err != nil {
@@ -137,8 +149,16 @@ func send(ctx context.Context, st ChainStore, c casework.Case, p Proposal, autho
 	}
 	return st.Record(ctx, audit.Event{
 		Action: "proposal.send", Subject: audit.Proposal, ID: p.ID, Case: c.ID, Ground: "681/2023 s. 43",
-		Detail: map[string]string{"municipality": p.Municipality},
+		Detail: sendDetail(p),
 	})
+}
+
+func sendDetail(p Proposal) map[string]string {
+	detail := map[string]string{"municipality": p.Municipality}
+	if p.Change != "" {
+		detail["change"] = string(p.Change)
+	}
+	return detail
 }
 
 // openHearing asks the wellbeing area in the municipality's name, or notes that no hearing is required. It is asked at the moment of sending, so

@@ -21,6 +21,6 @@ type Waiting struct {
 func WaitingKinds() []string {
 	return []string{
 		"complete_case", "finish_draft", "start_matching", "suggest", "follow_suggestion", "propose", "reply", "agree", "direct", "confirm_offer",
-		"answer_proposal", "late_answer", "prepare_arrival", "answer_hearing", "finish_offer", "give_feedback",
+		"answer_proposal", "late_answer", "prepare_arrival", "answer_hearing", "finish_offer", "give_feedback", "settle_change",
 	}
 }

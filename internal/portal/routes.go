@@ -8,6 +8,7 @@ import (
 	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
+	facts "kuntapaikka/internal/placement/changes"
 	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/account"
@@ -16,6 +17,7 @@ import (
 	"kuntapaikka/internal/portal/auditlog"
 	"kuntapaikka/internal/portal/capacity"
 	"kuntapaikka/internal/portal/cases"
+	"kuntapaikka/internal/portal/changes"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
@@ -200,7 +202,11 @@ func (p *Portal) chainRoutes() []Route {
 	proposed := proposals.Pages{Reading: reading, Chain: chain}
 	heard := hearings.Pages{Reading: reading, Chain: chain}
 	directed := directions.Pages{Reading: reading, Chain: chain}
+	changed := changes.Pages{Desk: facts.Desk{InTx: store.As(p.db, func(tx *store.Tx) facts.Store { return tx })}}
 	return []Route{
+		{"GET", "/cases/{id}/change", identity.ProposalMake, changed.Show},
+		{"POST", "/cases/{id}/change", identity.ProposalMake, changed.Report},
+
 		{"GET", "/proposals", identity.ProposalRead, proposed.List},
 		{"GET", "/proposals/{id}", identity.ProposalRead, proposed.Show},
 		{"POST", "/proposals/{id}/ask", identity.ProposalAnswer, proposed.Ask},

@@ -33,6 +33,36 @@ UPDATE arrival SET state = 'ended', version = version + 1 WHERE direction_id = $
 	return err
 }
 
+// EndWay takes everybody of a cancelled case off the way who has not arrived, also those who were only notified.
+func (tx *Tx) EndWay(ctx context.Context, id casework.ID) error {
+	_, err := tx.Exec(ctx, `-- name: arrival.end_case
+UPDATE arrival SET state = 'ended', version = version + 1 WHERE case_id = $1 AND state NOT IN ('arrived','registered','ended')`, id)
+	return err
+}
+
+// EndWayOf takes persons of a case off the way who no longer belong to the household.
+func (tx *Tx) EndWayOf(ctx context.Context, id casework.ID, persons []int) error {
+	_, err := tx.Exec(ctx, `-- name: arrival.end_persons
+UPDATE arrival SET state = 'ended', version = version + 1 WHERE case_id = $1 AND person = ANY($2) AND state NOT IN ('arrived','registered','ended')`, id, persons)
+	return err
+}
+
+// ContinueArrivals puts a household's way under the direction that replaces the former one, and those on the way who came to the household since.
+func (tx *Tx) ContinueArrivals(ctx context.Context, from, to placement.Direction, c casework.Case, planned civil.Date) error {
+	_, err := tx.Exec(ctx, "-- name: arrival.continue\nUPDATE arrival SET direction_id = $2, version = version + 1 WHERE direction_id = $1 AND state <> 'ended'", from.ID, to.ID)
+	if err != nil {
+		return err
+	}
+	var b pgx.Batch
+	for _, p := range c.Profile.Persons {
+		b.Queue(`-- name: arrival.join
+INSERT INTO arrival (id, case_id, person, direction_id, municipality_org, wellbeing_org, route, state, planned_on)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT FROM arrival WHERE direction_id = $4 AND person = $3 AND state <> 'ended')`,
+			uuid.Must(uuid.NewV7()), c.ID, p.Number, to.ID, to.MunicipalOrg, idOrNull(to.Wellbeing), arrivals.RouteOf(c.Group), arrivals.Waiting, planned)
+	}
+	return tx.SendBatch(ctx, &b).Close()
+}
+
 const arrivalColumns = `SELECT id, version, case_id, person, direction_id, municipality_org, wellbeing_org, route, state, planned_on, arrived_on, home_from,
        first_home, detail FROM arrival`
 

@@ -207,6 +207,17 @@ func (tx *Tx) EndAccess(ctx context.Context, id casework.ID, org uuid.UUID, laye
 	return int(tag.RowsAffected()), err
 }
 
+const endDisclosure = `-- name: access.end_disclosure
+UPDATE case_access a SET until = $2 FROM organisation o
+ WHERE a.case_id = $1 AND a.until IS NULL AND o.id = a.org_id AND o.kind IN ('municipality','wellbeing_area','ministry')`
+
+// EndDisclosure closes a case to everybody to whom a proposal, a hearing or a direction had opened it: municipalities, wellbeing areas and the named
+// persons of the ministry (681/2023 s. 82-83). Who entered it and who decides keep their named officers, a minor his representative.
+func (tx *Tx) EndDisclosure(ctx context.Context, id casework.ID) error {
+	_, err := tx.Exec(ctx, endDisclosure, id, tx.now)
+	return err
+}
+
 const listAccess = `-- name: access.list
 SELECT a.id, a.case_id, a.org_id, a.account_id, a.layer, a.since, a.until, a.ground FROM case_access a WHERE a.case_id = $1 ORDER BY a.since, a.id`
 

@@ -13,11 +13,11 @@ import (
 
 const (
 	getIdentity = `-- name: identity.get
-SELECT version, document FROM case_identity WHERE case_id = $1`
+SELECT document, version FROM case_identity WHERE case_id = $1`
 	getHealth = `-- name: health.get
-SELECT version, document FROM case_health WHERE case_id = $1`
+SELECT document, version FROM case_health WHERE case_id = $1`
 	getProtection = `-- name: protection.get
-SELECT version, document FROM case_protection WHERE case_id = $1`
+SELECT document, version FROM case_protection WHERE case_id = $1`
 
 	addIdentity = `-- name: identity.add
 INSERT INTO case_identity (case_id, document) VALUES ($1, $2)`
@@ -56,7 +56,7 @@ func (tx *Tx) Protection(ctx context.Context, id casework.ID) (p casework.Protec
 }
 
 func (tx *Tx) readLayer(ctx context.Context, sql string, id casework.ID, version *int64, document any) error {
-	err := tx.QueryRow(ctx, sql, id).Scan(version, document)
+	err := tx.QueryRow(ctx, sql, id).Scan(document, version) // in this order: reading a document clears what stood in it
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.Missing()
 	}

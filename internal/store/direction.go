@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/placement"
 )
 
@@ -34,13 +36,17 @@ func scanDirection(row pgx.CollectableRow) (d placement.Direction, err error) {
 	return d, err
 }
 
-// StandingDirection returns the direction of a case that has not been revoked.
+// StandingDirection returns the direction of a case that has not been revoked; where there is none it is not found.
 func (tx *Tx) StandingDirection(ctx context.Context, id casework.ID) (placement.Direction, error) {
 	rows, err := tx.Query(ctx, "-- name: direction.standing\n"+directionColumns+" WHERE d.case_id = $1 AND r.direction_id IS NULL", id)
 	if err != nil {
 		return placement.Direction{}, err
 	}
-	return pgx.CollectExactlyOneRow(rows, scanDirection)
+	d, err := pgx.CollectExactlyOneRow(rows, scanDirection)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return d, fault.Missing()
+	}
+	return d, err
 }
 
 // Direction returns a decision that the actor may see.

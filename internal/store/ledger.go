@@ -40,6 +40,12 @@ func (tx *Tx) MovePlaces(ctx context.Context, m placement.Movement) (err error) 
 	return fault.New(fault.Conflict, "placement.nothing_held")
 }
 
+// HeldBy returns how many places a proposal holds, reserved and taken.
+func (tx *Tx) HeldBy(ctx context.Context, proposal uuid.UUID) (n int, err error) {
+	err = tx.QueryRow(ctx, "-- name: ledger.held_by\nSELECT coalesce(sum(reserved_by + taken_by), 0)::int FROM place_ledger WHERE proposal_id = $1", proposal).Scan(&n)
+	return n, err
+}
+
 // SetCapacity makes the capacity of a line what it shall be. It may not fall below what is held: then nothing changes, the fault
 // "placement.held" names the number, and [Tx.Holdings] the cases.
 func (tx *Tx) SetCapacity(ctx context.Context, line uuid.UUID, capacity int, key uuid.UUID) (err error) {

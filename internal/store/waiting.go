@@ -33,6 +33,11 @@ SELECT CASE p.state WHEN 'question' THEN 'reply' WHEN 'accepted' THEN 'agree' WH
        p.reference, p.municipality_code, '/proposals/' || p.id, p.persons, CASE WHEN p.state IN ('sent','question') THEN p.due_at END, p.priority
   FROM proposal p WHERE p.centre_org = $1 AND (p.state IN ('question','accepted','agreed') OR p.state = 'sent' AND p.due_at < $2)
 UNION ALL
+SELECT 'settle_change', c.reference, p.municipality_code, '/cases/' || c.id, c.persons, c.due_at, c.priority
+  FROM proposal p JOIN refugee_case c ON c.id = p.case_id
+ WHERE p.centre_org = $1 AND p.supplement AND p.state IN ('declined','expired') AND c.state = 'placed'
+   AND NOT EXISTS (SELECT FROM proposal n WHERE n.case_id = p.case_id AND n.sent_at > p.sent_at)
+UNION ALL
 SELECT 'confirm_offer', o.year::text, o.municipality_code, '/offers/' || o.id, 0, NULL, ''
   FROM place_offer o WHERE o.centre_org = $1 AND o.state = 'submitted'
 UNION ALL

@@ -79,6 +79,10 @@ func (v View) rows() []ui.Answer {
 		{Label: msg.ProposalsHearingWho(v.L), Text: v.party(h.Org)},
 		{Label: msg.ProposalsHearingWhy(v.L), Text: msg.Code(v.L, "hearing_why", h.Why)},
 	}
+	if p := v.Proposal; p.Change != "" {
+		rows = append(rows, ui.Answer{Label: msg.ChangesWhat(v.L), Text: msg.Code(v.L, "change", string(p.Change))})
+		rows = append(rows, ui.Answer{Label: msg.ChangesPersons(v.L), Text: msg.ChangesFromTo(v.L, p.PersonsBefore, p.Persons)})
+	}
 	if h.State == placement.HearingOpen {
 		rows = append(rows, ui.Answer{Label: msg.ProposalsHearingBy(v.L), Body: ui.Deadline{L: v.L, Due: h.DueAt, Now: v.Now}})
 	}

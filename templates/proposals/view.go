@@ -1,6 +1,7 @@
 package proposals
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -157,9 +158,24 @@ func (v View) reason() string {
 		return ""
 	case p.State == placement.Declined:
 		return msg.Code(v.L, "decline", p.ReasonCode)
-	default:
+	case slices.Contains(placement.WithdrawReasons(), p.ReasonCode):
 		return msg.Code(v.L, "withdraw", p.ReasonCode)
+	default:
+		return msg.Code(v.L, "reopen", p.ReasonCode) // its direction was revoked
 	}
+}
+
+// change says what changed in a household that is asked about anew.
+func (v View) change() []ui.Answer {
+	p := v.Proposal
+	rows := []ui.Answer{
+		{Label: msg.ChangesWhat(v.L), Text: msg.Code(v.L, "change", string(p.Change))},
+		{Label: msg.ChangesPersons(v.L), Text: msg.ChangesFromTo(v.L, p.PersonsBefore, p.Persons)},
+	}
+	if p.Supplement {
+		rows = append(rows, ui.Answer{Label: msg.ChangesExtra(v.L), Text: i18n.Number(v.L, int64(p.Extra))})
+	}
+	return rows
 }
 
 // hearing is where the hearing stands.

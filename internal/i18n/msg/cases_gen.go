@@ -31,6 +31,7 @@ var casesTable = []row{
 	{key: "adults", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesAdults(l, a.int(0)) }},
 	{key: "airport", text: CasesAirport},
 	{key: "asked", text: CasesAsked},
+	{key: "asked_about", text: CasesAskedAbout},
 	{key: "autosaves", text: CasesAutosaves},
 	{key: "avoid", text: CasesAvoid},
 	{key: "avoid_hint", text: CasesAvoidHint},
@@ -65,6 +66,7 @@ var casesTable = []row{
 	{key: "do_complete", text: CasesDoComplete},
 	{key: "do_receive", text: CasesDoReceive},
 	{key: "do_reopen", text: CasesDoReopen},
+	{key: "do_revoke", text: CasesDoRevoke},
 	{key: "do_start_matching", text: CasesDoStartMatching},
 	{key: "done_moved", text: CasesDoneMoved},
 	{key: "done_received", text: CasesDoneReceived},
@@ -187,6 +189,7 @@ var casesTable = []row{
 	{key: "one_principal", text: CasesOnePrincipal},
 	{key: "open_logged", text: CasesOpenLogged},
 	{key: "open_personal", text: CasesOpenPersonal},
+	{key: "open_proposal", text: CasesOpenProposal},
 	{key: "other_language", text: CasesOtherLanguage},
 	{key: "overview", text: CasesOverview},
 	{key: "permit", text: CasesPermit},
@@ -206,6 +209,7 @@ var casesTable = []row{
 	{key: "protection_order", text: CasesProtectionOrder},
 	{key: "protection_who", text: CasesProtectionWho},
 	{key: "quota_year", text: CasesQuotaYear},
+	{key: "read_direction", params: 1, fill: func(l i18n.Lang, a arguments) string { return CasesReadDirection(l, a.text(0)) }},
 	{key: "reason", text: CasesReason},
 	{key: "recorded", params: 3, fill: func(l i18n.Lang, a arguments) string { return CasesRecorded(l, a.text(0), a.text(1), a.day(2)) }},
 	{key: "recorded_by", params: 2, fill: func(l i18n.Lang, a arguments) string { return CasesRecordedBy(l, a.text(0), a.day(1)) }},
@@ -394,6 +398,11 @@ func CasesAirport(l i18n.Lang) string {
 // CasesAsked says "Tarvitaan".
 func CasesAsked(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarvitaan", "Behövs", "Needed")
+}
+
+// CasesAskedAbout says "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin se kysytään uudelleen.".
+func CasesAskedAbout(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin se kysytään uudelleen.", "Kommunen har tillfrågats om hushållet. Registrera en ny person, en person som lämnar eller ett nytt servicebehov under Ändring i hushållet, så frågas det på nytt.", "The municipality has been asked about this household. Record a new person, one who leaves or a new need under Change in the household, and it is asked anew.")
 }
 
 // CasesAutosaves says "Luonnos tallentuu itsestään.".
@@ -612,6 +621,11 @@ func CasesDoReceive(l i18n.Lang) string {
 // CasesDoReopen says "Avaa uudelleen".
 func CasesDoReopen(l i18n.Lang) string {
 	return i18n.Pick(l, "Avaa uudelleen", "Öppna på nytt", "Reopen")
+}
+
+// CasesDoRevoke says "Peru ohjaaminen ja avaa uudelleen".
+func CasesDoRevoke(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru ohjaaminen ja avaa uudelleen", "Återkalla anvisandet och öppna på nytt", "Revoke the direction and reopen")
 }
 
 // CasesDoStartMatching says "Aloita kuntapaikan haku".
@@ -924,9 +938,9 @@ func CasesLeadAskCompletion(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.", "Den organisation som anmälde ärendet får begäran och kompletterar uppgifterna.", "The organisation that entered the case gets the request and completes the data.")
 }
 
-// CasesLeadCancel says "Tapauksen käsittely päättyy. Elinvoimakeskus voi avata sen uudelleen.".
+// CasesLeadCancel says "Tapauksen käsittely päättyy. Avoin esitys ja ohjaaminen perutaan, paikat vapautuvat ja kunnan ja hyvinvointialueen pääsy tietoihin loppuu heti. Elinvoimakeskus voi avata tapauksen uudelleen.".
 func CasesLeadCancel(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksen käsittely päättyy. Elinvoimakeskus voi avata sen uudelleen.", "Behandlingen av ärendet upphör. Livskraftscentralen kan öppna det på nytt.", "The case ends. The regional centre can reopen it.")
+	return i18n.Pick(l, "Tapauksen käsittely päättyy. Avoin esitys ja ohjaaminen perutaan, paikat vapautuvat ja kunnan ja hyvinvointialueen pääsy tietoihin loppuu heti. Elinvoimakeskus voi avata tapauksen uudelleen.", "Behandlingen av ärendet upphör. Ett öppet förslag och ett anvisande återkallas, platserna frigörs och kommunens och välfärdsområdets åtkomst upphör genast. Livskraftscentralen kan öppna ärendet på nytt.", "The case ends. An open proposal and a direction are taken back, the places are free and the municipality's and wellbeing area's access ends at once. The regional centre can reopen the case.")
 }
 
 // CasesLeadCoordinator says "Kaikki vastaanotetut tapaukset. Näet anonyymin profiilin.".
@@ -1341,6 +1355,11 @@ func CasesOpenPersonal(l i18n.Lang) string {
 	return i18n.Pick(l, "Avaa henkilötiedot", "Öppna personuppgifterna", "Open the personal data")
 }
 
+// CasesOpenProposal says "Avoin sijoitusesitys".
+func CasesOpenProposal(l i18n.Lang) string {
+	return i18n.Pick(l, "Avoin sijoitusesitys", "Öppet placeringsförslag", "Open proposal")
+}
+
 // CasesOtherLanguage says "Muu kieli".
 func CasesOtherLanguage(l i18n.Lang) string {
 	return i18n.Pick(l, "Muu kieli", "Annat språk", "Other language")
@@ -1446,6 +1465,17 @@ func CasesProtectionWho(l i18n.Lang) string {
 // CasesQuotaYear says "Kiintiövuosi".
 func CasesQuotaYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Kiintiövuosi", "Kvotår", "Quota year")
+}
+
+// CasesReadDirection says "Ohjaamispäätös {number}".
+func CasesReadDirection(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Anvisandebeslut " + number
+	case i18n.EN:
+		return "Direction " + number
+	}
+	return "Ohjaamispäätös " + number
 }
 
 // CasesReason says "Syy".

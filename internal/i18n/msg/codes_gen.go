@@ -39,6 +39,7 @@ var codesTable = []row{
 	{key: "case_event_arrive", text: CodesCaseEventArrive},
 	{key: "case_event_ask_completion", text: CodesCaseEventAskCompletion},
 	{key: "case_event_cancel", text: CodesCaseEventCancel},
+	{key: "case_event_change", text: CodesCaseEventChange},
 	{key: "case_event_close", text: CodesCaseEventClose},
 	{key: "case_event_complete", text: CodesCaseEventComplete},
 	{key: "case_event_create", text: CodesCaseEventCreate},
@@ -47,8 +48,10 @@ var codesTable = []row{
 	{key: "case_event_link", text: CodesCaseEventLink},
 	{key: "case_event_notify", text: CodesCaseEventNotify},
 	{key: "case_event_receive", text: CodesCaseEventReceive},
+	{key: "case_event_redirect", text: CodesCaseEventRedirect},
 	{key: "case_event_register", text: CodesCaseEventRegister},
 	{key: "case_event_reopen", text: CodesCaseEventReopen},
+	{key: "case_event_split", text: CodesCaseEventSplit},
 	{key: "case_event_start_matching", text: CodesCaseEventStartMatching},
 	{key: "case_event_unlink", text: CodesCaseEventUnlink},
 	{key: "case_fields_arrival", text: CodesCaseFieldsArrival},
@@ -83,6 +86,11 @@ var codesTable = []row{
 	{key: "certainty_partly_secured", text: CodesCertaintyPartlySecured},
 	{key: "certainty_secured", text: CodesCertaintySecured},
 	{key: "certainty_sought", text: CodesCertaintySought},
+	{key: "change_birth", text: CodesChangeBirth},
+	{key: "change_death", text: CodesChangeDeath},
+	{key: "change_health", text: CodesChangeHealth},
+	{key: "change_linked", text: CodesChangeLinked},
+	{key: "change_split", text: CodesChangeSplit},
 	{key: "child_view_harmful", text: CodesChildViewHarmful},
 	{key: "child_view_heard", text: CodesChildViewHeard},
 	{key: "child_view_needless", text: CodesChildViewNeedless},
@@ -258,6 +266,7 @@ var codesTable = []row{
 	{key: "relation_spouse", text: CodesRelationSpouse},
 	{key: "relation_stepchild", text: CodesRelationStepchild},
 	{key: "reopen_cancelled_in_error", text: CodesReopenCancelledInError},
+	{key: "reopen_case_cancelled", text: CodesReopenCaseCancelled},
 	{key: "reopen_household_changed", text: CodesReopenHouseholdChanged},
 	{key: "reopen_needs_changed", text: CodesReopenNeedsChanged},
 	{key: "reopen_other", text: CodesReopenOther},
@@ -469,6 +478,11 @@ func CodesCaseEventCancel(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruttu", "Annullerat", "Cancelled")
 }
 
+// CodesCaseEventChange says "Kotitalous muuttui".
+func CodesCaseEventChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous muuttui", "Hushållet ändrades", "The household changed")
+}
+
 // CodesCaseEventClose says "Päätetty".
 func CodesCaseEventClose(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätetty", "Avslutat", "Closed")
@@ -509,6 +523,11 @@ func CodesCaseEventReceive(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaanotettu", "Mottaget", "Received")
 }
 
+// CodesCaseEventRedirect says "Uusi päätös korvasi aiemman ohjaamisen".
+func CodesCaseEventRedirect(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi päätös korvasi aiemman ohjaamisen", "Ett nytt beslut ersatte det tidigare anvisandet", "A new decision replaced the direction")
+}
+
 // CodesCaseEventRegister says "Kotikunta rekisteröity".
 func CodesCaseEventRegister(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotikunta rekisteröity", "Hemkommun registrerad", "Home municipality registered")
@@ -517,6 +536,11 @@ func CodesCaseEventRegister(l i18n.Lang) string {
 // CodesCaseEventReopen says "Avattu uudelleen".
 func CodesCaseEventReopen(l i18n.Lang) string {
 	return i18n.Pick(l, "Avattu uudelleen", "Öppnat på nytt", "Reopened")
+}
+
+// CodesCaseEventSplit says "Erotettu toisesta tapauksesta".
+func CodesCaseEventSplit(l i18n.Lang) string {
+	return i18n.Pick(l, "Erotettu toisesta tapauksesta", "Avskilt från ett annat ärende", "Split off from another case")
 }
 
 // CodesCaseEventStartMatching says "Kuntapaikan haku aloitettu".
@@ -687,6 +711,31 @@ func CodesCertaintySecured(l i18n.Lang) string {
 // CodesCertaintySought says "Asunnot haetaan, kun sijoitus on päätetty".
 func CodesCertaintySought(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnot haetaan, kun sijoitus on päätetty", "Bostäderna söks när placeringen är beslutad", "Dwellings are sought once a placement is decided")
+}
+
+// CodesChangeBirth says "Lapsi syntyi".
+func CodesChangeBirth(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsi syntyi", "Ett barn föddes", "A child was born")
+}
+
+// CodesChangeDeath says "Joku kuoli".
+func CodesChangeDeath(l i18n.Lang) string {
+	return i18n.Pick(l, "Joku kuoli", "Någon avled", "Somebody died")
+}
+
+// CodesChangeHealth says "Terveys heikkeni".
+func CodesChangeHealth(l i18n.Lang) string {
+	return i18n.Pick(l, "Terveys heikkeni", "Hälsan försämrades", "Health got worse")
+}
+
+// CodesChangeLinked says "Toinen tapaus liittyy tähän".
+func CodesChangeLinked(l i18n.Lang) string {
+	return i18n.Pick(l, "Toinen tapaus liittyy tähän", "Ett annat ärende hör ihop med detta", "Another case was linked")
+}
+
+// CodesChangeSplit says "Kotitalous jakautui".
+func CodesChangeSplit(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous jakautui", "Hushållet delades", "The household split")
 }
 
 // CodesChildViewHarmful says "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä".
@@ -1562,6 +1611,11 @@ func CodesRelationStepchild(l i18n.Lang) string {
 // CodesReopenCancelledInError says "Peruttu erehdyksessä".
 func CodesReopenCancelledInError(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruttu erehdyksessä", "Annullerat av misstag", "Cancelled in error")
+}
+
+// CodesReopenCaseCancelled says "Tapaus peruttiin".
+func CodesReopenCaseCancelled(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus peruttiin", "Ärendet annullerades", "The case was cancelled")
 }
 
 // CodesReopenHouseholdChanged says "Kotitalous muuttui".

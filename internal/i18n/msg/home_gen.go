@@ -41,6 +41,7 @@ var homeTable = []row{
 	{key: "task_prepare_arrival", text: HomeTaskPrepareArrival},
 	{key: "task_propose", text: HomeTaskPropose},
 	{key: "task_reply", text: HomeTaskReply},
+	{key: "task_settle_change", text: HomeTaskSettleChange},
 	{key: "task_start_matching", text: HomeTaskStartMatching},
 	{key: "task_suggest", text: HomeTaskSuggest},
 	{key: "title", text: HomeTitle},
@@ -226,6 +227,11 @@ func HomeTaskPropose(l i18n.Lang) string {
 // HomeTaskReply says "Vastaa kunnan kysymykseen".
 func HomeTaskReply(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaa kunnan kysymykseen", "Besvara kommunens fråga", "Answer the municipality's question")
+}
+
+// HomeTaskSettleChange says "Kunta ei ottanut muuttunutta kotitaloutta".
+func HomeTaskSettleChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta ei ottanut muuttunutta kotitaloutta", "Kommunen tog inte det ändrade hushållet", "The changed household was not accepted")
 }
 
 // HomeTaskStartMatching says "Tarkista ja aloita kunnan valinta".

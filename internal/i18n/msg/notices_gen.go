@@ -12,6 +12,7 @@ var noticesTable = []row{
 	{key: "agreed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAgreed(l, a.text(0)) }},
 	{key: "answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAnswer(l, a.text(0)) }},
 	{key: "arrived", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesArrived(l, a.text(0)) }},
+	{key: "asked_anew", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAskedAnew(l, a.text(0)) }},
 	{key: "case_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseCancelled(l, a.text(0)) }},
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
@@ -79,6 +80,17 @@ func NoticesArrived(l i18n.Lang, reference string) string {
 		return "The household has arrived: " + reference
 	}
 	return "Kotitalous on saapunut: " + reference
+}
+
+// NoticesAskedAnew says "Kotitalous muuttui, vastaus kysytään uudelleen: {reference}".
+func NoticesAskedAnew(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Hushållet ändrades, svaret frågas på nytt: " + reference
+	case i18n.EN:
+		return "The household changed, your answer is asked anew: " + reference
+	}
+	return "Kotitalous muuttui, vastaus kysytään uudelleen: " + reference
 }
 
 // NoticesCaseCancelled says "Tapaus on peruttu: {reference}".

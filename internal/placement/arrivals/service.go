@@ -26,6 +26,7 @@ type Store interface {
 	StandingDirection(ctx context.Context, id casework.ID) (placement.Direction, error)
 	LockProposal(ctx context.Context, id uuid.UUID) (placement.Proposal, error)
 	MovePlaces(ctx context.Context, m placement.Movement) error
+	HeldBy(ctx context.Context, proposal uuid.UUID) (int, error)
 	PlanArrival(ctx context.Context, proposal uuid.UUID, day civil.Date) error
 	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
@@ -111,8 +112,10 @@ func moveYear(ctx context.Context, st Store, id casework.ID, day civil.Date, key
 	if err != nil || p.PlannedArrival.Year() == day.Year() || day.IsZero() {
 		return err
 	}
+	if err := placement.ReleaseAll(ctx, st, p.ID, key); err != nil {
+		return err
+	}
 	for _, m := range []placement.Movement{
-		{Kind: placement.Release, Proposal: p.ID, Key: key},
 		{
 			Kind: placement.Reserve, Municipality: p.Municipality, Year: day.Year(), Group: p.Group, Arrival: day, Persons: p.Persons,
 			Proposal: p.ID, Key: key,

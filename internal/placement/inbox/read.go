@@ -30,6 +30,8 @@ type Store interface {
 	HearingOf(ctx context.Context, proposal uuid.UUID) (placement.Hearing, error)
 	Messages(ctx context.Context, proposal uuid.UUID) ([]placement.Message, error)
 	Direction(ctx context.Context, id uuid.UUID) (placement.Direction, error)
+	OpenProposal(ctx context.Context, id casework.ID) (uuid.UUID, error)
+	StandingDirection(ctx context.Context, id casework.ID) (placement.Direction, error)
 	DirectionOfProposal(ctx context.Context, proposal uuid.UUID) (placement.Direction, error)
 	Case(ctx context.Context, id casework.ID) (casework.Case, error)
 	Steps(ctx context.Context, id casework.ID) ([]casework.Step, error)
@@ -120,6 +122,35 @@ func (r Reading) Hearing(ctx context.Context, a identity.Actor, id uuid.UUID) (v
 		}
 		v.keep(h.ID)
 		return looked(ctx, st, v.Around, audit.Hearing, id)
+	})
+	return v, err
+}
+
+// Standing is what stands of a case on its way to a place: the direction, and the proposal that waits for somebody. Either may be nothing.
+type Standing struct {
+	Direction placement.Direction
+	Open      uuid.UUID // of the open proposal
+	Unsettled bool      // the household changed since the direction, and nobody is asked about it as it now is
+}
+
+// Standing reads what stands of a case, for its page; who may not read directions or proposals sees none.
+func (r Reading) Standing(ctx context.Context, a identity.Actor, c casework.Case) (v Standing, err error) {
+	defer fault.Wrap(&err, "inbox.Standing(%s)", c.ID)
+	err = r.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
+		if a.May(identity.ProposalRead) {
+			if v.Open, err = st.OpenProposal(ctx, c.ID); err != nil {
+				return err
+			}
+		}
+		if !a.May(identity.DirectionRead) {
+			return nil
+		}
+		v.Direction, err = st.StandingDirection(ctx, c.ID)
+		if fault.KindOf(err) == fault.NotFound {
+			err = nil
+		}
+		v.Unsettled = v.Direction.ID != uuid.Nil && v.Open == uuid.Nil && c.State == casework.Placed && v.Direction.Document.Persons != c.Persons
+		return err
 	})
 	return v, err
 }

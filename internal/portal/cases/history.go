@@ -55,7 +55,7 @@ func (w words) told(s casework.Step) string {
 
 // reason names the reason code of a step, whatever list it is of; a code without a name is shown as it is.
 func (w words) reason(s casework.Step) string {
-	kinds := []string{casework.ReasonKind(casework.Event(s.Event)), "decline", "withdraw", "cancel"}
+	kinds := []string{casework.ReasonKind(casework.Event(s.Event)), "decline", "withdraw", "cancel", "reopen", "change"}
 	for _, kind := range kinds {
 		if key := msg.CodeKey(kind, s.Reason); msg.Has(string(key)) {
 			return msg.Text(w.l, string(key))

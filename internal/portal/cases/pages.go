@@ -10,6 +10,8 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/store"
@@ -20,6 +22,8 @@ import (
 // Pages are the pages about cases. Registers gives the registers as they are now, for names of places and languages.
 type Pages struct {
 	Cases     casework.Service
+	Reading   inbox.Reading
+	Chain     placement.Chain
 	Registers func(context.Context) (*region.Register, error)
 }
 
@@ -27,6 +31,8 @@ type Pages struct {
 func New(db *store.DB) Pages {
 	return Pages{
 		Cases:     casework.Service{InTx: store.As(db, func(tx *store.Tx) casework.Store { return tx })},
+		Reading:   inbox.Reading{InTx: store.As(db, func(tx *store.Tx) inbox.Store { return tx })},
+		Chain:     placement.Chain{InTx: store.As(db, func(tx *store.Tx) placement.ChainStore { return tx })},
 		Registers: db.Register,
 	}
 }

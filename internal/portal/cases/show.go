@@ -4,11 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/portal/kit"
 	views "kuntapaikka/templates/cases"
 	"kuntapaikka/templates/ui"
@@ -21,11 +24,18 @@ func (p Pages) Show(e *kit.Exchange) error {
 		return err
 	}
 	c := found.Case
+	standing, err := p.Reading.Standing(e.R.Context(), e.Actor, c)
+	if err != nil {
+		return err
+	}
 	v := views.ShowView{
 		L: e.Lang, Head: w.head(e, found), Printed: printed(e), Reference: nameOf(e.Lang, c), Done: done(e.Lang, e.Query("done")), Warning: w.warning(found),
 		Steps: w.way(found), Tabs: tabs(e.Lang, found, false), Needs: w.needPanel(found, monthOnly(e.Actor, found)), Musts: w.musts(c), Persons: w.persons(c),
 		Groups: w.groups(found, monthOnly(e.Actor, found)), Links: w.links(found, ""), Layers: w.layers(found), Accesses: w.accesses(e, found),
-		Actions: w.actions(e.Actor, c), Form: e.NewForm(c.Version, nil),
+		Actions: w.actions(e.Actor, c, standing), Form: e.NewForm(c.Version, nil),
+	}
+	if standing.Unsettled && e.Actor.May(identity.ProposalMake) {
+		v.Warning = msg.ChangesUnsettled(e.Lang)
 	}
 	if c.MayEdit(e.Actor) {
 		v.LinksHref = path(c.ID) + "/links"
@@ -215,15 +225,33 @@ func (w words) accesses(e *kit.Exchange, v casework.View) ui.Table {
 }
 
 // actions are what the reader's role can do with the case as it stands: the next step first.
-func (w words) actions(a identity.Actor, c casework.Case) (all []views.Action) {
-	if c.State == casework.Matching && a.May(identity.RankingRead) {
+func (w words) actions(a identity.Actor, c casework.Case, s inbox.Standing) (all []views.Action) {
+	if s.Open != uuid.Nil {
+		all = append(all, views.Action{Text: msg.CasesOpenProposal(w.l), Href: "/proposals/" + s.Open.String(), Primary: true})
+	} else if c.State == casework.Matching && a.May(identity.RankingRead) {
 		all = append(all, views.Action{Text: msg.CasesFindPlace(w.l), Href: path(c.ID) + "/ranking", Primary: true})
 	}
+	all = append(all, w.standing(a, c, s)...)
 	for _, event := range c.Steps(a) {
 		all = append(all, w.action(c, event))
 	}
 	if c.MayEdit(a) {
 		all = append(all, views.Action{Text: msg.AppEdit(w.l), Href: path(c.ID) + "/edit"})
+	}
+	return all
+}
+
+// standing is what can be read and done of what stands: the direction, a change of the household, the revocation that reopens the case.
+func (w words) standing(a identity.Actor, c casework.Case, s inbox.Standing) (all []views.Action) {
+	direction := "/directions/" + s.Direction.ID.String()
+	if s.Direction.ID != uuid.Nil {
+		all = append(all, views.Action{Text: msg.CasesReadDirection(w.l, s.Direction.Number), Href: direction})
+	}
+	if a.May(identity.ProposalMake) && (s.Open != uuid.Nil && c.State == casework.Matching || c.State == casework.Placed) {
+		all = append(all, views.Action{Text: msg.ChangesTitle(w.l), Href: path(c.ID) + "/change"})
+	}
+	if a.May(identity.DirectionMake) && s.Direction.ID != uuid.Nil && c.State == casework.Placed {
+		all = append(all, views.Action{Text: msg.CasesDoRevoke(w.l), Href: direction + "/revoke"})
 	}
 	return all
 }

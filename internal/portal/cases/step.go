@@ -6,6 +6,7 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/kit"
 	views "kuntapaikka/templates/cases"
 	"kuntapaikka/templates/ui"
@@ -55,6 +56,14 @@ func (p Pages) askStep(e *kit.Exchange, c casework.Case, event casework.Event, f
 	return e.Page(at, views.Step(v))
 }
 
+// take leads the case on. The centre's cancellation also lets go of what a proposal or a direction holds and has opened.
+func (p Pages) take(e *kit.Exchange, press identity.Press, id casework.ID, m casework.Move) error {
+	if m.Event == casework.Cancel && e.Actor.May(identity.CaseAssign) {
+		return p.Chain.Cancel(e.R.Context(), e.Actor, press, id, m.Reason, m.Note)
+	}
+	return p.Cases.Move(e.R.Context(), e.Actor, press, id, m)
+}
+
 // Step takes the case the step that was asked.
 func (p Pages) Step(e *kit.Exchange) error {
 	form, err := e.Form()
@@ -72,7 +81,7 @@ func (p Pages) Step(e *kit.Exchange) error {
 	m := casework.Move{Event: casework.Event(e.Param("event")), Reason: form.Raw("reason"), Note: form.Text("note", 500)}
 	err = form.Err()
 	if err == nil {
-		err = p.Cases.Move(e.R.Context(), e.Actor, press, id, m)
+		err = p.take(e, press, id, m)
 	}
 	if err == nil {
 		return e.SeeOther(path(id) + "?done=moved")
