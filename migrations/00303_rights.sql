@@ -26,6 +26,18 @@ BEGIN
   RETURN NEW;
 END $$;
 -- +goose StatementEnd
+-- +goose StatementBegin
+-- Only who may give rights makes accounts.
+CREATE FUNCTION accounts_come_from_main_users() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF current_user NOT IN ('kp_owner', 'kp_admin') AND NOT is_main_user() THEN
+    RAISE EXCEPTION 'an account by somebody who gives no rights' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER account_by_main_user BEFORE INSERT ON account FOR EACH ROW WHEN (session_user LIKE 'kp\_%') EXECUTE FUNCTION accounts_come_from_main_users();
+
 GRANT CREATE ON SCHEMA public TO kp_search;
 ALTER FUNCTION is_main_user() OWNER TO kp_search;
 ALTER FUNCTION account_by_login(text) OWNER TO kp_search;

@@ -93,6 +93,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, beside.stop(ctx)) }()
 	phases.done("sealer and jobs")
+	go systemd.Watch(ctx, pool.Ready)
 	greet(w, listener.Addr(), made)
 	phases.total()
 	return listen(ctx, log, listener, web, w.config.InnerAddr, db.lost())
@@ -135,6 +136,8 @@ func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *p
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
+	_ = listener.Close() // whoever shares the socket takes what comes now
+	<-time.After(lastAccepted)
 	if err := systemd.Stopping(); err != nil {
 		log.Warn("the service manager was not told", "error", err)
 	}
@@ -142,6 +145,9 @@ func listen(ctx context.Context, log *slog.Logger, listener net.Listener, web *p
 	defer cancel()
 	return server.Shutdown(drain)
 }
+
+// lastAccepted is how long a connection that was accepted at the last moment has to begin its request before the server drains.
+const lastAccepted = 200 * time.Millisecond
 
 // phases tells how long each part of the start took.
 type phases struct {

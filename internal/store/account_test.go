@@ -117,6 +117,7 @@ func TestDatabaseHoldsWhoMayGiveRights(t *testing.T) {
 		{"a main user of another role", o.main, insert, []any{o.newcomer, o.main.Organisation(), "regional", []string{}, o.main.Account}},
 		{"a main user making another", o.main, insert, []any{o.newcomer, o.main.Organisation(), "municipality", []string{"main_user"}, o.main.Account}},
 		{"a main user raising a member", o.main, "UPDATE membership SET flags = '{main_user}' WHERE account_id = $1", []any{o.member.Account}},
+		{"a member making an account", o.member, "INSERT INTO account (id, login, name, password_hash) VALUES (gen_random_uuid(), 'x@example.test', 'x', 'x')", nil},
 		{"the administrator to himself", o.admin, insert, []any{o.admin.Account, o.main.Organisation(), "municipality", []string{}, o.admin.Account}},
 		{"an administrator beside a member", o.admin, insert, []any{o.member.Account, o.admin.Organisation(), "admin", []string{}, o.admin.Account}},
 	} {

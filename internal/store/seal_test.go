@@ -457,3 +457,23 @@ func BenchmarkVerify(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*links/b.Elapsed().Seconds(), "links/s")
 }
+
+// TestNotReadyWhenNobodySeals holds that a portal whose audit log is no longer sealed says so.
+func TestNotReadyWhenNobodySeals(t *testing.T) {
+	t.Parallel()
+	v := newVault(t)
+	if err := v.db.Ready(t.Context()); err != nil {
+		t.Fatalf("an empty log: %v", err)
+	}
+	v.fill(t, 90) // the first is a minute and a half old
+	if err := v.db.Ready(t.Context()); err == nil {
+		t.Error("events of more than a minute ago are unsealed, and the database is said to be ready")
+	}
+	if _, err := v.sealer.SealNow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v.sealed(t)
+	if err := v.db.Ready(t.Context()); err != nil {
+		t.Errorf("after sealing: %v", err)
+	}
+}

@@ -101,9 +101,24 @@ func (db *DB) Close() {
 func (db *DB) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	var one int
-	return db.public.QueryRow(ctx, "-- name: store.ready\nSELECT 1 FROM organisation LIMIT 1").Scan(&one)
+	var founded bool
+	if err := db.public.QueryRow(ctx, "-- name: store.ready\nSELECT EXISTS (SELECT FROM organisation)").Scan(&founded); err != nil {
+		return err
+	}
+	var behind bool
+	err := db.sealer.QueryRow(ctx, sealBehind).Scan(&behind)
+	if behind {
+		return errSealBehind
+	}
+	return err
 }
+
+// sealBehind looks at the newest event that is a minute old: the sealer, which some replica runs, has had it long ago.
+const sealBehind = `-- name: seal.behind
+SELECT coalesce((SELECT NOT EXISTS (SELECT FROM audit.seal s WHERE s.event_id = e.id)
+                   FROM audit.event e WHERE e.at < now() - interval '1 minute' ORDER BY e.id DESC LIMIT 1), false)`
+
+var errSealBehind = errors.New("the audit log is not sealed as far as a minute ago")
 
 // Public is the pool of the sign-in and the public pages.
 func (db *DB) Public() *pgxpool.Pool { return db.public }

@@ -64,6 +64,7 @@ on("htmx:after:request", (e) => {
 
 const dialog = document.getElementById("session");
 let alarm = 0;
+let warned = ""; // the end that was warned of and cannot be moved further
 
 function noteSessionEnd(moment) {
   const ends = Date.parse(moment ?? "");
@@ -71,9 +72,11 @@ function noteSessionEnd(moment) {
   clearTimeout(alarm);
   dialog.dataset.ends = moment;
   const wait = ends - Date.now() - 5 * 60e3;
-  if (wait < 2 ** 31) alarm = setTimeout(warn, Math.max(0, wait));
+  if (moment === warned) alarm = setTimeout(() => location.reload(), Math.max(1e3, ends - Date.now() + 2e3));
+  else if (wait < 2 ** 31) alarm = setTimeout(warn, Math.max(0, wait));
 }
 function warn() {
+  warned = dialog.dataset.ends;
   const ends = Date.parse(dialog.dataset.ends);
   const clock = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "fi", { timeStyle: "short", timeZone: "Europe/Helsinki" }).format(ends);
   const text = document.getElementById("session-text");
