@@ -96,7 +96,7 @@ func (w words) list(e *kit.Exchange, l casework.List) views.ListView {
 	v := views.ListView{
 		L: w.l, Lead: msg.Text(w.l, "cases.lead_"+string(role)), MayNew: e.Actor.May(identity.CaseWrite),
 		Fields: w.fields(role, l, e.Query("q")), Facets: w.facets(role, l), Keep: keep(l.Filter),
-		Table: ui.Table{L: w.l, Caption: msg.CasesListTitle(w.l), Columns: columns(w.l)},
+		Table: ui.Table{L: w.l, Caption: msg.CasesListTitle(w.l), Columns: columns(w.l, seesClock(e.Actor))},
 		Empty: ui.Empty{Title: msg.CasesEmpty(w.l), Text: msg.Text(w.l, "cases.empty_"+string(role))},
 	}
 	if l.Filter != (casework.Filter{}) {
@@ -216,16 +216,28 @@ func (w words) counted(l casework.List) string {
 	return msg.CasesOnThisPage(w.l, len(l.Rows.Items))
 }
 
-func columns(l i18n.Lang) []ui.Column {
-	return []ui.Column{
+func columns(l i18n.Lang, clock bool) []ui.Column {
+	all := []ui.Column{
 		{Label: msg.CasesCase(l)},
 		{Label: msg.CasesState(l)},
 		{Label: msg.CasesGroup(l)},
 		{Label: msg.CasesPersons(l), Num: true},
 		{Label: msg.CasesEarliest(l)},
-		{Label: msg.CasesDue(l)},
 		{Label: msg.CasesWhere(l)},
 	}
+	if clock {
+		return slices.Insert(all, dueColumn, ui.Column{Label: msg.CasesDue(l)})
+	}
+	return all
+}
+
+// dueColumn is where the clock stands in a row.
+const dueColumn = 5
+
+// seesClock tells whether the clock of a case, by which the centre is to direct it, concerns the actor. Whoever answers has a clock of its own on the
+// proposal or the hearing.
+func seesClock(a identity.Actor) bool {
+	return a.Role() != identity.Municipality && a.Role() != identity.Wellbeing && a.Role() != identity.Representative
 }
 
 func (w words) rows(e *kit.Exchange, all []casework.Row, centres []identity.Organisation) []ui.Row {
@@ -249,11 +261,14 @@ func (w words) row(e *kit.Exchange, r casework.Row, centres []identity.Organisat
 		{Text: msg.Code(w.l, "group", string(r.Group))},
 		{Text: i18n.Number(w.l, int64(r.Persons))},
 		{Text: dayOrNothing(w.l, r.EarliestArrival)},
-		{},
 		{Text: w.where(r, centres)},
 	}
-	if !r.DueAt.IsZero() {
-		cells[5].Body = ui.Deadline{L: w.l, Due: r.DueAt, Now: e.Now()}
+	if seesClock(e.Actor) {
+		due := ui.Cell{}
+		if !r.DueAt.IsZero() {
+			due.Body = ui.Deadline{L: w.l, Due: r.DueAt, Now: e.Now()}
+		}
+		cells = slices.Insert(cells, dueColumn, due)
 	}
 	return ui.Row{Cells: cells}
 }

@@ -101,7 +101,7 @@ func (w words) head(e *kit.Exchange, v casework.View) ui.Head {
 	if c.Municipality != "" {
 		h.Facts = append(h.Facts, ui.Fact{Icon: "pin", Value: w.place(c.Municipality)})
 	}
-	if !c.DueAt.IsZero() && e.Actor.Role() != identity.Municipality {
+	if !c.DueAt.IsZero() && seesClock(e.Actor) {
 		h.Facts = append(h.Facts, ui.Fact{Icon: "clock", Before: msg.CasesDue(w.l), Value: i18n.MomentShort(w.l, c.DueAt)})
 	}
 	return h
