@@ -82,10 +82,10 @@ CREATE TABLE case_link (
 );
 CREATE INDEX case_link_other ON case_link (other_id);
 
--- The number by which an intake body knows a case in its own files: a second import of the same file finds the case by it.
+-- The number by which an organisation knows a case in its own files: a second import of the same file finds the case by it.
 CREATE TABLE case_outside_reference (
   org_id    uuid NOT NULL REFERENCES organisation,
-  reference text NOT NULL CHECK (reference = lower(btrim(reference)) AND reference <> ''),
+  reference text NOT NULL CHECK (reference = lower(btrim(reference)) AND length(reference) BETWEEN 1 AND 60),
   case_id   uuid NOT NULL REFERENCES refugee_case,
   PRIMARY KEY (org_id, reference)
 );
@@ -212,8 +212,8 @@ CREATE POLICY recorded ON case_protection FOR INSERT TO kp_intake, kp_regional W
 CREATE POLICY mended ON case_protection FOR UPDATE TO kp_intake, kp_regional USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
 
-GRANT SELECT, INSERT ON case_outside_reference TO kp_intake, kp_regional;
-CREATE POLICY own ON case_outside_reference TO kp_intake, kp_regional
+GRANT SELECT, INSERT ON case_outside_reference TO kp_intake, kp_regional, kp_municipality;
+CREATE POLICY own ON case_outside_reference TO kp_intake, kp_regional, kp_municipality
   USING (org_id = (SELECT guard.org()) AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 
 GRANT SELECT, INSERT ON case_look TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;

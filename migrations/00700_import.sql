@@ -16,23 +16,15 @@ CREATE TABLE import_file (
 );
 CREATE INDEX import_file_time ON import_file (created_at);
 
--- Which case a reference of an organisation's own system became, so that a second run of a file changes nothing.
-CREATE TABLE import_reference (
-  org_id    uuid NOT NULL REFERENCES organisation,
-  kind      text NOT NULL CHECK (kind IN ('arrivals','cases')),
-  reference text NOT NULL CHECK (length(reference) BETWEEN 1 AND 60),
-  case_id   uuid NOT NULL REFERENCES refugee_case,
-  PRIMARY KEY (org_id, kind, reference)
-);
-CREATE INDEX import_reference_case ON import_reference (case_id);
-
-ALTER TABLE import_file ENABLE ROW LEVEL SECURITY;      ALTER TABLE import_file FORCE ROW LEVEL SECURITY;
-ALTER TABLE import_reference ENABLE ROW LEVEL SECURITY; ALTER TABLE import_reference FORCE ROW LEVEL SECURITY;
+ALTER TABLE import_file ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_file FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON import_file TO kp_municipality, kp_intake, kp_regional
   USING (account_id = (SELECT guard.account()) AND org_id = (SELECT guard.org()));
-CREATE POLICY own ON import_reference TO kp_municipality, kp_intake, kp_regional USING (org_id = (SELECT guard.org()));
 CREATE POLICY old_files ON import_file FOR DELETE TO kp_job USING (created_at < now() - interval '2 days');
 CREATE POLICY old_files_seen ON import_file FOR SELECT TO kp_job USING (created_at < now() - interval '2 days');
 GRANT SELECT, INSERT, UPDATE (content, done_at, counts) ON import_file TO kp_municipality, kp_intake, kp_regional;
 GRANT SELECT (created_at), DELETE ON import_file TO kp_job;
-GRANT SELECT, INSERT ON import_reference TO kp_municipality, kp_intake, kp_regional;
+
+-- A regional centre drafts offers of its area from a file, in the municipality's stead: drafts only, which the municipality completes and signs.
+GRANT INSERT (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, created_by, updated_at) ON place_offer TO kp_regional;
+CREATE POLICY drafts_only ON place_offer AS RESTRICTIVE FOR INSERT TO kp_regional WITH CHECK (state = 'draft');

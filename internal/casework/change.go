@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/region"
 )
 
 // StaleError refuses an edit of a field group that somebody else has changed since it was opened. It carries what stands now, so that the page can
@@ -217,4 +219,66 @@ func (c Case) Steps(a identity.Actor) []Event {
 func holds(a identity.Actor, c Case, t Transition) bool {
 	org := a.Organisation()
 	return c.Centre == org && org != uuid.Nil || c.Intake == org && t.Right != identity.CaseAssign
+}
+
+// Blank is a case of the actor's organisation that nothing is known of yet, for a file to fill. It is received once it is written: a file brings
+// only what a case must have. A regional centre's is its own to decide.
+func Blank(a identity.Actor, at time.Time) Case {
+	c := Case{ID: uuid.Must(uuid.NewV7()), Version: 1, State: Received, ReceivedAt: at, Intake: a.Organisation()}
+	if a.Role() == identity.Regional {
+		c.Centre = a.Organisation()
+	}
+	return c
+}
+
+// Copy returns the case with persons and minor detail of its own, so that a change of the copy leaves the case as it is.
+func (c Case) Copy() Case {
+	c.Profile.Persons = slices.Clone(c.Profile.Persons)
+	c.Profile.Sources = maps.Clone(c.Profile.Sources)
+	if m := c.Profile.Minor; m != nil {
+		detail := *m
+		c.Profile.Minor = &detail
+	}
+	return c
+}
+
+// Usual fills what a file left out of a new case with what is usual in its group.
+func (c Case) Usual() Case {
+	if c.Priority == "" {
+		c.Priority = PriorityNormal
+		if c.Group == Emergency {
+			c.Priority = PriorityEmergency
+		}
+	}
+	if c.Profile.Basis == "" {
+		c.Profile.Basis = usualBasis(c.Group)
+	}
+	return c
+}
+
+// Bring returns the case after a file has said something of the named field groups, with where that came from, who brought it, and who made each new
+// requirement absolute (681/2023 s. 73.2). before is the case as it stood; of a new one it is zero.
+func (c Case) Bring(before Case, from Provenance, a identity.Actor, now time.Time, groups ...FieldGroup) Case {
+	c.Persons = max(1, len(c.Profile.Persons))
+	c.Profile.Sources = maps.Clone(c.Profile.Sources)
+	if c.Profile.Sources == nil {
+		c.Profile.Sources = map[FieldGroup]Provenance{}
+	}
+	for _, g := range groups {
+		if from.Source != "" {
+			c.Profile.Sources[g] = from
+		}
+		c.stamp(g, before, a, now)
+	}
+	return c
+}
+
+// DueIn is when the centre should have done its own step in a state that begins at a moment: the clock runs while a case waits for the centre, and not
+// while it waits for others.
+func DueIn(r *region.Register, p Priority, s State, at time.Time) (time.Time, error) {
+	if s != Received && s != Matching {
+		return time.Time{}, nil
+	}
+	d, err := r.Clock().Start(region.Priority(p), region.Direction, at)
+	return d.Due, err
 }

@@ -369,15 +369,11 @@ func reasonDetail(code string) map[string]string {
 	return map[string]string{"reason": code}
 }
 
-// due is when the centre should have done its own step: the clock runs while a case waits for the centre, and not while it waits for others.
+// due is the deadline of a case's next state.
 func due(ctx context.Context, st Store, c Case, to State) (time.Time, error) {
-	if to != Received && to != Matching {
-		return time.Time{}, nil
-	}
 	r, err := st.Register(ctx)
 	if err != nil {
 		return time.Time{}, err
 	}
-	d, err := r.Clock().Start(region.Priority(c.Priority), region.Direction, st.Now())
-	return d.Due, err
+	return DueIn(r, c.Priority, to, st.Now())
 }

@@ -265,7 +265,8 @@ func TestLooksAtPersonalLayersAreRecordedOncePerDay(t *testing.T) {
 	}
 	for range 2 {
 		got, err := b.cases.Open(t.Context(), b.north, id)
-		if err != nil || got.Identity == nil || got.Identity.UNHCRCase == "" || got.Health == nil || got.Protection != nil {
+		if err != nil || got.Identity == nil || got.Identity.UNHCRCase == "" || got.Health == nil || got.Protection != nil ||
+			got.Identity.Version != 1 || got.Health.Version != 1 {
 			t.Fatalf("the deciding centre opened %+v: %v", got, err)
 		}
 	}

@@ -31,6 +31,7 @@ const (
 	OfferRead       Capability = "offer.read"
 	OfferWrite      Capability = "offer.write"
 	OfferConfirm    Capability = "offer.confirm"
+	OfferImport     Capability = "offer.import" // drafts only: a municipality its own, a centre those of its area
 	CapacityRead    Capability = "capacity.read"
 	// CapacityFeedback is to tell a municipality why its places were not used.
 	CapacityFeedback Capability = "capacity.feedback"
@@ -87,6 +88,8 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Municipality}
 	case OfferRead:
 		return []Role{Coordinator, Regional, Municipality}
+	case OfferImport:
+		return []Role{Regional, Municipality}
 	case OfferWrite:
 		return []Role{Municipality}
 	case CapacityRead:
@@ -111,7 +114,7 @@ func RolesWith(c Capability) []Role {
 func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
-		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm,
+		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
 	}
 }

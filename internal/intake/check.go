@@ -40,8 +40,8 @@ func (r Record) Milli(key string) int64 { return r.Value(key).N }
 func (r Record) Yes(key string) bool { return r.Value(key).N == 1 }
 
 func (l *Layout) must(key string) int {
-	i := l.at(key)
-	if i < 0 {
+	i, known := l.index[key]
+	if !known {
 		panic("intake: there is no column " + key)
 	}
 	return i
@@ -58,7 +58,11 @@ type reader struct {
 
 // Check reads every row below a header. The numbers of the rows are those of the file.
 func (l Layout) Check(header []string, headerRow int, rows iter.Seq2[int, []string]) Report {
-	rep := Report{layout: &l, headerRow: headerRow}
+	l.index = map[string]int{}
+	for i, c := range l.Columns {
+		l.index[c.Key] = i
+	}
+	rep := Report{layout: &l, headerRow: headerRow, missed: map[string]bool{}, blamed: map[cell]bool{}}
 	readers := rep.columns(header)
 	seen := map[string]int{}
 	for number, cells := range rows {
@@ -114,11 +118,7 @@ func (rep *Report) once(r Record, seen map[string]int) {
 	}
 	var key strings.Builder
 	for _, k := range rep.layout.Unique {
-		v := r.Value(k)
-		key.WriteString(v.Text + "\x00" + v.Day.String() + "\x00")
-		if rep.layout.Columns[rep.layout.must(k)].Kind >= Whole {
-			key.WriteString(v.Given + "\x00")
-		}
+		key.WriteString(r.Value(k).key())
 	}
 	if first, again := seen[key.String()]; again {
 		column := rep.layout.Unique[len(rep.layout.Unique)-1]

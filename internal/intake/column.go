@@ -42,8 +42,11 @@ type Column struct {
 	Min, Max int64      // Whole, and Decimal in thousandths; both 0 is without bounds
 	From, To civil.Date // Date: first and last day allowed; zero is without bound
 	Length   int        // Text: most characters; 0 is 200
+	Fold     bool       // Text: small letters, so that a reference is the same however it is written
 
-	Example string // for the template; of a Code its code
+	Called   func(l i18n.Lang, code string) string // Reference: the name of a code; the code itself when nil
+	Personal bool                                  // what stands there is not shown when it changes
+	Example  string                                // for the template; of a Code its code
 }
 
 // NoMunicipality is the message of a Reference to a municipality that is not found.
@@ -80,16 +83,19 @@ func (c Column) code(given string) (string, bool) {
 	return "", false
 }
 
+var spelling = strings.NewReplacer("_", " ", "*", " ", "\u00ad", "", "\u00a0", " ")
+
 // normal is the form in which names are compared: small letters, single spaces, without the star of required columns.
 func normal(s string) string {
-	s = strings.NewReplacer("_", " ", "*", " ", "\u00ad", "", "\u00a0", " ").Replace(strings.ToLower(s))
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(spelling.Replace(strings.ToLower(s))), " ")
 }
 
 // Layout declares a file: its columns in the order of the template, and the keys of those whose values together may occur only once.
 type Layout struct {
 	Columns []Column
 	Unique  []string
+
+	index map[string]int // of the columns by their keys, while a file is read
 }
 
 // Verify tells what is wrong with the declaration itself: two columns of one name, a code without a list. A test calls it for each layout.

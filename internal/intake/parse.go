@@ -17,6 +17,16 @@ type Value struct {
 	Day   civil.Date // Date
 }
 
+// Is reports whether two cells say the same.
+func (v Value) Is(other Value) bool {
+	return v.Text == other.Text && v.N == other.N && v.Day == other.Day
+}
+
+// key is a value as it is compared with others.
+func (v Value) key() string {
+	return v.Text + "\x00" + v.Day.String() + "\x00" + strconv.FormatInt(v.N, 10) + "\x00"
+}
+
 // parse reads a cell, or says how to mend it.
 func (c *reader) parse(given string) (Value, *fault.Message) {
 	v := Value{Given: given}
@@ -35,7 +45,9 @@ func (c *reader) parse(given string) (Value, *fault.Message) {
 	case YesNo:
 		return yesNo(v)
 	default:
-		v.Text = given
+		if v.Text = given; c.Fold {
+			v.Text = strings.ToLower(given)
+		}
 		if utf8.RuneCountInString(given) > c.most() {
 			return v, say("intake.too_long", c.most())
 		}
@@ -119,9 +131,9 @@ func (c *reader) date(v Value) (Value, *fault.Message) {
 }
 
 // digits takes the spaces and the typographic minus out of a number.
-func digits(s string) string {
-	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "\u2212", "-").Replace(s)
-}
+func digits(s string) string { return spaces.Replace(s) }
+
+var spaces = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "\u2212", "-")
 
 func (c *reader) whole(v Value) (Value, *fault.Message) {
 	n, err := strconv.ParseInt(digits(v.Given), 10, 64)

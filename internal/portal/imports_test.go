@@ -17,12 +17,17 @@ import (
 
 const importPath = "/arrivals/import"
 
-// bring sends a file as the page's form would, and follows to its check.
+// bring sends a file of arrivals as the page's form would, and follows to its check.
 func bring(t testing.TB, p *portaltest.Portal, b *portaltest.Browser, name, content string) portaltest.Answer {
+	t.Helper()
+	return bringTo(t, p, b, importPath, name, content)
+}
+
+func bringTo(t testing.TB, p *portaltest.Portal, b *portaltest.Browser, path, name, content string) portaltest.Answer {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for field, value := range b.Press(importPath) {
+	for field, value := range b.Press(path) {
 		if err := w.WriteField(field, value[0]); err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +42,7 @@ func bring(t testing.TB, p *portaltest.Portal, b *portaltest.Browser, name, cont
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+importPath, &body)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+path, &body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +133,7 @@ func TestEveryMistakeOfAFileIsShownAndNothingIsWritten(t *testing.T) {
 	b := p.As("municipality")
 	got := bring(t, p, b, "b.csv", "Hushållets beteckning;Grupp;Födelseår;Ankomstdag\n"+
 		"A-1;Kiintiö;1988;14.12.2026\nA-2;permit;198;huomenna\nA-3;permit;1980;1.2.2027\nA-3;family;1981;2.2.2027\n;permit;1980;1.2.2027\n")
-	for _, want := range []string{"6 virhettä", "Kiintiö", "huomenna", "Luvun on oltava vähintään", "Samalla kotitaloudella", "Täytä tämä tieto"} {
+	for _, want := range []string{"6 virhettä", "Kiintiö", "huomenna", "Luvun on oltava vähintään", "Samalla tunnisteella", "Täytä tämä tieto"} {
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("the check does not say %q", want)
 		}

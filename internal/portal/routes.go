@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	rights "kuntapaikka/internal/account"
+	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/placement"
@@ -37,7 +38,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.fileRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -99,7 +100,6 @@ func (p *Portal) wayRoutes() []Route {
 		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
 		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
 	}
-	files := imports.Pages{Desk: batch.Desk{InTx: store.As(p.db, func(tx *store.Tx) batch.Store { return tx }), Read: imports.ReadTable}}
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
@@ -107,16 +107,31 @@ func (p *Portal) wayRoutes() []Route {
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 
 		{"GET", "/arrivals", identity.ArrivalRead, coming.List},
-		{"GET", "/arrivals/import", identity.ArrivalImport, files.New},
-		{"POST", "/arrivals/import", identity.ArrivalImport, files.Keep},
-		{"GET", "/arrivals/import/template.{ending}", identity.ArrivalImport, files.Template},
-		{"GET", "/arrivals/import/{id}", identity.ArrivalImport, files.Show},
-		{"POST", "/arrivals/import/{id}", identity.ArrivalImport, files.Confirm},
 		{"GET", "/arrivals/new", identity.ArrivalWrite, coming.New},
 		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
 		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
 	}
+}
+
+// fileRoutes are the pages where files are brought: the same for each kind, below the list that it fills.
+func (p *Portal) fileRoutes() (all []Route) {
+	desk := batch.Desk{InTx: store.As(p.db, func(tx *store.Tx) batch.Store { return tx }), Read: imports.ReadTable}
+	for _, f := range []imports.Pages{
+		{Desk: desk, Kind: batch.Cases, Home: "/cases", List: msg.CasesListTitle},
+		{Desk: desk, Kind: batch.Offers, Home: "/offers", List: msg.OffersTitle},
+		{Desk: desk, Kind: batch.Arrivals, Home: "/arrivals", List: msg.ArrivalsTitle},
+	} {
+		right, path := f.Kind.Right(), f.Home+"/import"
+		all = append(all, []Route{
+			{"GET", path, right, f.New},
+			{"POST", path, right, f.Keep},
+			{"GET", path + "/template.{ending}", right, f.Template},
+			{"GET", path + "/{id}", right, f.Show},
+			{"POST", path + "/{id}", right, f.Confirm},
+		}...)
+	}
+	return all
 }
 
 // placeRoutes are the pages about where places come from.

@@ -61,10 +61,10 @@ func (tx *Tx) NextCaseNumbers(ctx context.Context, n int) ([]int64, error) {
 func (tx *Tx) KnownNewcomers(ctx context.Context, references []string) (map[string]batch.Known, error) {
 	rows, err := tx.Query(ctx, `-- name: import.known
 SELECT r.reference, c.id, c.reference, c.group_code, c.profile, a.planned, coalesce(a.open, false)
-  FROM import_reference r
+  FROM case_outside_reference r
   JOIN refugee_case c ON c.id = r.case_id
   CROSS JOIN LATERAL (SELECT min(planned_on) FILTER (WHERE state = 'notified') AS planned, bool_or(state = 'notified') AS open FROM arrival WHERE case_id = c.id) a
- WHERE r.org_id = $1 AND r.kind = 'arrivals' AND r.reference = ANY($2)`, tx.actor.Organisation(), references)
+ WHERE r.org_id = $1 AND r.reference = ANY($2)`, tx.actor.Organisation(), references)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ INSERT INTO transition (id, case_id, machine, subject_id, event, from_state, to_
 SELECT n.id, n.case_id, $3, n.case_id, $4, '', 'notified', $5, $6, $7, '', '', $8 FROM unnest($1::uuid[], $2::uuid[]) AS n(id, case_id)`,
 		c.steps, c.cases, casework.CaseMachine, c.event, tx.now, tx.actor.Account, org, c.ground)
 	b.Queue(`-- name: import.references
-INSERT INTO import_reference (org_id, kind, reference, case_id) SELECT $3, 'arrivals', n.reference, n.case_id FROM unnest($1::text[], $2::uuid[]) AS n(reference, case_id)`,
+INSERT INTO case_outside_reference (org_id, reference, case_id) SELECT $3, n.reference, n.case_id FROM unnest($1::text[], $2::uuid[]) AS n(reference, case_id)`,
 		c.own, c.cases, org)
 	return tx.SendBatch(ctx, &b).Close()
 }

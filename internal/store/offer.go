@@ -152,14 +152,14 @@ func (tx *Tx) CloseLines(ctx context.Context, offer uuid.UUID) error {
 	return err
 }
 
-// listOffers gives each offer with its balance; of an offer without lines Offered is what its form says. Drafts are the municipality's own.
+// listOffers gives each offer with its balance; of an offer without lines Offered is what its form says. Drafts are the municipality's own, and of the one who made them from a file.
 const listOffers = `-- name: offer.list
 SELECT f.id, f.state, f.year, m.id, m.kind, m.code, m.name_fi, m.name_sv, m.name_en,
        coalesce(l.capacity, (SELECT sum(v::int) FROM jsonb_each_text(f.document->'seats') s(g, v)), 0), coalesce(l.reserved, 0), coalesce(l.taken, 0),
        f.updated_at, f.document ? 'returned'
   FROM place_offer f JOIN organisation m ON m.id = f.municipality_org
   LEFT JOIN LATERAL (SELECT sum(capacity)::int AS capacity, sum(reserved)::int AS reserved, sum(taken)::int AS taken FROM offer_line WHERE offer_id = f.id) l ON true
- WHERE ($1 = '' OR f.state = $1) AND ($2 = 0 OR f.year = $2) AND (f.state <> 'draft' OR f.municipality_org = $3) AND ($8 = '' OR f.municipality_code = $8)
+ WHERE ($1 = '' OR f.state = $1) AND ($2 = 0 OR f.year = $2) AND (f.state <> 'draft' OR f.municipality_org = $3 OR f.created_by = $9) AND ($8 = '' OR f.municipality_code = $8)
    AND ($4::int IS NULL OR (f.year, f.updated_at, f.id) < ($4, $5::timestamptz, $6::uuid))
  ORDER BY f.year DESC, f.updated_at DESC, f.id DESC LIMIT $7`
 
@@ -169,14 +169,14 @@ type offerKey struct {
 	ID   uuid.UUID `json:"i"`
 }
 
-// Offers lists offers, the newest year first and in it the newest change; the drafts of others are not listed.
+// Offers lists offers, the newest year first and in it the newest change; the drafts of others are not listed, but for those that the actor made from a file.
 func (tx *Tx) Offers(ctx context.Context, f places.OfferFilter, p page.Params) (page.Of[places.OfferRow], error) {
 	var after offerKey
 	var year *int
 	if p.After.Into(&after) {
 		year = &after.Year
 	}
-	rows, err := tx.Query(ctx, listOffers, f.State, f.Year, tx.actor.Organisation(), year, after.At, after.ID, p.Rows()+1, f.Municipality)
+	rows, err := tx.Query(ctx, listOffers, f.State, f.Year, tx.actor.Organisation(), year, after.At, after.ID, p.Rows()+1, f.Municipality, tx.actor.Account)
 	if err != nil {
 		return page.Of[places.OfferRow]{}, err
 	}

@@ -31,6 +31,7 @@ var auditTable = []row{
 	{key: "action_case_create", text: AuditActionCaseCreate},
 	{key: "action_case_direct", text: AuditActionCaseDirect},
 	{key: "action_case_edit", text: AuditActionCaseEdit},
+	{key: "action_case_import", text: AuditActionCaseImport},
 	{key: "action_case_link", text: AuditActionCaseLink},
 	{key: "action_case_notify", text: AuditActionCaseNotify},
 	{key: "action_case_receive", text: AuditActionCaseReceive},
@@ -47,13 +48,16 @@ var auditTable = []row{
 	{key: "action_hearing_silence", text: AuditActionHearingSilence},
 	{key: "action_identity_read", text: AuditActionIdentityRead},
 	{key: "action_identity_save", text: AuditActionIdentitySave},
-	{key: "action_import_run", text: AuditActionImportRun},
+	{key: "action_import_arrivals", text: AuditActionImportArrivals},
+	{key: "action_import_cases", text: AuditActionImportCases},
+	{key: "action_import_offers", text: AuditActionImportOffers},
 	{key: "action_log_open", text: AuditActionLogOpen},
 	{key: "action_log_verify", text: AuditActionLogVerify},
 	{key: "action_membership_change", text: AuditActionMembershipChange},
 	{key: "action_membership_end", text: AuditActionMembershipEnd},
 	{key: "action_membership_grant", text: AuditActionMembershipGrant},
 	{key: "action_offer_confirm", text: AuditActionOfferConfirm},
+	{key: "action_offer_import", text: AuditActionOfferImport},
 	{key: "action_offer_lower", text: AuditActionOfferLower},
 	{key: "action_offer_relabel", text: AuditActionOfferRelabel},
 	{key: "action_offer_return", text: AuditActionOfferReturn},
@@ -255,6 +259,11 @@ func AuditActionCaseEdit(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksen tietoja muutettiin", "Ärendets uppgifter ändrade", "Data of a case edited")
 }
 
+// AuditActionCaseImport says "Tapaus tuotiin tiedostosta".
+func AuditActionCaseImport(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus tuotiin tiedostosta", "Ärende importerat från en fil", "Case imported from a file")
+}
+
 // AuditActionCaseLink says "Tapaukset linkitettiin".
 func AuditActionCaseLink(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaukset linkitettiin", "Ärenden länkade", "Cases were linked")
@@ -335,9 +344,19 @@ func AuditActionIdentitySave(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilötietoja tallennettiin", "Personuppgifter sparade", "Identity was recorded")
 }
 
-// AuditActionImportRun says "Tiedosto tuotiin".
-func AuditActionImportRun(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedosto tuotiin", "Fil importerad", "File imported")
+// AuditActionImportArrivals says "Saapumiset tuotiin tiedostosta".
+func AuditActionImportArrivals(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumiset tuotiin tiedostosta", "Ankomster importerade från en fil", "Arrivals imported from a file")
+}
+
+// AuditActionImportCases says "Tapaukset tuotiin tiedostosta".
+func AuditActionImportCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaukset tuotiin tiedostosta", "Ärenden importerade från en fil", "Cases imported from a file")
+}
+
+// AuditActionImportOffers says "Kuntapaikat tuotiin tiedostosta".
+func AuditActionImportOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikat tuotiin tiedostosta", "Kommunplatser importerade från en fil", "Place offers imported from a file")
 }
 
 // AuditActionLogOpen says "Tapahtumalokia luettiin".
@@ -368,6 +387,11 @@ func AuditActionMembershipGrant(l i18n.Lang) string {
 // AuditActionOfferConfirm says "Paikkailmoitus vahvistettiin".
 func AuditActionOfferConfirm(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikkailmoitus vahvistettiin", "Platsanmälan bekräftad", "Place offer confirmed")
+}
+
+// AuditActionOfferImport says "Paikkailmoituksen luonnos tuotiin tiedostosta".
+func AuditActionOfferImport(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoituksen luonnos tuotiin tiedostosta", "Utkast till platsanmälan importerat från en fil", "Draft of a place offer imported from a file")
 }
 
 // AuditActionOfferLower says "Kuntapaikkoja vähennettiin".

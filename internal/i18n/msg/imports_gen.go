@@ -9,33 +9,73 @@ import (
 // importsTable finds the texts of locales/imports.toml by key.
 var importsTable = []row{
 	{key: "again", text: ImportsAgain},
-	{key: "changed", text: ImportsChanged},
+	{key: "changed_arrivals", text: ImportsChangedArrivals},
+	{key: "changed_cases", text: ImportsChangedCases},
+	{key: "changed_offers", text: ImportsChangedOffers},
+	{key: "changed_since", text: ImportsChangedSince},
+	{key: "changes_caption", text: ImportsChangesCaption},
+	{key: "changes_kept", text: ImportsChangesKept},
 	{key: "check", text: ImportsCheck},
+	{key: "col_after", text: ImportsColAfter},
+	{key: "col_before", text: ImportsColBefore},
 	{key: "col_birth_year", text: ImportsColBirthYear},
+	{key: "col_case_ref", text: ImportsColCaseRef},
 	{key: "col_column", text: ImportsColColumn},
+	{key: "col_contact_email", text: ImportsColContactEmail},
+	{key: "col_contact_name", text: ImportsColContactName},
+	{key: "col_contact_phone", text: ImportsColContactPhone},
+	{key: "col_contact_title", text: ImportsColContactTitle},
+	{key: "col_field", text: ImportsColField},
+	{key: "col_first_arrival", text: ImportsColFirstArrival},
 	{key: "col_group", text: ImportsColGroup},
+	{key: "col_last_arrival", text: ImportsColLastArrival},
 	{key: "col_mend", text: ImportsColMend},
+	{key: "col_municipality", text: ImportsColMunicipality},
+	{key: "col_must_be_directed", text: ImportsColMustBeDirected},
+	{key: "col_needs", text: ImportsColNeeds},
+	{key: "col_note", text: ImportsColNote},
+	{key: "col_person", text: ImportsColPerson},
+	{key: "col_person_customer_no", text: ImportsColPersonCustomerNo},
+	{key: "col_places", text: ImportsColPlaces},
 	{key: "col_planned", text: ImportsColPlanned},
 	{key: "col_ref", text: ImportsColRef},
+	{key: "col_relatives_in", text: ImportsColRelativesIn},
 	{key: "col_row", text: ImportsColRow},
+	{key: "col_school_basic", text: ImportsColSchoolBasic},
+	{key: "col_school_early", text: ImportsColSchoolEarly},
+	{key: "col_school_pre_primary", text: ImportsColSchoolPrePrimary},
+	{key: "col_school_upper_secondary", text: ImportsColSchoolUpperSecondary},
+	{key: "col_subject", text: ImportsColSubject},
 	{key: "col_value", text: ImportsColValue},
+	{key: "col_year", text: ImportsColYear},
 	{key: "confirm", text: ImportsConfirm},
 	{key: "done", text: ImportsDone},
 	{key: "file", text: ImportsFile},
-	{key: "file_hint", text: ImportsFileHint},
+	{key: "file_hint_arrivals", text: ImportsFileHintArrivals},
+	{key: "file_hint_cases", text: ImportsFileHintCases},
+	{key: "file_hint_offers", text: ImportsFileHintOffers},
 	{key: "guide_caption", text: ImportsGuideCaption},
 	{key: "has_mistakes", text: ImportsHasMistakes},
-	{key: "lead", text: ImportsLead},
+	{key: "lead_arrivals", text: ImportsLeadArrivals},
+	{key: "lead_cases", text: ImportsLeadCases},
+	{key: "lead_offers", text: ImportsLeadOffers},
 	{key: "mistakes", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsMistakes(l, a.int(0)) }},
 	{key: "mistakes_caption", text: ImportsMistakesCaption},
 	{key: "mistakes_text", text: ImportsMistakesText},
-	{key: "new", text: ImportsNew},
+	{key: "new_arrivals", text: ImportsNewArrivals},
+	{key: "new_cases", text: ImportsNewCases},
+	{key: "new_offers", text: ImportsNewOffers},
 	{key: "no_file", text: ImportsNoFile},
+	{key: "no_such_case", text: ImportsNoSuchCase},
+	{key: "not_editable", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsNotEditable(l, a.text(0)) }},
 	{key: "not_table", text: ImportsNotTable},
+	{key: "not_your_municipality", text: ImportsNotYourMunicipality},
 	{key: "of", params: 2, fill: func(l i18n.Lang, a arguments) string { return ImportsOf(l, a.text(0), a.int(1)) }},
+	{key: "offer_begun", text: ImportsOfferBegun},
+	{key: "offer_less", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsOfferLess(l, a.int(0)) }},
+	{key: "offer_submitted", text: ImportsOfferSubmitted},
 	{key: "open", text: ImportsOpen},
-	{key: "other_day", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsOtherDay(l, a.text(0)) }},
-	{key: "other_group", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsOtherGroup(l, a.text(0)) }},
+	{key: "own_centre", text: ImportsOwnCentre},
 	{key: "ready", text: ImportsReady},
 	{key: "ready_text", text: ImportsReadyText},
 	{key: "recorded_otherwise", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsRecordedOtherwise(l, a.text(0)) }},
@@ -45,8 +85,12 @@ var importsTable = []row{
 	{key: "template_text", text: ImportsTemplateText},
 	{key: "template_title", text: ImportsTemplateTitle},
 	{key: "template_xlsx", text: ImportsTemplateXlsx},
-	{key: "title", text: ImportsTitle},
-	{key: "to_list", text: ImportsToList},
+	{key: "title_arrivals", text: ImportsTitleArrivals},
+	{key: "title_cases", text: ImportsTitleCases},
+	{key: "title_offers", text: ImportsTitleOffers},
+	{key: "to_list_arrivals", text: ImportsToListArrivals},
+	{key: "to_list_cases", text: ImportsToListCases},
+	{key: "to_list_offers", text: ImportsToListOffers},
 	{key: "too_many_persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsTooManyPersons(l, a.int(0)) }},
 }
 
@@ -55,9 +99,34 @@ func ImportsAgain(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo toinen tiedosto", "Importera en annan fil", "Bring another file")
 }
 
-// ImportsChanged says "Saapumispäivä muuttuu".
-func ImportsChanged(l i18n.Lang) string {
+// ImportsChangedArrivals says "Saapumispäivä muuttuu".
+func ImportsChangedArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumispäivä muuttuu", "Ankomstdagen ändras", "Day of arrival changes")
+}
+
+// ImportsChangedCases says "Muuttuvia tapauksia".
+func ImportsChangedCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttuvia tapauksia", "Ärenden som ändras", "Cases that change")
+}
+
+// ImportsChangedOffers says "Muuttuvia luonnoksia".
+func ImportsChangedOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttuvia luonnoksia", "Utkast som ändras", "Drafts that change")
+}
+
+// ImportsChangedSince says "Tiedot ovat muuttuneet tarkistuksen jälkeen. Mitään ei tallennettu. Tarkista tiedosto uudelleen.".
+func ImportsChangedSince(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot ovat muuttuneet tarkistuksen jälkeen. Mitään ei tallennettu. Tarkista tiedosto uudelleen.", "Uppgifterna har ändrats efter kontrollen. Ingenting sparades. Kontrollera filen på nytt.", "The data has changed since the check. Nothing was saved. Check the file again.")
+}
+
+// ImportsChangesCaption says "Muuttuvat tiedot".
+func ImportsChangesCaption(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttuvat tiedot", "Uppgifter som ändras", "What changes")
+}
+
+// ImportsChangesKept says "Tyhjä solu, puuttuva sarake ja puuttuva rivi eivät muuta mitään.".
+func ImportsChangesKept(l i18n.Lang) string {
+	return i18n.Pick(l, "Tyhjä solu, puuttuva sarake ja puuttuva rivi eivät muuta mitään.", "En tom cell, en kolumn som saknas och en rad som saknas ändrar ingenting.", "An empty cell, a missing column and a missing row change nothing.")
 }
 
 // ImportsCheck says "Tarkista tiedosto".
@@ -65,9 +134,24 @@ func ImportsCheck(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkista tiedosto", "Kontrollera filen", "Check the file")
 }
 
+// ImportsColAfter says "Uusi".
+func ImportsColAfter(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi", "Nytt", "New")
+}
+
+// ImportsColBefore says "Nyt".
+func ImportsColBefore(l i18n.Lang) string {
+	return i18n.Pick(l, "Nyt", "Nu", "Now")
+}
+
 // ImportsColBirthYear says "Syntymävuosi".
 func ImportsColBirthYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Syntymävuosi", "Födelseår", "Birth year")
+}
+
+// ImportsColCaseRef says "Tapauksen tunniste".
+func ImportsColCaseRef(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen tunniste", "Ärendets beteckning", "Case reference")
 }
 
 // ImportsColColumn says "Sarake".
@@ -75,14 +159,84 @@ func ImportsColColumn(l i18n.Lang) string {
 	return i18n.Pick(l, "Sarake", "Kolumn", "Column")
 }
 
+// ImportsColContactEmail says "Sähköposti".
+func ImportsColContactEmail(l i18n.Lang) string {
+	return i18n.Pick(l, "Sähköposti", "E-post", "E-mail")
+}
+
+// ImportsColContactName says "Yhteyshenkilö".
+func ImportsColContactName(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteyshenkilö", "Kontaktperson", "Contact person")
+}
+
+// ImportsColContactPhone says "Puhelin".
+func ImportsColContactPhone(l i18n.Lang) string {
+	return i18n.Pick(l, "Puhelin", "Telefon", "Telephone")
+}
+
+// ImportsColContactTitle says "Yhteyshenkilön tehtävä".
+func ImportsColContactTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteyshenkilön tehtävä", "Kontaktpersonens uppgift", "Duty of the contact person")
+}
+
+// ImportsColField says "Tieto".
+func ImportsColField(l i18n.Lang) string {
+	return i18n.Pick(l, "Tieto", "Uppgift", "Field")
+}
+
+// ImportsColFirstArrival says "Ensimmäinen saapumispäivä".
+func ImportsColFirstArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdagen", "First day of arrival")
+}
+
 // ImportsColGroup says "Ryhmä".
 func ImportsColGroup(l i18n.Lang) string {
 	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
 }
 
+// ImportsColLastArrival says "Viimeinen saapumispäivä".
+func ImportsColLastArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen saapumispäivä", "Sista ankomstdagen", "Last day of arrival")
+}
+
 // ImportsColMend says "Näin korjaat".
 func ImportsColMend(l i18n.Lang) string {
 	return i18n.Pick(l, "Näin korjaat", "Så rättar du", "How to mend")
+}
+
+// ImportsColMunicipality says "Kunta".
+func ImportsColMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// ImportsColMustBeDirected says "Ohjattava (haavoittuvassa asemassa)".
+func ImportsColMustBeDirected(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjattava (haavoittuvassa asemassa)", "Ska anvisas (i utsatt ställning)", "Must be directed (vulnerable)")
+}
+
+// ImportsColNeeds says "Palvelutarpeet".
+func ImportsColNeeds(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarpeet", "Servicebehov", "Service needs")
+}
+
+// ImportsColNote says "Lisätieto".
+func ImportsColNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisätieto", "Tilläggsuppgift", "Note")
+}
+
+// ImportsColPerson says "Henkilön numero tapauksessa".
+func ImportsColPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilön numero tapauksessa", "Personens nummer i ärendet", "Number of the person in the case")
+}
+
+// ImportsColPersonCustomerNo says "Henkilön asiakasnumero".
+func ImportsColPersonCustomerNo(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilön asiakasnumero", "Personens kundnummer", "Customer number of the person")
+}
+
+// ImportsColPlaces says "Paikkoja yhteensä".
+func ImportsColPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkoja yhteensä", "Platser sammanlagt", "Places in all")
 }
 
 // ImportsColPlanned says "Saapumispäivä".
@@ -95,14 +249,49 @@ func ImportsColRef(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotitalouden tunniste", "Hushållets beteckning", "Household reference")
 }
 
+// ImportsColRelativesIn says "Omaisten kunnat".
+func ImportsColRelativesIn(l i18n.Lang) string {
+	return i18n.Pick(l, "Omaisten kunnat", "Anhörigas kommuner", "Municipalities of relatives")
+}
+
 // ImportsColRow says "Rivi".
 func ImportsColRow(l i18n.Lang) string {
 	return i18n.Pick(l, "Rivi", "Rad", "Row")
 }
 
+// ImportsColSchoolBasic says "Lapsia perusopetuksessa".
+func ImportsColSchoolBasic(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsia perusopetuksessa", "Barn i grundläggande utbildning", "Children in basic education")
+}
+
+// ImportsColSchoolEarly says "Lapsia varhaiskasvatuksessa".
+func ImportsColSchoolEarly(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsia varhaiskasvatuksessa", "Barn i småbarnspedagogik", "Children in early education")
+}
+
+// ImportsColSchoolPrePrimary says "Lapsia esiopetuksessa".
+func ImportsColSchoolPrePrimary(l i18n.Lang) string {
+	return i18n.Pick(l, "Lapsia esiopetuksessa", "Barn i förskoleundervisning", "Children in pre-primary education")
+}
+
+// ImportsColSchoolUpperSecondary says "Nuoria toisella asteella".
+func ImportsColSchoolUpperSecondary(l i18n.Lang) string {
+	return i18n.Pick(l, "Nuoria toisella asteella", "Unga på andra stadiet", "Young in upper secondary")
+}
+
+// ImportsColSubject says "Kohde".
+func ImportsColSubject(l i18n.Lang) string {
+	return i18n.Pick(l, "Kohde", "Objekt", "Subject")
+}
+
 // ImportsColValue says "Arvo".
 func ImportsColValue(l i18n.Lang) string {
 	return i18n.Pick(l, "Arvo", "Värde", "Value")
+}
+
+// ImportsColYear says "Vuosi".
+func ImportsColYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosi", "År", "Year")
 }
 
 // ImportsConfirm says "Vahvista ja tallenna".
@@ -120,9 +309,19 @@ func ImportsFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedosto", "Fil", "File")
 }
 
-// ImportsFileHint says "CSV tai XLSX, enintään 10 Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.".
-func ImportsFileHint(l i18n.Lang) string {
+// ImportsFileHintArrivals says "CSV tai XLSX, enintään 10 Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.".
+func ImportsFileHintArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.", "CSV eller XLSX, högst 10 MB. Skriv inte namn eller personbeteckningar i filen.", "CSV or XLSX, at most 10 MB. Do not write names or personal identity codes in the file.")
+}
+
+// ImportsFileHintCases says "CSV tai XLSX, enintään 10 Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.".
+func ImportsFileHintCases(l i18n.Lang) string {
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.", "CSV eller XLSX, högst 10 MB. Namn och andra personuppgifter hör bara hemma i sina egna kolumner.", "CSV or XLSX, at most 10 MB. Names and other personal data belong in their own columns only.")
+}
+
+// ImportsFileHintOffers says "CSV tai XLSX, enintään 10 Mt.".
+func ImportsFileHintOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt.", "CSV eller XLSX, högst 10 MB.", "CSV or XLSX, at most 10 MB.")
 }
 
 // ImportsGuideCaption says "Tiedoston sarakkeet".
@@ -135,9 +334,19 @@ func ImportsHasMistakes(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedoissa on tapahtunut muutoksia tarkistuksen jälkeen, ja tiedostossa on nyt korjattavaa. Mitään ei tallennettu. Tarkista tiedosto uudelleen.", "Uppgifterna har ändrats efter kontrollen, och filen har nu något att rätta. Ingenting sparades. Kontrollera filen på nytt.", "Things have changed since the check, and the file now has something to mend. Nothing was saved. Check the file again.")
 }
 
-// ImportsLead says "Tiedostossa on yksi rivi henkilöä kohti. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
-func ImportsLead(l i18n.Lang) string {
+// ImportsLeadArrivals says "Tiedostossa on yksi rivi henkilöä kohti. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
+func ImportsLeadArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedostossa on yksi rivi henkilöä kohti. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.", "Filen har en rad per person. Filen kontrolleras först, och ingenting sparas innan du bekräftar.", "The file has one row per person. The file is checked first, and nothing is saved before you confirm.")
+}
+
+// ImportsLeadCases says "Tiedostossa on yksi rivi henkilöä kohti. Saman tapauksen riveillä on sama tunniste. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
+func ImportsLeadCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedostossa on yksi rivi henkilöä kohti. Saman tapauksen riveillä on sama tunniste. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.", "Filen har en rad per person. Raderna i samma ärende har samma beteckning. Filen kontrolleras först, och ingenting sparas innan du bekräftar.", "The file has one row per person. The rows of one case share a reference. The file is checked first, and nothing is saved before you confirm.")
+}
+
+// ImportsLeadOffers says "Tiedostossa on yksi rivi kuntaa, vuotta ja ryhmää kohti. Ilmoitukset jäävät luonnoksiksi, kunnes kunta lähettää ne. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
+func ImportsLeadOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedostossa on yksi rivi kuntaa, vuotta ja ryhmää kohti. Ilmoitukset jäävät luonnoksiksi, kunnes kunta lähettää ne. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.", "Filen har en rad per kommun, år och grupp. Anmälningarna blir utkast tills kommunen skickar dem. Filen kontrolleras först, och ingenting sparas innan du bekräftar.", "The file has one row per municipality, year and group. The offers remain drafts until the municipality sends them. The file is checked first, and nothing is saved before you confirm.")
 }
 
 // ImportsMistakes says "Tiedostossa on {n} virhettä".
@@ -170,9 +379,19 @@ func ImportsMistakesText(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitään ei ole tallennettu. Korjaa tiedosto ja tuo se uudelleen.", "Ingenting har sparats. Rätta filen och importera den på nytt.", "Nothing has been saved. Mend the file and bring it again.")
 }
 
-// ImportsNew says "Uusia kotitalouksia".
-func ImportsNew(l i18n.Lang) string {
+// ImportsNewArrivals says "Uusia kotitalouksia".
+func ImportsNewArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Uusia kotitalouksia", "Nya hushåll", "New households")
+}
+
+// ImportsNewCases says "Uusia tapauksia".
+func ImportsNewCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusia tapauksia", "Nya ärenden", "New cases")
+}
+
+// ImportsNewOffers says "Uusia luonnoksia".
+func ImportsNewOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusia luonnoksia", "Nya utkast", "New drafts")
 }
 
 // ImportsNoFile says "Valitse tiedosto.".
@@ -180,9 +399,30 @@ func ImportsNoFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Valitse tiedosto.", "Välj en fil.", "Choose a file.")
 }
 
+// ImportsNoSuchCase says "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.".
+func ImportsNoSuchCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.", "Det finns inget ärende med numret som du får ändra. Rätta numret eller använd din egen organisations beteckning.", "There is no case with this number that you may change. Correct the number, or use your own organisation's reference.")
+}
+
+// ImportsNotEditable says "Tapausta {reference} ei voi enää muuttaa tiedostosta. Poista sen rivit tai pyydä muutosta elinvoimakeskukselta.".
+func ImportsNotEditable(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ärende " + reference + " kan inte längre ändras från en fil. Ta bort dess rader eller be livskraftscentralen om ändringen."
+	case i18n.EN:
+		return "Case " + reference + " can no longer be changed from a file. Remove its rows, or ask the regional centre for the change."
+	}
+	return "Tapausta " + reference + " ei voi enää muuttaa tiedostosta. Poista sen rivit tai pyydä muutosta elinvoimakeskukselta."
+}
+
 // ImportsNotTable says "Valitse CSV- tai XLSX-tiedosto.".
 func ImportsNotTable(l i18n.Lang) string {
 	return i18n.Pick(l, "Valitse CSV- tai XLSX-tiedosto.", "Välj en CSV- eller XLSX-fil.", "Choose a CSV or XLSX file.")
+}
+
+// ImportsNotYourMunicipality says "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.".
+func ImportsNotYourMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.", "Du kan importera platser bara för din egen kommun eller kommunerna i ditt område. Ta bort raden.", "You can import the places of your own municipality, or of those in your area, only. Remove the row.")
 }
 
 // ImportsOf says "{name}, rivejä {rows:int}".
@@ -196,31 +436,35 @@ func ImportsOf(l i18n.Lang, name string, rows int) string {
 	return name + ", rivejä " + i18n.Number(l, int64(rows))
 }
 
+// ImportsOfferBegun says "Kunta kirjoittaa jo tätä ilmoitusta. Poista rivit ja sovi muutoksesta kunnan kanssa.".
+func ImportsOfferBegun(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta kirjoittaa jo tätä ilmoitusta. Poista rivit ja sovi muutoksesta kunnan kanssa.", "Kommunen skriver redan på denna anmälan. Ta bort raderna och kom överens om ändringen med kommunen.", "The municipality is already writing this offer. Remove the rows, and agree on the change with the municipality.")
+}
+
+// ImportsOfferLess says "Voimassa on jo {places:int} paikkaa. Kirjoita vähintään se määrä; vähennä paikkoja ilmoituksen omalla sivulla.".
+func ImportsOfferLess(l i18n.Lang, places int) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Number(l, int64(places)) + " platser gäller redan. Skriv minst det antalet; minska platserna på anmälans egen sida."
+	case i18n.EN:
+		return i18n.Number(l, int64(places)) + " places are in force already. Write at least that number; lower the places on the offer's own page."
+	}
+	return "Voimassa on jo " + i18n.Number(l, int64(places)) + " paikkaa. Kirjoita vähintään se määrä; vähennä paikkoja ilmoituksen omalla sivulla."
+}
+
+// ImportsOfferSubmitted says "Ilmoitus on jo lähetetty vahvistettavaksi. Pyydä elinvoimakeskusta palauttamaan se ennen muutosta.".
+func ImportsOfferSubmitted(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilmoitus on jo lähetetty vahvistettavaksi. Pyydä elinvoimakeskusta palauttamaan se ennen muutosta.", "Anmälan har redan skickats för bekräftelse. Be livskraftscentralen returnera den före ändringen.", "The offer has already been sent to be confirmed. Ask the regional centre to return it before the change.")
+}
+
 // ImportsOpen says "Tuo tiedostosta".
 func ImportsOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo tiedostosta", "Importera från en fil", "Import from a file")
 }
 
-// ImportsOtherDay says "Samalla kotitaloudella on rivillä {row} toinen saapumispäivä. Kirjoita sama päivä kaikille sen riveille.".
-func ImportsOtherDay(l i18n.Lang, row string) string {
-	switch l {
-	case i18n.SV:
-		return "Samma hushåll har en annan ankomstdag på rad " + row + ". Skriv samma dag på alla dess rader."
-	case i18n.EN:
-		return "The same household has another day of arrival on row " + row + ". Write the same day on all of its rows."
-	}
-	return "Samalla kotitaloudella on rivillä " + row + " toinen saapumispäivä. Kirjoita sama päivä kaikille sen riveille."
-}
-
-// ImportsOtherGroup says "Samalla kotitaloudella on rivillä {row} toinen ryhmä. Kirjoita sama ryhmä kaikille sen riveille.".
-func ImportsOtherGroup(l i18n.Lang, row string) string {
-	switch l {
-	case i18n.SV:
-		return "Samma hushåll har en annan grupp på rad " + row + ". Skriv samma grupp på alla dess rader."
-	case i18n.EN:
-		return "The same household has another group on row " + row + ". Write the same group on all of its rows."
-	}
-	return "Samalla kotitaloudella on rivillä " + row + " toinen ryhmä. Kirjoita sama ryhmä kaikille sen riveille."
+// ImportsOwnCentre says "Elinvoimakeskus tuo vain itse ratkaisemiaan tapauksia. Kirjoita oma keskuksesi tai tyhjennä solu.".
+func ImportsOwnCentre(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus tuo vain itse ratkaisemiaan tapauksia. Kirjoita oma keskuksesi tai tyhjennä solu.", "En livskraftscentral importerar bara ärenden som den själv avgör. Skriv din egen central eller töm cellen.", "A regional centre imports only the cases that it decides itself. Write your own centre, or empty the cell.")
 }
 
 // ImportsReady says "Tiedostossa ei ole virheitä".
@@ -280,14 +524,34 @@ func ImportsTemplateXlsx(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa malli (XLSX)", "Ladda ner mallen (XLSX)", "Download the template (XLSX)")
 }
 
-// ImportsTitle says "Tuo saapumiset tiedostosta".
-func ImportsTitle(l i18n.Lang) string {
+// ImportsTitleArrivals says "Tuo saapumiset tiedostosta".
+func ImportsTitleArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo saapumiset tiedostosta", "Importera ankomster från en fil", "Import arrivals from a file")
 }
 
-// ImportsToList says "Saapumisiin".
-func ImportsToList(l i18n.Lang) string {
+// ImportsTitleCases says "Tuo tapaukset tiedostosta".
+func ImportsTitleCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo tapaukset tiedostosta", "Importera ärenden från en fil", "Import cases from a file")
+}
+
+// ImportsTitleOffers says "Tuo kuntapaikat tiedostosta".
+func ImportsTitleOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo kuntapaikat tiedostosta", "Importera kommunplatser från en fil", "Import place offers from a file")
+}
+
+// ImportsToListArrivals says "Saapumisiin".
+func ImportsToListArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumisiin", "Till ankomsterna", "To the arrivals")
+}
+
+// ImportsToListCases says "Tapauksiin".
+func ImportsToListCases(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksiin", "Till ärendena", "To the cases")
+}
+
+// ImportsToListOffers says "Paikkailmoituksiin".
+func ImportsToListOffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkailmoituksiin", "Till anmälningarna", "To the place offers")
 }
 
 // ImportsTooManyPersons says "Kotitaloudessa on yli {most:int} henkilöä. Tarkista tunniste.".

@@ -16,11 +16,13 @@ var intakeTable = []row{
 	{key: "data", text: IntakeData},
 	{key: "date_early", params: 1, fill: func(l i18n.Lang, a arguments) string { return IntakeDateEarly(l, a.day(0)) }},
 	{key: "date_late", params: 1, fill: func(l i18n.Lang, a arguments) string { return IntakeDateLate(l, a.day(0)) }},
+	{key: "disagrees", params: 1, fill: func(l i18n.Lang, a arguments) string { return IntakeDisagrees(l, a.int(0)) }},
 	{key: "guide", text: IntakeGuide},
 	{key: "guide_code", text: IntakeGuideCode},
 	{key: "guide_column", text: IntakeGuideColumn},
 	{key: "guide_required", text: IntakeGuideRequired},
 	{key: "guide_rule", text: IntakeGuideRule},
+	{key: "hidden", text: IntakeHidden},
 	{key: "lost_letters", text: IntakeLostLetters},
 	{key: "no", text: IntakeNo},
 	{key: "no_rows", text: IntakeNoRows},
@@ -113,6 +115,17 @@ func IntakeDateLate(l i18n.Lang, day i18n.Dated) string {
 	return "Päivä saa olla viimeistään " + i18n.Date(l, day) + "."
 }
 
+// IntakeDisagrees says "Samalla tunnisteella on rivillä {row:int} toinen arvo. Kirjoita sama arvo kaikille sen riveille.".
+func IntakeDisagrees(l i18n.Lang, row int) string {
+	switch l {
+	case i18n.SV:
+		return "Samma beteckning har ett annat värde på rad " + i18n.Number(l, int64(row)) + ". Skriv samma värde på alla dess rader."
+	case i18n.EN:
+		return "The same reference has another value on row " + i18n.Number(l, int64(row)) + ". Write the same value on all of its rows."
+	}
+	return "Samalla tunnisteella on rivillä " + i18n.Number(l, int64(row)) + " toinen arvo. Kirjoita sama arvo kaikille sen riveille."
+}
+
 // IntakeGuide says "Ohje".
 func IntakeGuide(l i18n.Lang) string {
 	return i18n.Pick(l, "Ohje", "Anvisning", "Guide")
@@ -136,6 +149,11 @@ func IntakeGuideRequired(l i18n.Lang) string {
 // IntakeGuideRule says "Mitä kirjoitetaan".
 func IntakeGuideRule(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitä kirjoitetaan", "Vad som skrivs", "What to write")
+}
+
+// IntakeHidden says "(henkilötieto)".
+func IntakeHidden(l i18n.Lang) string {
+	return i18n.Pick(l, "(henkilötieto)", "(personuppgift)", "(personal data)")
 }
 
 // IntakeLostLetters says "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.".

@@ -16,6 +16,7 @@ var noticesTable = []row{
 	{key: "case_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseCancelled(l, a.text(0)) }},
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
+	{key: "cases_imported", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCasesImported(l, a.text(0)) }},
 	{key: "completed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompleted(l, a.text(0)) }},
 	{key: "completion_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompletionAsked(l, a.text(0)) }},
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
@@ -24,6 +25,7 @@ var noticesTable = []row{
 	{key: "hearing_answered", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingAnswered(l, a.text(0)) }},
 	{key: "hearing_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOpen(l, a.text(0)) }},
 	{key: "offer_confirmed", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferConfirmed(l, a.text(0), a.text(1)) }},
+	{key: "offer_drafted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferDrafted(l, a.text(0), a.text(1)) }},
 	{key: "offer_returned", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferReturned(l, a.text(0), a.text(1)) }},
 	{key: "offer_submitted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferSubmitted(l, a.text(0), a.text(1)) }},
 	{key: "offer_withdrawn", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferWithdrawn(l, a.text(0), a.text(1)) }},
@@ -126,6 +128,17 @@ func NoticesCaseReopened(l i18n.Lang, reference string) string {
 	return "Tapaus on avattu uudelleen: " + reference
 }
 
+// NoticesCasesImported says "Tiedostosta tuli uusia tapauksia: {count}".
+func NoticesCasesImported(l i18n.Lang, count string) string {
+	switch l {
+	case i18n.SV:
+		return "Nya ärenden från en fil: " + count
+	case i18n.EN:
+		return "New cases from a file: " + count
+	}
+	return "Tiedostosta tuli uusia tapauksia: " + count
+}
+
 // NoticesCompleted says "Tapausta on täydennetty: {reference}".
 func NoticesCompleted(l i18n.Lang, reference string) string {
 	switch l {
@@ -212,6 +225,17 @@ func NoticesOfferConfirmed(l i18n.Lang, name string, year string) string {
 		return "The regional centre has confirmed the offer of places: " + name + ", " + year
 	}
 	return "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: " + name + ", " + year
+}
+
+// NoticesOfferDrafted says "{name} on luonnostellut teille kuntapaikkailmoituksen vuodelle {year}. Täydentäkää ja lähettäkää se.".
+func NoticesOfferDrafted(l i18n.Lang, name string, year string) string {
+	switch l {
+	case i18n.SV:
+		return name + " har gjort ett utkast till er anmälan om kommunplatser för " + year + ". Komplettera och skicka den."
+	case i18n.EN:
+		return name + " has drafted your offer of places for " + year + ". Complete it and send it."
+	}
+	return name + " on luonnostellut teille kuntapaikkailmoituksen vuodelle " + year + ". Täydentäkää ja lähettäkää se."
 }
 
 // NoticesOfferReturned says "Elinvoimakeskus on palauttanut kuntapaikkailmoituksen korjattavaksi: {name}, {year}".

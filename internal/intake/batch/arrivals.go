@@ -8,7 +8,6 @@ import (
 
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
-	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake"
 	"kuntapaikka/internal/placement/arrivals"
 )
@@ -21,8 +20,9 @@ const (
 	colPlanned = "planned"
 )
 
-// ArrivalsLayout declares the file of arrivals: one row per person, whose ref says to which household the person belongs. today bounds the days.
-func ArrivalsLayout(today civil.Date) intake.Layout {
+// arrivalsLayout declares the file of arrivals: one row per person, whose ref says to which household the person belongs.
+func arrivalsLayout(on Setting) intake.Layout {
+	today := on.Today
 	var groups []string
 	for _, g := range casework.Groups() {
 		if g.Notifiable() {
@@ -31,7 +31,7 @@ func ArrivalsLayout(today civil.Date) intake.Layout {
 	}
 	year := int64(today.Year())
 	return intake.Layout{Columns: []intake.Column{
-		{Key: colRef, Name: "imports.col_ref", Required: true, Length: 60, Example: "A-1"},
+		{Key: colRef, Name: "imports.col_ref", Required: true, Length: 60, Fold: true, Example: "A-1"},
 		{Key: colGroup, Name: "imports.col_group", Kind: intake.Code, Required: true, CodeKind: "group", Codes: groups, Example: string(casework.Temporary)},
 		{Key: colYear, Name: "imports.col_birth_year", Kind: intake.Whole, Required: true, Min: year - 120, Max: year, Example: "1988"},
 		{
@@ -65,60 +65,46 @@ type Replan struct {
 	Planned civil.Date
 }
 
-// plan is what a file would change.
-type plan struct {
-	report  intake.Report
-	counts  Counts
-	fresh   []household
-	replans []Replan
-}
-
 type household struct {
 	reference string
 	arrivals.Newcomers
 }
 
-// check reads the rows and compares the households with those that are known.
-func check(ctx context.Context, st Store, t Table, today civil.Date) (plan, error) {
-	p := plan{report: ArrivalsLayout(today).Check(t.Header, t.HeaderRow, t.Rows)}
-	p.counts.Rows = p.report.Rows
-	groups := slices.DeleteFunc(intake.Groups(p.report.All(), colRef), func(g intake.Group) bool { return g.Key == "" })
-	for _, g := range groups {
-		agree(&p.report, g)
-	}
+// newcomers is what a file of arrivals would change.
+type newcomers struct {
+	*plan
+	on      Setting
+	fresh   []household
+	replans []Replan
+}
+
+// compareArrivals puts each household among the new, the changed or the same.
+func compareArrivals(ctx context.Context, st Store, on Setting, p *plan) error {
+	groups := intake.Groups(p.report.All(), colRef)
 	references := make([]string, len(groups))
 	for i, g := range groups {
 		references[i] = g.Key
+		p.report.Agree(g, colGroup, colPlanned)
+		if len(g.Records) > arrivals.MostNewcomers {
+			p.report.Blame(g.Records[arrivals.MostNewcomers], colRef, "imports.too_many_persons", arrivals.MostNewcomers)
+		}
 	}
 	known, err := st.KnownNewcomers(ctx, references)
 	if err != nil {
-		return p, err
+		return err
 	}
+	n := newcomers{plan: p, on: on}
+	planned := n.report.Column(colPlanned)
 	for _, g := range groups {
-		p.compare(g, known)
+		n.compare(g, known, planned)
 	}
-	return p, nil
+	p.write = n.carryOut
+	return nil
 }
 
-// agree blames the rows of one household that say different things of it.
-func agree(rep *intake.Report, g intake.Group) {
-	first := g.Records[0]
-	for i, r := range g.Records {
-		if i == arrivals.MostNewcomers {
-			rep.Blame(r, colRef, "imports.too_many_persons", arrivals.MostNewcomers)
-		}
-		if first.Given(colGroup) && r.Given(colGroup) && r.Text(colGroup) != first.Text(colGroup) {
-			rep.Blame(r, colGroup, "imports.other_group", first.Row)
-		}
-		if first.Given(colPlanned) && r.Given(colPlanned) && r.Day(colPlanned) != first.Day(colPlanned) {
-			rep.Blame(r, colPlanned, "imports.other_day", first.Row)
-		}
-	}
-}
-
-// compare puts a household among the new, the changed or the same. One that is known with other persons or another group is a mistake: a file
-// moves a day, and what a person is stays to be corrected at the household itself.
-func (p *plan) compare(g intake.Group, known map[string]Known) {
+// compare looks at one household. One that is known with other persons or another group is a mistake: a file moves a day, and what a person is
+// stays to be corrected at the household itself.
+func (n *newcomers) compare(g intake.Group, known map[string]Known, planned intake.Column) {
 	first := g.Records[0]
 	h := household{reference: g.Key, Newcomers: arrivals.Newcomers{Group: casework.Group(first.Text(colGroup)), Planned: first.Day(colPlanned)}}
 	for _, r := range g.Records {
@@ -127,17 +113,18 @@ func (p *plan) compare(g intake.Group, known map[string]Known) {
 	k, is := known[g.Key]
 	switch {
 	case !is:
-		p.counts.New++
-		p.fresh = append(p.fresh, h)
+		n.counts.New++
+		n.fresh = append(n.fresh, h)
 	case k.Group != h.Group || !sameYears(k.BirthYears, h.BirthYears):
-		if p.report.OK() || first.Given(colGroup) {
-			p.report.Blame(first, colRef, "imports.recorded_otherwise", k.Reference)
+		if n.report.OK() || first.Given(colGroup) {
+			n.report.Blame(first, colRef, "imports.recorded_otherwise", k.Reference)
 		}
 	case k.Open && k.Planned != h.Planned:
-		p.counts.Changed++
-		p.replans = append(p.replans, Replan{k.Case, h.Planned})
+		n.counts.Changed++
+		n.changes = append(n.changes, intake.Change{Row: first.Row, Subject: called(k.Reference), Column: planned, Before: intake.Value{Day: k.Planned}, After: intake.Value{Day: h.Planned}})
+		n.replans = append(n.replans, Replan{k.Case, h.Planned})
 	default:
-		p.counts.Same++
+		n.counts.Same++
 	}
 }
 
@@ -145,10 +132,10 @@ func sameYears(a, b []int) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// carryOut writes what the plan changes.
-func (p *plan) carryOut(ctx context.Context, st Store, a identity.Actor) error {
-	if len(p.fresh) > 0 {
-		fresh, err := p.cases(ctx, st, a)
+// carryOut writes the new households and the moved days.
+func (n *newcomers) carryOut(ctx context.Context, st Store) error {
+	if len(n.fresh) > 0 {
+		fresh, err := n.cases(ctx, st)
 		if err != nil {
 			return err
 		}
@@ -156,23 +143,24 @@ func (p *plan) carryOut(ctx context.Context, st Store, a identity.Actor) error {
 			return err
 		}
 	}
-	if len(p.replans) == 0 {
+	if len(n.replans) == 0 {
 		return nil
 	}
-	return st.ReplanNewcomers(ctx, p.replans)
+	return st.ReplanNewcomers(ctx, n.replans)
 }
 
-func (p *plan) cases(ctx context.Context, st Store, a identity.Actor) ([]Fresh, error) {
+func (n *newcomers) cases(ctx context.Context, st Store) ([]Fresh, error) {
+	a := n.on.Actor
 	centre, err := arrivals.Centre(ctx, st, a)
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := st.NextCaseNumbers(ctx, len(p.fresh))
+	numbers, err := st.NextCaseNumbers(ctx, len(n.fresh))
 	if err != nil {
 		return nil, err
 	}
-	fresh := make([]Fresh, len(p.fresh))
-	for i, h := range p.fresh {
+	fresh := make([]Fresh, len(n.fresh))
+	for i, h := range n.fresh {
 		fresh[i] = Fresh{Reference: h.reference, Planned: h.Planned, Case: h.Case(uuid.Must(uuid.NewV7()), numbers[i], st.Now(), a, centre)}
 	}
 	return fresh, nil

@@ -15,14 +15,10 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake"
+	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/placement/arrivals"
+	"kuntapaikka/internal/placement/places"
 )
-
-// Kind is what a file holds.
-type Kind string
-
-// Arrivals are households that come without a proposal, one row per person.
-const Arrivals Kind = "arrivals"
 
 // Table is a file as rows: Rows yields the number of each row, as a spreadsheet shows it, and its cells.
 type Table struct {
@@ -61,31 +57,60 @@ func (c Counts) detail(content []byte) map[string]string {
 	}
 }
 
-// Outcome is a file with what it would change, or with its mistakes. A file that is done has no report.
+// Outcome is a file with what it would change, or with its mistakes. A file that is done has neither report nor changes. Seen is what the press that
+// confirms it carries as its version.
 type Outcome struct {
-	File   File
-	Report intake.Report
-	Counts Counts
+	File    File
+	Report  intake.Report
+	Counts  Counts
+	Changes []intake.Change
+	Seen    int64
 }
 
 // Store is what bringing files needs of the database.
 type Store interface {
 	arrivals.CentreStore
-	NextCaseNumbers(ctx context.Context, n int) ([]int64, error)
 	AddImportFile(ctx context.Context, f File) error
 	ImportFile(ctx context.Context, kind Kind, id uuid.UUID) (File, error)
 	LockImportFile(ctx context.Context, kind Kind, id uuid.UUID) (File, error)
 	EndImportFile(ctx context.Context, id uuid.UUID, c Counts) error
+	Notify(ctx context.Context, n placement.Notice) error
+	Record(ctx context.Context, e audit.Event) error
+
+	NextCaseNumbers(ctx context.Context, n int) ([]int64, error)
 	KnownNewcomers(ctx context.Context, references []string) (map[string]Known, error)
 	AddNewcomers(ctx context.Context, all []Fresh) error
 	ReplanNewcomers(ctx context.Context, all []Replan) error
-	Record(ctx context.Context, e audit.Event) error
+
+	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
+	KnownCases(ctx context.Context, references []string) (map[string]Dossier, error)
+	AddCases(ctx context.Context, all []Entry) error
+	ChangeCases(ctx context.Context, all []Entry) error
+
+	StandingOffers(ctx context.Context, municipalities []uuid.UUID, from int) ([]Standing, error)
+	LastOfferOf(ctx context.Context, municipality uuid.UUID) (places.Document, error)
+	AddOffer(ctx context.Context, o places.Offer) error
+	UpdateOffer(ctx context.Context, o places.Offer) error
 }
 
 // Desk takes files. Read reads the rows of a file's content; its mistakes are fault.Invalid.
 type Desk struct {
 	InTx identity.InTx[Store]
 	Read func(content []byte) (Table, error)
+}
+
+// Layout returns the columns of a kind as they are for the actor today.
+func (d Desk) Layout(ctx context.Context, a identity.Actor, kind Kind) (l intake.Layout, err error) {
+	defer fault.Wrap(&err, "batch.Layout(%s)", kind)
+	if err := allowed(a, kind); err != nil {
+		return l, err
+	}
+	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
+		on, err := setting(ctx, st, a)
+		l = kind.Layout(on)
+		return err
+	})
+	return l, err
 }
 
 // Keep takes a file in and keeps it for its check.
@@ -115,14 +140,15 @@ func (d Desk) Look(ctx context.Context, a identity.Actor, kind Kind, id uuid.UUI
 			o.Counts = o.File.Counts
 			return err
 		}
-		p, err := d.plan(ctx, st, o.File)
-		o.Report, o.Counts = p.report, p.counts
+		p, err := d.plan(ctx, st, a, o.File)
+		o.Report, o.Counts, o.Changes, o.Seen = p.report, p.counts, p.changes, p.seen()
 		return err
 	})
 	return o, err
 }
 
-// Confirm carries a kept file out. One that was carried out before stays as it is; one with a mistake, since things have changed, changes nothing.
+// Confirm carries a kept file out. One that was carried out before stays as it is; one with a mistake, or that would change something else than the
+// press has seen, since things have changed, changes nothing.
 func (d Desk) Confirm(ctx context.Context, a identity.Actor, press identity.Press, kind Kind, id uuid.UUID) (err error) {
 	defer fault.Wrap(&err, "batch.Confirm(%s)", id)
 	if err := allowed(a, kind); err != nil {
@@ -133,34 +159,43 @@ func (d Desk) Confirm(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil || f.Done() {
 			return err
 		}
-		p, err := d.plan(ctx, st, f)
-		if err != nil {
+		p, err := d.plan(ctx, st, a, f)
+		switch {
+		case err != nil:
 			return err
-		}
-		if !p.report.OK() {
+		case !p.report.OK():
 			return fault.New(fault.Conflict, "imports.has_mistakes")
+		case p.seen() != press.Version:
+			return fault.New(fault.Conflict, "imports.changed_since")
 		}
-		if err := p.carryOut(ctx, st, a); err != nil {
+		if err := p.write(ctx, st); err != nil {
 			return err
 		}
 		if err := st.EndImportFile(ctx, id, p.counts); err != nil {
 			return err
 		}
-		return st.Record(ctx, audit.Event{Action: "import." + string(kind), Subject: audit.Import, ID: id, Ground: "681/2023 s. 43.4", Detail: p.counts.detail(f.Content)})
+		return st.Record(ctx, audit.Event{
+			Action: "import." + string(kind), Subject: audit.Import, ID: id, Ground: rules()[kind].ground, Detail: p.counts.detail(f.Content),
+		})
 	})
 }
 
-func allowed(a identity.Actor, kind Kind) error {
-	if kind != Arrivals || !a.May(identity.ArrivalImport) {
-		return fault.New(fault.Forbidden, "fault.forbidden")
+// plan reads a file's rows and compares them with what is known.
+func (d Desk) plan(ctx context.Context, st Store, a identity.Actor, f File) (plan, error) {
+	on, err := setting(ctx, st, a)
+	if err != nil {
+		return plan{}, err
 	}
-	return nil
-}
-
-func (d Desk) plan(ctx context.Context, st Store, f File) (plan, error) {
 	table, err := d.Read(f.Content)
 	if err != nil {
 		return plan{}, err
 	}
-	return check(ctx, st, table, civil.DateIn(st.Now()))
+	p := plan{report: f.Kind.Layout(on).Check(table.Header, table.HeaderRow, table.Rows)}
+	p.counts.Rows = p.report.Rows
+	return p, rules()[f.Kind].compare(ctx, st, on, &p)
+}
+
+func setting(ctx context.Context, st Store, a identity.Actor) (Setting, error) {
+	reg, err := st.Register(ctx)
+	return Setting{Actor: a, Today: civil.DateIn(st.Now()), Register: reg}, err
 }

@@ -16,6 +16,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/region"
 )
 
 // OfferRow is an offer as lists show it. Of a draft Offered is what the form says, later the capacity of the lines.
@@ -144,31 +145,33 @@ func (s Offers) Start(ctx context.Context, a identity.Actor, press identity.Pres
 
 func (s Offers) blank(ctx context.Context, st OfferStore, a identity.Actor, year int) (Offer, error) {
 	today := civil.DateIn(s.Now())
-	o := Offer{
-		ID: uuid.Must(uuid.NewV7()), Version: 1, State: OfferDraft, Municipality: a.Membership.Organisation, Year: year, CreatedBy: a.Account, UpdatedAt: s.Now(),
-	}
 	reg, err := st.Register(ctx)
 	if err != nil {
-		return o, err
+		return Offer{}, err
 	}
 	m, ok := reg.Resolve(a.Code(), today)
-	centre, hasCentre := reg.CentreOf(a.Code(), today)
+	area, hasCentre := reg.CentreOf(a.Code(), today)
 	if !ok || !hasCentre {
-		return o, fault.New(fault.Conflict, "offers.unknown_municipality")
+		return Offer{}, fault.New(fault.Conflict, "offers.unknown_municipality")
 	}
-	if o.Centre, err = st.OrganisationByCode(ctx, identity.RegionalCentre, centre.Code); err != nil {
-		return o, err
-	}
-	o.Wellbeing = m.Wellbeing
-	last, err := st.LastOfferOf(ctx, a.Organisation())
+	centre, err := st.OrganisationByCode(ctx, identity.RegionalCentre, area.Code)
 	if err != nil {
-		return o, err
+		return Offer{}, err
 	}
-	o.Document = last.carriedOver()
+	last, err := st.LastOfferOf(ctx, a.Organisation())
+	return Blank(a.Membership.Organisation, centre, m, year, last, Mark{By: a.Account, At: s.Now()}), err
+}
+
+// Blank is a draft of a municipality's offer of a year, with what its last offer said of dwellings, services and contact; by is who begins it.
+func Blank(municipality, centre identity.Organisation, m region.Municipality, year int, last Document, by Mark) Offer {
+	o := Offer{
+		ID: uuid.Must(uuid.NewV7()), Version: 1, State: OfferDraft, Municipality: municipality, Centre: centre, Wellbeing: m.Wellbeing, Year: year,
+		CreatedBy: by.By, UpdatedAt: by.At, Document: last.carriedOver(),
+	}
 	if len(o.Document.Readiness.ServiceLanguages) == 0 {
 		o.Document.Readiness.ServiceLanguages = strings.Split(m.Languages, "+")
 	}
-	return o, nil
+	return o
 }
 
 // carriedOver is what is still likely to hold next year: days, numbers and decisions are asked anew.

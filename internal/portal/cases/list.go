@@ -94,7 +94,7 @@ func address(f casework.Filter, q url.Values) string {
 func (w words) list(e *kit.Exchange, l casework.List) views.ListView {
 	role := e.Actor.Role()
 	v := views.ListView{
-		L: w.l, Lead: msg.Text(w.l, "cases.lead_"+string(role)), MayNew: e.Actor.May(identity.CaseWrite),
+		L: w.l, Lead: msg.Text(w.l, "cases.lead_"+string(role)), MayNew: e.Actor.May(identity.CaseWrite), MayImport: e.Actor.May(identity.CaseImport),
 		Fields: w.fields(role, l, e.Query("q")), Facets: w.facets(role, l), Keep: keep(l.Filter),
 		Table: ui.Table{L: w.l, Caption: msg.CasesListTitle(w.l), Columns: columns(w.l, seesClock(e.Actor))},
 		Empty: ui.Empty{Title: msg.CasesEmpty(w.l), Text: msg.Text(w.l, "cases.empty_"+string(role))},

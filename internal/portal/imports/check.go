@@ -6,7 +6,6 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/intake"
-	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/imports"
 	"kuntapaikka/templates/ui"
@@ -21,20 +20,45 @@ func (p Pages) Show(e *kit.Exchange) error {
 	if err != nil {
 		return err
 	}
-	o, err := p.Desk.Look(e.R.Context(), e.Actor, batch.Arrivals, id)
+	o, err := p.Desk.Look(e.R.Context(), e.Actor, p.Kind, id)
 	if err != nil {
 		return err
 	}
+	kind := string(p.Kind)
 	v := imports.CheckView{
-		Lang: e.Lang, Name: o.File.Name, Path: path, ID: id.String(), Done: o.File.Done(), New: o.Counts.New, Changed: o.Counts.Changed, Same: o.Counts.Same,
-		Rows: o.Counts.Rows, Form: e.NewForm(0, nil),
+		Lang: e.Lang, Name: o.File.Name, Path: p.path(), Home: p.Home, ID: id.String(), Done: o.File.Done(), New: o.Counts.New, Changed: o.Counts.Changed,
+		Same: o.Counts.Same, Rows: o.Counts.Rows, Form: e.NewForm(o.Seen, nil), Title: msg.Text(e.Lang, "imports.title_"+kind),
+		LabelNew: msg.Text(e.Lang, "imports.new_"+kind), LabelChanged: msg.Text(e.Lang, "imports.changed_"+kind), ToList: msg.Text(e.Lang, "imports.to_list_"+kind),
 	}
-	if !v.Done && !o.Report.OK() {
+	switch {
+	case v.Done:
+	case !o.Report.OK():
 		all := o.Report.Mistakes()
 		v.Mistakes, v.Table = len(all), mistakes(e.Lang, all[:min(len(all), mostShown)])
 		v.Shown = len(v.Table.Rows)
+	case len(o.Changes) > 0:
+		v.Changes, v.Table = len(o.Changes), changes(e.Lang, o.Changes[:min(len(o.Changes), mostShown)])
+		v.Shown = len(v.Table.Rows)
 	}
-	return e.Page(page(e), imports.Check(v))
+	return e.Page(p.page(e), imports.Check(v))
+}
+
+// changes is what stands and what comes, value by value.
+func changes(l i18n.Lang, all []intake.Change) ui.Table {
+	t := ui.Table{L: l, Caption: msg.ImportsChangesCaption(l), Columns: []ui.Column{
+		{Label: msg.ImportsColRow(l), Num: true},
+		{Label: msg.ImportsColSubject(l)},
+		{Label: msg.ImportsColField(l)},
+		{Label: msg.ImportsColBefore(l)},
+		{Label: msg.ImportsColAfter(l)},
+	}}
+	for _, c := range all {
+		before, after := c.Shown(l)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: strconv.Itoa(c.Row)}, {Text: c.Subject(l)}, {Text: c.Column.Heading(l)}, {Text: shown(before)}, {Text: shown(after)},
+		}})
+	}
+	return t
 }
 
 func mistakes(l i18n.Lang, all []intake.Mistake) ui.Table {
@@ -42,7 +66,7 @@ func mistakes(l i18n.Lang, all []intake.Mistake) ui.Table {
 		{Label: msg.ImportsColRow(l), Num: true}, {Label: msg.ImportsColColumn(l)}, {Label: msg.ImportsColValue(l)}, {Label: msg.ImportsColMend(l)},
 	}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(m.Row)}, {Text: m.Column}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(m.Row)}, {Text: m.Heading(l)}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
 	}
 	return t
 }
@@ -69,8 +93,8 @@ func (p Pages) Confirm(e *kit.Exchange) error {
 	if err := form.Err(); err != nil {
 		return err
 	}
-	if err := p.Desk.Confirm(e.R.Context(), e.Actor, press, batch.Arrivals, id); err != nil {
+	if err := p.Desk.Confirm(e.R.Context(), e.Actor, press, p.Kind, id); err != nil {
 		return err
 	}
-	return e.SeeOther(path + "/" + id.String())
+	return e.SeeOther(p.path() + "/" + id.String())
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"strings"
 
-	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/intake/batch"
 	"kuntapaikka/internal/portal/kit"
@@ -15,12 +15,15 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
-// Pages are the pages of one kind of file. Path is where they are, Home the page of the list that the file fills, with its name.
+// Pages are the pages of one kind of file. Home is the list that the file fills, List its name; the pages are below it.
 type Pages struct {
 	Desk batch.Desk
+	Kind batch.Kind
+	Home string
+	List func(i18n.Lang) string
 }
 
-const path = "/arrivals/import"
+func (p Pages) path() string { return p.Home + "/import" }
 
 // ReadTable reads a file's rows for the desk, within the usual limits.
 func ReadTable(content []byte) (batch.Table, error) {
@@ -28,23 +31,30 @@ func ReadTable(content []byte) (batch.Table, error) {
 	return batch.Table{Header: t.Header, HeaderRow: t.HeaderRow, Rows: t.All()}, err
 }
 
-func page(e *kit.Exchange) kit.Page {
-	title := msg.ImportsTitle(e.Lang)
-	return kit.Page{Title: title, Crumbs: []layout.Crumb{{Label: msg.ArrivalsTitle(e.Lang), Href: "/arrivals"}, {Label: title}}}
+func (p Pages) page(e *kit.Exchange) kit.Page {
+	title := msg.Text(e.Lang, "imports.title_"+string(p.Kind))
+	return kit.Page{Title: title, Crumbs: []layout.Crumb{{Label: p.List(e.Lang), Href: p.Home}, {Label: title}}}
 }
 
 // New shows where to bring a file, and its template.
 func (p Pages) New(e *kit.Exchange) error { return p.showNew(e, e.NewForm(0, nil)) }
 
 func (p Pages) showNew(e *kit.Exchange, form ui.Form) error {
-	v := imports.NewView{Lang: e.Lang, Form: form, Path: path}
-	for _, row := range batch.ArrivalsLayout(civil.DateIn(e.Now())).Template(e.Lang).Guide {
-		v.Guide = append(v.Guide, imports.GuideRow{Column: row[0], Code: row[1], Rule: row[3]})
+	l, err := p.Desk.Layout(e.R.Context(), e.Actor, p.Kind)
+	if err != nil {
+		return err
+	}
+	v := imports.NewView{
+		Lang: e.Lang, Form: form, Path: p.path(), Home: p.Home, Title: msg.Text(e.Lang, "imports.title_"+string(p.Kind)),
+		Lead: msg.Text(e.Lang, "imports.lead_"+string(p.Kind)), Hint: msg.Text(e.Lang, "imports.file_hint_"+string(p.Kind)),
+	}
+	for _, row := range l.Template(e.Lang).Guide {
+		v.Guide = append(v.Guide, imports.GuideRow{Column: row[0], Code: row[1], Required: row[2], Rule: row[3]})
 	}
 	if form.Failed() {
-		return e.Invalid(page(e), imports.New(v))
+		return e.Invalid(p.page(e), imports.New(v))
 	}
-	return e.Page(page(e), imports.New(v))
+	return e.Page(p.page(e), imports.New(v))
 }
 
 // Keep takes a file in and leads to its check.
@@ -61,9 +71,9 @@ func (p Pages) Keep(e *kit.Exchange) error {
 		form.Fail("file", "imports.not_table")
 	}
 	if form.Err() == nil {
-		id, err := p.Desk.Keep(e.R.Context(), e.Actor, press, batch.Arrivals, sent.Name, sent.Content)
+		id, err := p.Desk.Keep(e.R.Context(), e.Actor, press, p.Kind, sent.Name, sent.Content)
 		if err == nil {
-			return e.SeeOther(path + "/" + id.String())
+			return e.SeeOther(p.path() + "/" + id.String())
 		}
 		f, ok := fault.As(err)
 		if !ok || f.Kind != fault.Invalid {

@@ -36,7 +36,7 @@ func (p Pages) List(e *kit.Exchange) error {
 		return err
 	}
 	v := views.ListView{
-		Lang: e.Lang, Lead: msg.OffersLead(e.Lang), MayStart: e.Actor.May(identity.OfferWrite), Filtered: filter != places.OfferFilter{},
+		Lang: e.Lang, Lead: msg.OffersLead(e.Lang), MayStart: e.Actor.May(identity.OfferWrite), MayBring: e.Actor.May(identity.OfferImport), Filtered: filter != places.OfferFilter{},
 		Table: table(e, rows.Items), Filters: filters(e, filter), Empty: empty(e, filter),
 		Pager: ui.Pager{L: e.Lang, Shown: msg.OffersCountShown(e.Lang, len(rows.Items))},
 	}
