@@ -30,6 +30,8 @@ func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockJob]) error {
 		w.drain(ctx, "hearings fell silent", w.clock.SilenceDue),
 		w.drain(ctx, "reminders sent", w.clock.RemindDue),
 		w.drain(ctx, "delays escalated", w.clock.EscalateDue),
+		w.drain(ctx, "hearing reminders sent", w.clock.RemindHearings),
+		w.drain(ctx, "hearing delays escalated", w.clock.EscalateHearings),
 	)
 }
 

@@ -39,7 +39,7 @@ type ChainStore interface {
 	LockProposal(ctx context.Context, id uuid.UUID) (Proposal, error)
 	OpenProposal(ctx context.Context, id casework.ID) (uuid.UUID, error)
 	UpdateProposal(ctx context.Context, p Proposal) error
-	DeclinedBefore(ctx context.Context, id casework.ID) ([]string, error)
+	DeclinedBefore(ctx context.Context, id casework.ID) ([]Refusal, error)
 	AddMessage(ctx context.Context, m Message) error
 
 	AddHearing(ctx context.Context, h Hearing) error
@@ -98,6 +98,12 @@ type Suggestion struct {
 	Reason       string
 	Snapshot     json.RawMessage
 	MadeBy       uuid.UUID
+}
+
+// Refusal is a municipality's no to a case, with its day.
+type Refusal struct {
+	Municipality string // code
+	On           civil.Date
 }
 
 // refuse returns Forbidden unless the actor has the right.

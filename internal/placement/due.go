@@ -23,6 +23,10 @@ type ClockStore interface {
 	ProposalsToRemind(ctx context.Context, most int) ([]Proposal, error)
 	ProposalsToEscalate(ctx context.Context, most int) ([]Proposal, error)
 	Reminded(ctx context.Context, id uuid.UUID) error
+	HearingsToRemind(ctx context.Context, most int) ([]Hearing, error)
+	HearingsToEscalate(ctx context.Context, most int) ([]Hearing, error)
+	HearingReminded(ctx context.Context, id uuid.UUID) error
+	HearingEscalated(ctx context.Context, id uuid.UUID) error
 }
 
 // Clockwork does what the clock alone decides: never an acceptance, only reminders, escalations, silence and expiry.
@@ -69,14 +73,65 @@ func (s Clockwork) SilenceDue(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		for _, org := range []uuid.UUID{h.Org, h.MunicipalOrg, h.Centre} {
-			err := st.Notify(ctx, Notice{Org: org, Case: h.Case, Key: "notices.silent", Args: []string{h.Reference}, Href: "/proposals/" + h.Proposal.String(), Urgent: true})
-			if err != nil {
+		for _, org := range []uuid.UUID{h.MunicipalOrg, h.Centre} {
+			if err := st.Notify(ctx, h.notice(org, "notices.silent", "/proposals/"+h.Proposal.String())); err != nil {
 				return err
 			}
 		}
 		return st.Record(ctx, audit.Event{Action: "hearing.silence", Subject: audit.Hearing, ID: h.ID, Case: h.Case})
 	})
+}
+
+// notice is the notice about the hearing to one of its parties.
+func (h Hearing) notice(org uuid.UUID, key, href string) Notice {
+	return Notice{Org: org, Case: h.Case, Key: key, Args: []string{h.Reference}, Href: href, Urgent: true}
+}
+
+// RemindHearings reminds the wellbeing areas at half of their time, each once.
+func (s Clockwork) RemindHearings(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "placement.RemindHearings")
+	return s.hearings(ctx, ClockStore.HearingsToRemind, func(st ClockStore, h Hearing) error {
+		notice := h.notice(h.Org, "notices.hearing_reminder", "/hearings/"+h.ID.String())
+		notice.Urgent = h.Priority != casework.PriorityNormal
+		if err := st.Notify(ctx, notice); err != nil {
+			return err
+		}
+		return st.HearingReminded(ctx, h.ID)
+	})
+}
+
+// EscalateHearings tells both superiors, of the area and of the municipality in whose name it was asked, that a statement is late.
+func (s Clockwork) EscalateHearings(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "placement.EscalateHearings")
+	return s.hearings(ctx, ClockStore.HearingsToEscalate, func(st ClockStore, h Hearing) error {
+		for _, org := range []uuid.UUID{h.Org, h.MunicipalOrg} {
+			if err := st.Notify(ctx, h.notice(org, "notices.hearing_overdue", "/hearings/"+h.ID.String())); err != nil {
+				return err
+			}
+		}
+		if err := st.HearingEscalated(ctx, h.ID); err != nil {
+			return err
+		}
+		return st.Record(ctx, audit.Event{Action: "hearing.escalate", Subject: audit.Hearing, ID: h.ID, Case: h.Case, Ground: hearingGround(h.Kind)})
+	})
+}
+
+// hearings does something with each due hearing, in one transaction.
+func (s Clockwork) hearings(ctx context.Context, due func(ClockStore, context.Context, int) ([]Hearing, error), do func(ClockStore, Hearing) error) (n int, err error) {
+	err = s.InTx(ctx, identity.System(), identity.Press{}, func(st ClockStore) error {
+		all, err := due(st, ctx, Batch)
+		if err != nil {
+			return err
+		}
+		for _, h := range all {
+			if err := do(st, h); err != nil {
+				return err
+			}
+		}
+		n = len(all)
+		return nil
+	})
+	return n, err
 }
 
 // each runs one transaction per due thing, so that one that fails does not hold up the others.

@@ -72,6 +72,7 @@ type Hearing struct {
 	RequestedAt  time.Time
 	RemindAt     time.Time
 	DueAt        time.Time
+	EscalatedAt  time.Time
 	AnsweredAt   time.Time
 	AnsweredBy   uuid.UUID
 }
@@ -80,14 +81,20 @@ type Hearing struct {
 // health services (s. 43.3), or none.
 func HearingGrounds() []string { return []string{"minor", "emergency", "evident_needs", "none"} }
 
-// HearingFor decides whether the authority of the place must be heard on a case. Whose hears is "health" (Åland) is heard on health needs only.
+// HearingFor decides whether the authority of the place must be heard on a case. Whose hears is "health" (Åland's health authority) is heard on
+// health needs and on nothing else: neither an emergency nor a minor as such is its business (681/2023 s. 43.3).
 func HearingFor(c casework.Case, hears string) (kind HearingKind, why string) {
+	health := slices.ContainsFunc(c.Profile.Needs, func(n casework.Need) bool { return n.Code != "child_protection" })
 	switch {
+	case hears == "health" && health:
+		return Opinion, "evident_needs"
+	case hears == "health":
+		return Opinion, "none"
 	case c.Group == casework.Minor:
 		return Agreement, "minor"
 	case c.Priority == casework.PriorityEmergency || c.Group == casework.Emergency:
 		return Opinion, "emergency"
-	case slices.ContainsFunc(c.Profile.Needs, func(n casework.Need) bool { return hears != "health" || n.Code != "child_protection" }):
+	case len(c.Profile.Needs) > 0:
 		return Opinion, "evident_needs"
 	}
 	return Opinion, "none"

@@ -26,14 +26,14 @@ type Choice struct {
 }
 
 // check returns every mistake of the choice; declined are the municipalities that have declined the case before.
-func (c Choice) check(declined []string, today civil.Date) error {
+func (c Choice) check(declined []Refusal, today civil.Date) error {
 	var mistakes []fault.Field
 	if c.Rank < 1 {
 		mistakes = append(mistakes, fault.At("municipality", "proposals.not_ranked"))
 	}
 	if c.Rank > 1 && c.Reason == "" {
 		mistakes = append(mistakes, fault.At("reason", "proposals.reason_not_first"))
-	} else if c.Reason == "" && slices.Contains(declined, c.Municipality) {
+	} else if c.Reason == "" && slices.ContainsFunc(declined, func(r Refusal) bool { return r.Municipality == c.Municipality }) {
 		mistakes = append(mistakes, fault.At("reason", "proposals.reason_declined"))
 	}
 	if c.PlannedArrival.IsZero() || c.PlannedArrival.Before(today) {

@@ -14,16 +14,16 @@ import (
 )
 
 const hearingColumns = `SELECT h.id, h.version, h.proposal_id, h.case_id, p.reference, p.priority, p.municipality_code, h.centre_org, h.municipality_org, h.org_id,
-       h.kind, h.state, h.why, h.outcome, h.services, h.statement, h.requested_at, h.remind_at, h.due_at, h.answered_at, h.answered_by
+       h.kind, h.state, h.why, h.outcome, h.services, h.statement, h.requested_at, h.remind_at, h.due_at, h.escalated_at, h.answered_at, h.answered_by
   FROM hearing h JOIN proposal p ON p.id = h.proposal_id`
 
 func scanHearing(row pgx.CollectableRow) (h placement.Hearing, err error) {
 	var org, by *uuid.UUID
-	var remind, due, answered nullTime
+	var remind, due, escalated, answered nullTime
 	err = row.Scan(&h.ID, &h.Version, &h.Proposal, &h.Case, &h.Reference, &h.Priority, &h.Municipality, &h.Centre, &h.MunicipalOrg, &org, &h.Kind, &h.State,
-		&h.Why, &h.Outcome, &h.Services, &h.Statement, &h.RequestedAt, &remind, &due, &answered, &by)
+		&h.Why, &h.Outcome, &h.Services, &h.Statement, &h.RequestedAt, &remind, &due, &escalated, &answered, &by)
 	h.Org, h.AnsweredBy = orZero(org), orZero(by)
-	h.RemindAt, h.DueAt, h.AnsweredAt = remind.t, due.t, answered.t
+	h.RemindAt, h.DueAt, h.EscalatedAt, h.AnsweredAt = remind.t, due.t, escalated.t, answered.t
 	return h, err
 }
 

@@ -80,13 +80,15 @@ func (tx *Tx) UpdateProposal(ctx context.Context, p placement.Proposal) error {
 	return err
 }
 
-// DeclinedBefore returns the codes of the municipalities that have declined the case.
-func (tx *Tx) DeclinedBefore(ctx context.Context, id casework.ID) ([]string, error) {
-	rows, err := tx.Query(ctx, "-- name: proposal.declined\nSELECT DISTINCT municipality_code FROM proposal WHERE case_id = $1 AND state = 'declined'", id)
+// DeclinedBefore returns the municipalities that have declined the case, each with the day of its latest no.
+func (tx *Tx) DeclinedBefore(ctx context.Context, id casework.ID) ([]placement.Refusal, error) {
+	rows, err := tx.Query(ctx, `-- name: proposal.declined
+SELECT municipality_code, max((answered_at AT TIME ZONE 'Europe/Helsinki')::date) FROM proposal
+ WHERE case_id = $1 AND state = 'declined' GROUP BY municipality_code ORDER BY municipality_code`, id)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[placement.Refusal])
 }
 
 // ProposalsOf returns the proposals of a case that the actor may see, the latest first.

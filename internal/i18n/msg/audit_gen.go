@@ -9,6 +9,8 @@ import (
 // auditTable finds the texts of locales/audit.toml by key.
 var auditTable = []row{
 	{key: "action", text: AuditAction},
+	{key: "action_access_end", text: AuditActionAccessEnd},
+	{key: "action_access_name", text: AuditActionAccessName},
 	{key: "action_account_create", text: AuditActionAccountCreate},
 	{key: "action_account_disable", text: AuditActionAccountDisable},
 	{key: "action_account_enable", text: AuditActionAccountEnable},
@@ -26,6 +28,7 @@ var auditTable = []row{
 	{key: "action_case_arrive", text: AuditActionCaseArrive},
 	{key: "action_case_ask_completion", text: AuditActionCaseAskCompletion},
 	{key: "action_case_cancel", text: AuditActionCaseCancel},
+	{key: "action_case_change", text: AuditActionCaseChange},
 	{key: "action_case_close", text: AuditActionCaseClose},
 	{key: "action_case_complete", text: AuditActionCaseComplete},
 	{key: "action_case_create", text: AuditActionCaseCreate},
@@ -37,14 +40,20 @@ var auditTable = []row{
 	{key: "action_case_receive", text: AuditActionCaseReceive},
 	{key: "action_case_register", text: AuditActionCaseRegister},
 	{key: "action_case_reopen", text: AuditActionCaseReopen},
+	{key: "action_case_split", text: AuditActionCaseSplit},
 	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
 	{key: "action_case_unlink", text: AuditActionCaseUnlink},
 	{key: "action_direction_make", text: AuditActionDirectionMake},
+	{key: "action_direction_read", text: AuditActionDirectionRead},
+	{key: "action_direction_replace", text: AuditActionDirectionReplace},
 	{key: "action_direction_revoke", text: AuditActionDirectionRevoke},
+	{key: "action_glass_open", text: AuditActionGlassOpen},
 	{key: "action_health_read", text: AuditActionHealthRead},
 	{key: "action_health_save", text: AuditActionHealthSave},
 	{key: "action_hearing_answer", text: AuditActionHearingAnswer},
+	{key: "action_hearing_escalate", text: AuditActionHearingEscalate},
 	{key: "action_hearing_proceed", text: AuditActionHearingProceed},
+	{key: "action_hearing_read", text: AuditActionHearingRead},
 	{key: "action_hearing_silence", text: AuditActionHearingSilence},
 	{key: "action_identity_read", text: AuditActionIdentityRead},
 	{key: "action_identity_save", text: AuditActionIdentitySave},
@@ -73,6 +82,7 @@ var auditTable = []row{
 	{key: "action_proposal_direct", text: AuditActionProposalDirect},
 	{key: "action_proposal_escalate", text: AuditActionProposalEscalate},
 	{key: "action_proposal_expire", text: AuditActionProposalExpire},
+	{key: "action_proposal_read", text: AuditActionProposalRead},
 	{key: "action_proposal_reply", text: AuditActionProposalReply},
 	{key: "action_proposal_revoke", text: AuditActionProposalRevoke},
 	{key: "action_proposal_send", text: AuditActionProposalSend},
@@ -82,6 +92,9 @@ var auditTable = []row{
 	{key: "action_session_begin", text: AuditActionSessionBegin},
 	{key: "action_session_end", text: AuditActionSessionEnd},
 	{key: "action_session_refuse", text: AuditActionSessionRefuse},
+	{key: "action_standing_end", text: AuditActionStandingEnd},
+	{key: "action_standing_grant", text: AuditActionStandingGrant},
+	{key: "action_standing_use", text: AuditActionStandingUse},
 	{key: "action_suggestion_make", text: AuditActionSuggestionMake},
 	{key: "asked", text: AuditAsked},
 	{key: "broken", text: AuditBroken},
@@ -147,6 +160,16 @@ var auditTable = []row{
 // AuditAction says "Tapahtuma".
 func AuditAction(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapahtuma", "Händelse", "Event")
+}
+
+// AuditActionAccessEnd says "Nimetyn henkilön oikeus päätettiin".
+func AuditActionAccessEnd(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimetyn henkilön oikeus päätettiin", "Den utsedda personens rätt avslutades", "Right of a named person ended")
+}
+
+// AuditActionAccessName says "Henkilö nimettiin lukijaksi".
+func AuditActionAccessName(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö nimettiin lukijaksi", "En person utsågs till läsare", "Person named as a reader")
 }
 
 // AuditActionAccountCreate says "Käyttäjä lisättiin".
@@ -234,6 +257,11 @@ func AuditActionCaseCancel(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus peruttiin", "Ärende återkallat", "Case cancelled")
 }
 
+// AuditActionCaseChange says "Kotitalouden muutos kirjattiin".
+func AuditActionCaseChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouden muutos kirjattiin", "Ändring i hushållet registrerad", "Change of the household recorded")
+}
+
 // AuditActionCaseClose says "Tapaus päätettiin".
 func AuditActionCaseClose(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus päätettiin", "Ärende avslutat", "Case closed")
@@ -289,6 +317,11 @@ func AuditActionCaseReopen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus avattiin uudelleen", "Ärendet öppnades igen", "A case was reopened")
 }
 
+// AuditActionCaseSplit says "Tapaus erotettiin toisesta".
+func AuditActionCaseSplit(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus erotettiin toisesta", "Ärende avskilt från ett annat", "Case split off from another")
+}
+
 // AuditActionCaseStartMatching says "Kuntapaikan haku alkoi".
 func AuditActionCaseStartMatching(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikan haku alkoi", "Sökning av kommunplats inledd", "Search for a place begun")
@@ -304,9 +337,24 @@ func AuditActionDirectionMake(l i18n.Lang) string {
 	return i18n.Pick(l, "Ohjaaminen kuntapaikalle tehtiin", "Anvisande till kommunplats gjort", "Direction to a place made")
 }
 
+// AuditActionDirectionRead says "Päätöstä katsottiin".
+func AuditActionDirectionRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöstä katsottiin", "Beslutet öppnades", "Direction looked at")
+}
+
+// AuditActionDirectionReplace says "Uusi päätös korvasi ohjaamisen".
+func AuditActionDirectionReplace(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi päätös korvasi ohjaamisen", "Nytt beslut ersatte anvisandet", "Direction replaced by a new one")
+}
+
 // AuditActionDirectionRevoke says "Ohjaaminen peruttiin".
 func AuditActionDirectionRevoke(l i18n.Lang) string {
 	return i18n.Pick(l, "Ohjaaminen peruttiin", "Anvisandet återkallat", "Direction revoked")
+}
+
+// AuditActionGlassOpen says "Henkilötiedot avattiin hätäkäytöllä".
+func AuditActionGlassOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnades i nödläge", "Personal data opened by break-glass")
 }
 
 // AuditActionHealthRead says "Katsottiin terveystietoja".
@@ -324,9 +372,19 @@ func AuditActionHearingAnswer(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuulemiseen vastattiin", "Hörandet besvarat", "Hearing answered")
 }
 
+// AuditActionHearingEscalate says "Lausunnon viiveestä ilmoitettiin".
+func AuditActionHearingEscalate(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunnon viiveestä ilmoitettiin", "Utlåtandets försening meddelad", "Delay of a statement escalated")
+}
+
 // AuditActionHearingProceed says "Kuulemisesta huolimatta jatkettiin".
 func AuditActionHearingProceed(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuulemisesta huolimatta jatkettiin", "Fortsatt trots hörandet", "Went on in spite of the hearing")
+}
+
+// AuditActionHearingRead says "Kuulemista katsottiin".
+func AuditActionHearingRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuulemista katsottiin", "Hörandet öppnades", "Hearing looked at")
 }
 
 // AuditActionHearingSilence says "Kuulemisen määräaika päättyi".
@@ -469,6 +527,11 @@ func AuditActionProposalExpire(l i18n.Lang) string {
 	return i18n.Pick(l, "Esitys raukesi", "Förslaget förföll", "Proposal expired")
 }
 
+// AuditActionProposalRead says "Esitystä katsottiin".
+func AuditActionProposalRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Esitystä katsottiin", "Förslaget öppnades", "Proposal looked at")
+}
+
 // AuditActionProposalReply says "Kysymykseen vastattiin".
 func AuditActionProposalReply(l i18n.Lang) string {
 	return i18n.Pick(l, "Kysymykseen vastattiin", "Frågan besvarad", "Question answered")
@@ -512,6 +575,21 @@ func AuditActionSessionEnd(l i18n.Lang) string {
 // AuditActionSessionRefuse says "Kirjautuminen hylättiin".
 func AuditActionSessionRefuse(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjautuminen hylättiin", "Inloggning avvisad", "Sign-in refused")
+}
+
+// AuditActionStandingEnd says "Pysyvä valtuutus päätettiin".
+func AuditActionStandingEnd(l i18n.Lang) string {
+	return i18n.Pick(l, "Pysyvä valtuutus päätettiin", "Stående fullmakt avslutades", "Standing authorisation ended")
+}
+
+// AuditActionStandingGrant says "Pysyvä valtuutus annettiin".
+func AuditActionStandingGrant(l i18n.Lang) string {
+	return i18n.Pick(l, "Pysyvä valtuutus annettiin", "Stående fullmakt gavs", "Standing authorisation granted")
+}
+
+// AuditActionStandingUse says "Suositus lähti esityksenä valtuutuksen nojalla".
+func AuditActionStandingUse(l i18n.Lang) string {
+	return i18n.Pick(l, "Suositus lähti esityksenä valtuutuksen nojalla", "Rekommendationen sändes som förslag med stöd av fullmakten", "Suggestion sent as a proposal under the authorisation")
 }
 
 // AuditActionSuggestionMake says "Suositus annettiin".

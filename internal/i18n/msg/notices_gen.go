@@ -24,6 +24,8 @@ var noticesTable = []row{
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
 	{key: "hearing_answered", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingAnswered(l, a.text(0)) }},
 	{key: "hearing_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOpen(l, a.text(0)) }},
+	{key: "hearing_overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOverdue(l, a.text(0)) }},
+	{key: "hearing_reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingReminder(l, a.text(0)) }},
 	{key: "offer_confirmed", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferConfirmed(l, a.text(0), a.text(1)) }},
 	{key: "offer_drafted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferDrafted(l, a.text(0), a.text(1)) }},
 	{key: "offer_returned", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferReturned(l, a.text(0), a.text(1)) }},
@@ -214,6 +216,28 @@ func NoticesHearingOpen(l i18n.Lang, reference string) string {
 		return "A hearing awaits your statement: " + reference
 	}
 	return "Kuuleminen odottaa lausuntoanne: " + reference
+}
+
+// NoticesHearingOverdue says "Kuulemisen lausunto on myöhässä: {reference}".
+func NoticesHearingOverdue(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Utlåtandet i hörandet är försenat: " + reference
+	case i18n.EN:
+		return "The statement of the hearing is late: " + reference
+	}
+	return "Kuulemisen lausunto on myöhässä: " + reference
+}
+
+// NoticesHearingReminder says "Puolet kuulemisen ajasta on kulunut: {reference}".
+func NoticesHearingReminder(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Hälften av tiden för hörandet har gått: " + reference
+	case i18n.EN:
+		return "Half of the time of the hearing has passed: " + reference
+	}
+	return "Puolet kuulemisen ajasta on kulunut: " + reference
 }
 
 // NoticesOfferConfirmed says "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: {name}, {year}".

@@ -37,6 +37,7 @@ type Store interface {
 	Steps(ctx context.Context, id casework.ID) ([]casework.Step, error)
 	Parties(ctx context.Context, ids ...uuid.UUID) (map[uuid.UUID]Party, error)
 	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
+	FirstLook(ctx context.Context, c casework.Case, layer string) (bool, error)
 	Record(ctx context.Context, e audit.Event) error
 }
 
@@ -94,7 +95,7 @@ func (r Reading) Proposal(ctx context.Context, a identity.Actor, id uuid.UUID) (
 			return err
 		}
 		v.keep(p.ID, h.ID)
-		return looked(ctx, st, v.Around, audit.Proposal, id)
+		return looked(ctx, st, v.Around, audit.Proposal, id, string(p.State))
 	})
 	return v, err
 }
@@ -121,7 +122,7 @@ func (r Reading) Hearing(ctx context.Context, a identity.Actor, id uuid.UUID) (v
 			return err
 		}
 		v.keep(h.ID)
-		return looked(ctx, st, v.Around, audit.Hearing, id)
+		return looked(ctx, st, v.Around, audit.Hearing, id, string(h.State))
 	})
 	return v, err
 }
@@ -173,7 +174,7 @@ func (r Reading) Direction(ctx context.Context, a identity.Actor, id uuid.UUID) 
 			return err
 		}
 		v.Steps = nil
-		return looked(ctx, st, v.Around, audit.Direction, id)
+		return looked(ctx, st, v.Around, audit.Direction, id, "issued")
 	})
 	return v, err
 }
@@ -226,10 +227,18 @@ func requirementsBy(p casework.Profile) (ids []uuid.UUID) {
 	return ids
 }
 
-// looked records that the reader saw the household's profile, unless there was nothing of it to see.
-func looked(ctx context.Context, st Store, v Around, s audit.Subject, id uuid.UUID) error {
+// looked records the reader's first look of the day at a step of the subject, unless there was nothing of the household's profile to see.
+func looked(ctx context.Context, st Store, v Around, s audit.Subject, id uuid.UUID, step string) error {
 	if !v.Seen() {
 		return nil
 	}
-	return st.Record(ctx, audit.Event{Action: string(s) + ".look", Subject: s, ID: id, Case: v.Case.ID, Ground: "681/2023 s. 43, 83"})
+	at := v.Case
+	at.State = casework.State(step)
+	first, err := st.FirstLook(ctx, at, string(s)+" "+id.String())
+	if err != nil || !first {
+		return err
+	}
+	return st.Record(ctx, audit.Event{
+		Action: string(s) + ".read", Subject: s, ID: id, Case: v.Case.ID, Ground: "681/2023 s. 43, 83", Detail: map[string]string{"state": step},
+	})
 }

@@ -32,7 +32,7 @@ type sight struct {
 	ranking    matching.Ranking
 	snapshot   matching.Snapshot // where it is to be kept
 	weights    matching.Weights
-	declined   []string
+	declined   []placement.Refusal
 	again      string // a municipality that said no and is asked for all the same
 	suggestion placement.Suggestion
 	open       uuid.UUID // the open proposal
@@ -85,9 +85,9 @@ func (s *sight) rank(ctx context.Context, tx *store.Tx, keep bool) error {
 		return err
 	}
 	var declined []matching.Declined
-	for _, code := range s.declined {
-		if code != s.again {
-			declined = append(declined, matching.Declined{Municipality: code, On: today})
+	for _, no := range s.declined {
+		if no.Municipality != s.again {
+			declined = append(declined, matching.Declined{Municipality: no.Municipality, On: no.On})
 		}
 	}
 	s.at = tx.Now()
