@@ -40,7 +40,7 @@ func TestAuditorReadsTheLogByItsFilters(t *testing.T) {
 		name, path  string
 		has, hasNot []string
 	}{
-		{"everything", "/audit", []string{"Katsottiin henkilötietoja", "Esitys lähetettiin", "municipality: 564", "offer.unheard_of", "KP-2026-00417", "ma 23.11.2026"}, nil},
+		{"everything", "/audit", []string{"Katsottiin henkilötietoja", "Esitys lähetettiin", "Kunta: Oulu", "offer.unheard_of", "KP-2026-00417", "ma 23.11.2026"}, nil},
 		{"looks", "/audit/looks", []string{"Katsottiin henkilötietoja", "681/2023 s. 83.1"}, []string{"<th scope=\"row\">9.42</th><td data-label=\"Tapahtuma\">Esitys"}},
 		{"an action", "/audit?action=offer.submit", []string{">municipality</a>"}, []string{"KP-2026-00417"}},
 		{"a subject", "/audit?subject=proposal", []string{"KP-2026-00417"}, []string{">municipality</a>"}},

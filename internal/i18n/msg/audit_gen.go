@@ -102,6 +102,26 @@ var auditTable = []row{
 	{key: "by_system", text: AuditBySystem},
 	{key: "case", text: AuditCase},
 	{key: "chain_lead", text: AuditChainLead},
+	{key: "detail_account", text: AuditDetailAccount},
+	{key: "detail_action", text: AuditDetailAction},
+	{key: "detail_by", text: AuditDetailBy},
+	{key: "detail_change", text: AuditDetailChange},
+	{key: "detail_fields", text: AuditDetailFields},
+	{key: "detail_flags", text: AuditDetailFlags},
+	{key: "detail_from", text: AuditDetailFrom},
+	{key: "detail_kind", text: AuditDetailKind},
+	{key: "detail_line", text: AuditDetailLine},
+	{key: "detail_looks", text: AuditDetailLooks},
+	{key: "detail_municipality", text: AuditDetailMunicipality},
+	{key: "detail_number", text: AuditDetailNumber},
+	{key: "detail_other", text: AuditDetailOther},
+	{key: "detail_outcome", text: AuditDetailOutcome},
+	{key: "detail_places", text: AuditDetailPlaces},
+	{key: "detail_reason", text: AuditDetailReason},
+	{key: "detail_state", text: AuditDetailState},
+	{key: "detail_subject", text: AuditDetailSubject},
+	{key: "detail_until", text: AuditDetailUntil},
+	{key: "detail_unused", text: AuditDetailUnused},
 	{key: "doer", text: AuditDoer},
 	{key: "elsewhere", text: AuditElsewhere},
 	{key: "elsewhere_text", text: AuditElsewhereText},
@@ -625,6 +645,106 @@ func AuditCase(l i18n.Lang) string {
 // AuditChainLead says "Jokainen tapahtuma sidotaan edelliseen, ja ketjun pää allekirjoitetaan. Muutettu, poistettu tai lisätty tapahtuma paljastuu.".
 func AuditChainLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Jokainen tapahtuma sidotaan edelliseen, ja ketjun pää allekirjoitetaan. Muutettu, poistettu tai lisätty tapahtuma paljastuu.", "Varje händelse binds till den föregående och kedjans ände undertecknas. En ändrad, raderad eller tillagd händelse avslöjas.", "Every event is bound to the one before, and the end of the chain is signed. A changed, removed or added event shows.")
+}
+
+// AuditDetailAccount says "Tili".
+func AuditDetailAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili", "Konto", "Account")
+}
+
+// AuditDetailAction says "Tapahtuma".
+func AuditDetailAction(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapahtuma", "Händelse", "Event")
+}
+
+// AuditDetailBy says "Päätös".
+func AuditDetailBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätös", "Beslut", "Decision")
+}
+
+// AuditDetailChange says "Muutos".
+func AuditDetailChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutos", "Förändring", "Change")
+}
+
+// AuditDetailFields says "Tiedot".
+func AuditDetailFields(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot", "Uppgifter", "Fields")
+}
+
+// AuditDetailFlags says "Tehtävät".
+func AuditDetailFlags(l i18n.Lang) string {
+	return i18n.Pick(l, "Tehtävät", "Uppgifter", "Duties")
+}
+
+// AuditDetailFrom says "Tapauksesta".
+func AuditDetailFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksesta", "Från ärendet", "From the case")
+}
+
+// AuditDetailKind says "Laji".
+func AuditDetailKind(l i18n.Lang) string {
+	return i18n.Pick(l, "Laji", "Slag", "Kind")
+}
+
+// AuditDetailLine says "Rivi".
+func AuditDetailLine(l i18n.Lang) string {
+	return i18n.Pick(l, "Rivi", "Rad", "Line")
+}
+
+// AuditDetailLooks says "Vain katselut".
+func AuditDetailLooks(l i18n.Lang) string {
+	return i18n.Pick(l, "Vain katselut", "Endast läsningar", "Looks only")
+}
+
+// AuditDetailMunicipality says "Kunta".
+func AuditDetailMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
+}
+
+// AuditDetailNumber says "Numero".
+func AuditDetailNumber(l i18n.Lang) string {
+	return i18n.Pick(l, "Numero", "Nummer", "Number")
+}
+
+// AuditDetailOther says "Toinen tapaus".
+func AuditDetailOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Toinen tapaus", "Det andra ärendet", "The other case")
+}
+
+// AuditDetailOutcome says "Lausunto".
+func AuditDetailOutcome(l i18n.Lang) string {
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Opinion")
+}
+
+// AuditDetailPlaces says "Paikkoja".
+func AuditDetailPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkoja", "Platser", "Places")
+}
+
+// AuditDetailReason says "Syy".
+func AuditDetailReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Syy", "Orsak", "Reason")
+}
+
+// AuditDetailState says "Tila".
+func AuditDetailState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Status", "State")
+}
+
+// AuditDetailSubject says "Kohde".
+func AuditDetailSubject(l i18n.Lang) string {
+	return i18n.Pick(l, "Kohde", "Objekt", "Subject")
+}
+
+// AuditDetailUntil says "Päivään asti".
+func AuditDetailUntil(l i18n.Lang) string {
+	return i18n.Pick(l, "Päivään asti", "Till och med", "Until")
+}
+
+// AuditDetailUnused says "Käyttämättä".
+func AuditDetailUnused(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttämättä", "Outnyttjade", "Unused")
 }
 
 // AuditDoer says "Tekijä".

@@ -2,7 +2,6 @@ package auditlog
 
 import (
 	"context"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/store"
 	views "kuntapaikka/templates/auditlog"
 	"kuntapaikka/templates/ui"
@@ -43,6 +43,7 @@ type inquiry struct {
 	typed    url.Values
 	filter   store.EventFilter
 	mistakes []fault.Field
+	register *region.Register
 }
 
 func (p Pages) list(e *kit.Exchange, path string) error {
@@ -54,6 +55,9 @@ func (p Pages) list(e *kit.Exchange, path string) error {
 			return err
 		}
 		if actions, err = tx.EventActions(e.R.Context()); err != nil {
+			return err
+		}
+		if q.register, err = tx.Register(e.R.Context()); err != nil {
 			return err
 		}
 		if len(q.mistakes) > 0 {
@@ -191,9 +195,7 @@ func (q inquiry) row(l i18n.Lang, r store.EventRow) views.Event {
 	if r.Reference != "" {
 		v.CaseHref = q.with("case", r.Reference)
 	}
-	for _, key := range slices.Sorted(maps.Keys(r.Detail)) {
-		v.Details = append(v.Details, key+": "+r.Detail[key])
-	}
+	v.Details = details(l, q.register, r)
 	return v
 }
 
