@@ -165,3 +165,23 @@ func majorOr17(major string) string {
 	}
 	return major
 }
+
+// Inspect says which PostgreSQL Start would run in the folder and which major version the data there needs, none where there is no data yet. It starts
+// and makes nothing.
+func Inspect(ctx context.Context, opts Options) (version, major string, err error) {
+	c, err := newCluster(opts)
+	if err != nil {
+		return "", "", err
+	}
+	if major, err = existing(c.paths); err != nil {
+		return "", major, err
+	}
+	if c.account, err = chooseAccount(c.paths); err != nil {
+		return "", major, err
+	}
+	if _, err := os.Stat(c.dir); err != nil {
+		c.dir = "/" // from where the account asks the server's version
+	}
+	c.server, err = c.find(ctx, major)
+	return c.server.version + " in " + c.server.dir, major, err
+}

@@ -93,10 +93,12 @@ type Store interface {
 	UpdateOffer(ctx context.Context, o places.Offer) error
 }
 
-// Desk takes files. Read reads the rows of a file's content; its mistakes are fault.Invalid.
+// Desk takes files. Read reads the rows of a file's content; its mistakes are fault.Invalid. Via is noted in the audit event of a file that did not come
+// by the pages.
 type Desk struct {
 	InTx identity.InTx[Store]
 	Read func(content []byte) (Table, error)
+	Via  string
 }
 
 // Layout returns the columns of a kind as they are for the actor today.
@@ -147,6 +149,20 @@ func (d Desk) Look(ctx context.Context, a identity.Actor, kind Kind, id uuid.UUI
 	return o, err
 }
 
+// Try checks a file as Look does, and keeps nothing of it.
+func (d Desk) Try(ctx context.Context, a identity.Actor, kind Kind, content []byte) (o Outcome, err error) {
+	defer fault.Wrap(&err, "batch.Try(%s)", kind)
+	if err := allowed(a, kind); err != nil {
+		return o, err
+	}
+	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
+		p, err := d.plan(ctx, st, a, File{Kind: kind, Content: content})
+		o.Report, o.Counts, o.Changes, o.Seen = p.report, p.counts, p.changes, p.seen()
+		return err
+	})
+	return o, err
+}
+
 // Confirm carries a kept file out. One that was carried out before stays as it is; one with a mistake, or that would change something else than the
 // press has seen, since things have changed, changes nothing.
 func (d Desk) Confirm(ctx context.Context, a identity.Actor, press identity.Press, kind Kind, id uuid.UUID) (err error) {
@@ -174,9 +190,11 @@ func (d Desk) Confirm(ctx context.Context, a identity.Actor, press identity.Pres
 		if err := st.EndImportFile(ctx, id, p.counts); err != nil {
 			return err
 		}
-		return st.Record(ctx, audit.Event{
-			Action: "import." + string(kind), Subject: audit.Import, ID: id, Ground: rules()[kind].ground, Detail: p.counts.detail(f.Content),
-		})
+		detail := p.counts.detail(f.Content)
+		if d.Via != "" {
+			detail["via"] = d.Via
+		}
+		return st.Record(ctx, audit.Event{Action: "import." + string(kind), Subject: audit.Import, ID: id, Ground: rules()[kind].ground, Detail: detail})
 	})
 }
 
