@@ -26,7 +26,8 @@ import (
 type Bulk struct {
 	conn   *pgx.Conn
 	tx     pgx.Tx          // inside Load
-	filled map[string]bool // tables that got rows
+	many   bool            // inside Load
+	filled map[string]bool // tables that got rows; whether every session sees these from the beginning
 }
 
 // OpenBulk connects as the owner and waits for another process that is at the same work. A database that is reached over the network is refused.
@@ -47,7 +48,7 @@ func OpenBulk(ctx context.Context, ownerURL string) (_ *Bulk, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Exec(ctx, "-- name: bulk.lock\nSELECT pg_advisory_lock(7205760)"); err != nil {
+	if _, err := conn.Exec(ctx, "-- name: bulk.lock\nSELECT pg_advisory_lock(7205762)"); err != nil {
 		return nil, errors.Join(err, conn.Close(ctx))
 	}
 	return &Bulk{conn: conn, filled: map[string]bool{}}, nil
@@ -69,8 +70,8 @@ SELECT c.oid::regclass::text FROM pg_class c WHERE c.relforcerowsecurity AND c.r
 // keys are made at the end. No other session ever sees the tables without any of these, and nothing of a load that fails stays.
 func (b *Bulk) Load(ctx context.Context, many bool, fn func() error) error {
 	return pgx.BeginFunc(ctx, b.conn, func(tx pgx.Tx) error {
-		b.tx = tx
-		defer func() { b.tx = nil }()
+		b.tx, b.many = tx, many
+		defer func() { b.tx, b.many = nil, false }()
 		rows, err := tx.Query(ctx, forcedTables)
 		if err != nil {
 			return err
@@ -110,20 +111,52 @@ func (b *Bulk) Copy(ctx context.Context, rows *Rows) (err error) {
 	if rows.n == 0 || rows.err != nil {
 		return rows.err
 	}
-	b.filled[rows.table] = true
-	_, err = b.conn.PgConn().CopyFrom(ctx, rows.reader(), "COPY "+rows.table+" ("+rows.columns+") FROM STDIN")
+	frozen, begun := b.filled[rows.table]
+	if !begun && b.many {
+		if frozen, err = b.begin(ctx, rows.table); err != nil {
+			return err
+		}
+	}
+	b.filled[rows.table] = frozen
+	how := ""
+	if frozen {
+		how = " WITH (FREEZE)"
+	}
+	_, err = b.conn.PgConn().CopyFrom(ctx, rows.reader(), "COPY "+rows.table+" ("+rows.columns+") FROM STDIN"+how)
 	return err
+}
+
+// begin empties an empty table anew, so that its rows belong to nobody but this transaction: they need no log on the way in, and no vacuum to be seen
+// by all at its end. A table that refuses to be emptied is filled as it is.
+func (b *Bulk) begin(ctx context.Context, table string) (frozen bool, err error) {
+	err = b.tx.QueryRow(ctx, "-- name: bulk.fresh\nSELECT NOT EXISTS (SELECT FROM "+table+`)
+   AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = $1::text::regclass AND tgtype & 32 <> 0)`, table).Scan(&frozen)
+	if err == nil && frozen {
+		_, err = b.tx.Exec(ctx, "TRUNCATE "+table)
+	}
+	return frozen, err
 }
 
 // Settle makes the planner know the tables that got rows, so that the first page is as quick as any later one; many rows are also marked as seen by
 // everybody, which spares the first readers the work.
 func (b *Bulk) Settle(ctx context.Context, many bool) error {
-	how := "ANALYZE "
-	if many {
-		how = "VACUUM (ANALYZE) "
+	var known, marked []string
+	for _, table := range slices.Sorted(maps.Keys(b.filled)) {
+		if many && !b.filled[table] {
+			marked = append(marked, table)
+		} else {
+			known = append(known, table)
+		}
 	}
-	_, err := b.conn.Exec(ctx, how+strings.Join(slices.Sorted(maps.Keys(b.filled)), ", "))
-	return err
+	for how, tables := range map[string][]string{"ANALYZE ": known, "VACUUM (ANALYZE) ": marked} {
+		if len(tables) == 0 {
+			continue
+		}
+		if _, err := b.conn.Exec(ctx, how+strings.Join(tables, ", ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Rows are rows of one table on their way to Copy, in the text form of COPY.
