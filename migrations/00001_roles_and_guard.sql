@@ -86,10 +86,15 @@ BEGIN
   RAISE EXCEPTION 'the context of this transaction is not valid' USING ERRCODE = 'insufficient_privilege';
 END $$;
 -- +goose StatementEnd
-CREATE FUNCTION guard.org() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT (guard.verified())[3]::uuid $$;
-CREATE FUNCTION guard.account() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT (guard.verified())[4]::uuid $$;
+-- Each statement asks these; in SQL they would be planned anew each time.
+-- +goose StatementBegin
+CREATE FUNCTION guard.org() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ BEGIN RETURN (guard.verified())[3]::uuid; END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION guard.account() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ BEGIN RETURN (guard.verified())[4]::uuid; END $$;
+-- +goose StatementEnd
 ALTER FUNCTION guard.verified() OWNER TO kp_guard;
 ALTER FUNCTION guard.org() OWNER TO kp_guard;
 ALTER FUNCTION guard.account() OWNER TO kp_guard;

@@ -120,7 +120,7 @@ func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, er
 }
 
 // manyCases is from how many cases on it is quicker to make the indexes at the end.
-const manyCases = 10_000
+const manyCases = 5_000
 
 // ahead is how many sheets of rows are made up while others are laid.
 const ahead = 20

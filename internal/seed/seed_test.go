@@ -77,7 +77,7 @@ func TestManyCasesLeaveTheSchemaAsItWas(t *testing.T) {
 	var before, after string
 	db.Scan(t, schema, nil, &before)
 	o := options(t, db)
-	o.Cases = 10_000
+	o.Cases = 5_000
 	if res := demo(t, o); res.Rows < 150_000 {
 		t.Errorf("%d rows", res.Rows)
 	}

@@ -52,6 +52,8 @@ func testTheYearHoldsTogether(t *testing.T, db *storetest.Database) {
 			SELECT count(*) FROM (SELECT reserved_after - lag(reserved_after, 1, 0) OVER w AS r, taken_after - lag(taken_after, 1, 0) OVER w AS t,
 			  at < lag(at) OVER w AS back, reserved_by, taken_by FROM place_ledger WINDOW w AS (PARTITION BY line_id ORDER BY seq)) e
 			 WHERE r <> reserved_by OR t <> taken_by OR back`},
+		{"an access that its organisation does not find where its case is", `
+			SELECT count(*) FROM case_access a JOIN refugee_case c ON c.id = a.case_id WHERE (a.received_at, a.search_text) <> (c.received_at, c.search_text)`},
 		{"an overbooked line", `SELECT count(*) FROM offer_line WHERE reserved + taken > capacity`},
 		{"a proposal that holds other places than its state says", `
 			SELECT count(*) FROM proposal p LEFT JOIN LATERAL (SELECT coalesce(sum(reserved_by), 0) AS r, coalesce(sum(taken_by), 0) AS t

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -234,9 +235,11 @@ func (r *Rows) uuid(v uuid.UUID) {
 		r.orNull("")
 		return
 	}
-	n := len(r.buf)
-	r.buf = append(r.buf, make([]byte, 36)...)
-	copy(r.buf[n:], v.String())
+	r.buf = hex.AppendEncode(r.buf, v[:4])
+	for i := 4; i < 10; i += 2 {
+		r.buf = hex.AppendEncode(append(r.buf, '-'), v[i:i+2])
+	}
+	r.buf = hex.AppendEncode(append(r.buf, '-'), v[10:])
 }
 
 func (r *Rows) moment(v time.Time) {
@@ -255,18 +258,23 @@ func (r *Rows) orNull(s string) {
 }
 
 func (r *Rows) text(s string) {
+	done := 0
 	for i := range len(s) {
-		switch c := s[i]; c {
+		var escape byte
+		switch s[i] {
 		case '\\':
-			r.buf = append(r.buf, '\\', '\\')
+			escape = '\\'
 		case '\t':
-			r.buf = append(r.buf, '\\', 't')
+			escape = 't'
 		case '\n':
-			r.buf = append(r.buf, '\\', 'n')
+			escape = 'n'
 		case '\r':
-			r.buf = append(r.buf, '\\', 'r')
+			escape = 'r'
 		default:
-			r.buf = append(r.buf, c)
+			continue
 		}
+		r.buf = append(append(r.buf, s[done:i]...), '\\', escape)
+		done = i + 1
 	}
+	r.buf = append(r.buf, s[done:]...)
 }

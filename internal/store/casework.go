@@ -178,8 +178,8 @@ func (tx *Tx) AddStep(ctx context.Context, s casework.Step) error {
 }
 
 const grantAccess = `-- name: access.grant
-INSERT INTO case_access (id, case_id, org_id, account_id, layer, since, ground, received_at)
-SELECT $1, c.id, $3, $4, $5, $6, $7, c.received_at FROM refugee_case c
+INSERT INTO case_access (id, case_id, org_id, account_id, layer, since, ground, received_at, search_text)
+SELECT $1, c.id, $3, $4, $5, $6, $7, c.received_at, c.search_text FROM refugee_case c
  WHERE c.id = $2 AND NOT EXISTS (SELECT FROM case_access a
    WHERE a.case_id = c.id AND a.org_id = $3 AND a.layer = $5 AND a.account_id IS NOT DISTINCT FROM $4 AND a.until IS NULL)`
 

@@ -145,8 +145,9 @@ SELECT n.id, n.reference, 'notified', n.group_code, 'normal', n.persons, $6, $7,
 		c.cases, c.numbers, c.groups, c.persons, c.profiles, tx.now, org, idOrNull(c.centre), c.municipality)
 	for layer, ids := range map[casework.Layer][]uuid.UUID{casework.ProfileLayer: c.profileIDs, casework.IdentityLayer: c.identityIDs} {
 		b.Queue(`-- name: import.access
-INSERT INTO case_access (id, case_id, org_id, layer, since, ground, received_at)
-SELECT n.id, n.case_id, $3, $4, $5, $6, $5 FROM unnest($1::uuid[], $2::uuid[]) AS n(id, case_id)`, ids, c.cases, org, layer, tx.now, c.ground)
+INSERT INTO case_access (id, case_id, org_id, layer, since, ground, received_at, search_text)
+SELECT n.id, n.case_id, $3, $4, $5, $6, $5, lower(n.reference) FROM unnest($1::uuid[], $2::uuid[], $7::text[]) AS n(id, case_id, reference)`,
+			ids, c.cases, org, layer, tx.now, c.ground, c.numbers)
 	}
 	b.Queue(`-- name: import.arrivals
 INSERT INTO arrival (id, case_id, person, municipality_org, route, state, planned_on)

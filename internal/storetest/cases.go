@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/store"
 )
 
 // Country is a database with many cases, spread over authorities as a real one is: for plans and benchmarks.
@@ -36,8 +37,14 @@ func (d *Database) FillCases(t testing.TB, n int) Country {
 	defer conn.Close(context.WithoutCancel(t.Context()))
 	f := filler{t: t, conn: conn, rnd: rand.New(rand.NewPCG(1, 2)), n: n, began: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
 	f.organisations()
-	f.cases()
-	f.accesses()
+	bulk, err := store.OpenBulk(t.Context(), d.URL("kp_owner"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bulk.Close(t.Context())
+	if err := bulk.Load(t.Context(), n > fewCases, func() error { return f.cases(bulk) }); err != nil {
+		t.Fatal(err)
+	}
 	f.exec("VACUUM ANALYZE refugee_case")
 	f.exec("VACUUM ANALYZE case_access")
 	return Country{
@@ -54,8 +61,10 @@ type filler struct {
 	began                              time.Time
 	ministry                           identity.Actor
 	centre, municipality, area, intake []identity.Actor
-	opened                             [][]any
 }
+
+// Beyond fewCases the indexes are made when all rows are there; chunk is how many cases are laid at once.
+const fewCases, chunk = 20_000, 5_000
 
 // organisations: municipality i lies in the area of centre i mod 10 and of wellbeing area i mod 21.
 func (f *filler) organisations() {
@@ -96,23 +105,26 @@ func (f *filler) exec(sql string, args ...any) {
 	}
 }
 
-func (f *filler) cases() {
-	columns := strings.Fields(`id reference state group_code priority persons received_at intake_org centre_org municipality_code profile search_text`)
-	i := -1
-	_, err := f.conn.CopyFrom(f.t.Context(), pgx.Identifier{"refugee_case"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
-		if i++; i == f.n {
-			return nil, nil
+func (f *filler) cases(bulk *store.Bulk) error {
+	for from := 0; from < f.n; from += chunk {
+		cases := store.NewRows("refugee_case", `id, reference, state, group_code, priority, persons, received_at, intake_org, centre_org, municipality_code, profile, search_text`)
+		opened := store.NewRows("case_access", `id, case_id, org_id, layer, since, ground, received_at, search_text`)
+		for i := from; i < min(from+chunk, f.n); i++ {
+			f.row(i, cases, opened)
 		}
-		return f.row(i), nil
-	}))
-	if err != nil {
-		f.t.Fatal(err)
+		for _, rows := range []*store.Rows{cases, opened} {
+			if err := bulk.Copy(f.t.Context(), rows); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
 }
 
 // row is a case: most are old and closed, a tenth is on its way.
-func (f *filler) row(i int) []any {
+func (f *filler) row(i int, cases, opened *store.Rows) {
 	id, at := f.id(), f.began.Add(-time.Duration(f.n-i)*10*time.Minute)
+	reference := fmt.Sprintf("KP-%d-%05d", at.Year(), i+1)
 	m := f.rnd.IntN(municipalities)
 	state, municipality := "closed", any(f.municipality[m].Code())
 	if f.rnd.IntN(10) == 0 {
@@ -126,22 +138,11 @@ func (f *filler) row(i int) []any {
 		intake = f.intake[1+f.rnd.IntN(receptions)]
 	}
 	if state != "draft" {
-		f.opened = append(f.opened, []any{f.id(), id, f.municipality[m].Organisation(), "profile", at, "test", at})
-		f.opened = append(f.opened, []any{f.id(), id, f.area[m%areas].Organisation(), "profile", at, "test", at})
+		opened.Add(f.id(), id, f.municipality[m].Organisation(), "profile", at, "test", at, strings.ToLower(reference))
+		opened.Add(f.id(), id, f.area[m%areas].Organisation(), "profile", at, "test", at, strings.ToLower(reference))
 	}
 	group := []string{"quota", "quota", "quota", "emergency", "permit", "permit", "permit", "permit", "family", "minor", "temporary"}[f.rnd.IntN(11)]
 	priority := []string{"normal", "normal", "normal", "normal", "urgent", "emergency"}[f.rnd.IntN(6)]
-	reference := fmt.Sprintf("KP-%d-%05d", at.Year(), i+1)
-	return []any{
-		id, reference, state, group, priority, 1 + f.rnd.IntN(7), at, intake.Organisation(), f.centre[m%centres].Organisation(), municipality, []byte(profile),
-		strings.ToLower(reference),
-	}
-}
-
-func (f *filler) accesses() {
-	columns := strings.Fields("id case_id org_id layer since ground received_at")
-	if _, err := f.conn.CopyFrom(f.t.Context(), pgx.Identifier{"case_access"}, columns, pgx.CopyFromRows(f.opened)); err != nil {
-		f.t.Fatal(err)
-	}
-	f.opened = nil
+	cases.Add(id, reference, state, group, priority, 1+f.rnd.IntN(7), at, intake.Organisation(), f.centre[m%centres].Organisation(), municipality, profile,
+		strings.ToLower(reference))
 }

@@ -36,7 +36,7 @@ func newSheets() *sheets {
 		versions:    store.NewRows("case_version", "case_id, version, at, account_id, org_id, source, profile"),
 		references:  store.NewRows("case_outside_reference", "org_id, reference, case_id"),
 		steps:       store.NewRows("transition", `id, case_id, machine, subject_id, event, from_state, to_state, at, account_id, org_id, reason_code, note, ground`),
-		accesses:    store.NewRows("case_access", "id, case_id, org_id, account_id, layer, since, until, ground, received_at"),
+		accesses:    store.NewRows("case_access", "id, case_id, org_id, account_id, layer, since, until, ground, received_at, search_text"),
 		suggestions: store.NewRows("suggestion", "id, case_id, centre_org, municipality_code, reason, state, snapshot, made_by, made_at"),
 		proposals: store.NewRows("proposal", `id, version, case_id, reference, state, centre_org, municipality_org, municipality_code, group_code, priority, persons,
 			planned_arrival, rank, choice_reason, snapshot, made_by, sent_at, remind_at, due_at, held_until, escalated_at, answered_at, answered_by,
@@ -332,7 +332,7 @@ func (t *teller) open(o *organisation, l casework.Layer, ground string, since, u
 }
 
 func (t *teller) openTo(by who, l casework.Layer, ground string, since, until time.Time) {
-	t.accesses.Add(t.ID(since), t.id, by.org.ID, by.account, l, since, until, ground, t.listed())
+	t.accesses.Add(t.ID(since), t.id, by.org.ID, by.account, l, since, until, ground, t.listed(), strings.ToLower(t.reference))
 }
 
 // step writes a row of the case's history.
