@@ -251,9 +251,8 @@ func said(t *testing.T, checker *exec.Cmd) {
 	}
 }
 
-// accessible drives axe over each type of page, wide and narrow and the languages in turn; at both widths no page scrolls sideways. `make
-// screenshots` drives axe at both.
-func accessible(t *testing.T, p *portaltest.Portal) {
+// inTabs opens each type of page in the tab of who opens it, wide and narrow.
+func inTabs(t *testing.T, p *portaltest.Portal, do func(page int, s opened, width int64, b *portaltest.Tab)) {
 	t.Helper()
 	tabs := map[string]*portaltest.Tab{}
 	for i, s := range found(t, p) {
@@ -263,16 +262,24 @@ func accessible(t *testing.T, p *portaltest.Portal) {
 				tabs[s.who].SignIn(s.who)
 			}
 		}
-		b := tabs[s.who]
-		for n, width := range []int64{portaltest.Wide, portaltest.Narrow} {
-			b.Resize(width)
-			b.Status(s.in(i18n.Langs()[(i+n)%3]))
-			b.Fits()
-			if n == i%2 {
-				b.Axe()
-			}
+		for _, width := range []int64{portaltest.Wide, portaltest.Narrow} {
+			tabs[s.who].Resize(width)
+			do(i, s, width, tabs[s.who])
 		}
 	}
+}
+
+// accessible drives axe over each type of page, one wide and the next narrow, and the languages in turn; at both widths no page scrolls sideways.
+// `make screenshots` drives axe at both.
+func accessible(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	inTabs(t, p, func(i int, s opened, width int64, b *portaltest.Tab) {
+		b.Status(s.in(i18n.Langs()[i%3]))
+		b.Fits()
+		if (i%2 == 0) == (width == portaltest.Wide) {
+			b.Axe()
+		}
+	})
 }
 
 // TestScreenshots writes a picture of each type of page, wide and narrow, where KUNTAPAIKKA_SCREENSHOTS says: `make screenshots`.
@@ -281,21 +288,9 @@ func TestScreenshots(t *testing.T) {
 	if os.Getenv(portaltest.Pictures) == "" {
 		return // nobody asked
 	}
-	p := portaltest.Year(t)
-	tabs := map[string]*portaltest.Tab{}
-	for _, s := range found(t, p) {
-		if tabs[s.who] == nil {
-			tabs[s.who] = p.Browser(t)
-			if s.who != "" {
-				tabs[s.who].SignIn(s.who)
-			}
-		}
-		b := tabs[s.who]
-		for _, width := range []int64{portaltest.Wide, portaltest.Narrow} {
-			b.Resize(width)
-			b.Status(s.in(i18n.FI))
-			b.Axe()
-			b.Shot(fmt.Sprintf("%s-%d", s.name, width))
-		}
-	}
+	inTabs(t, portaltest.Year(t), func(_ int, s opened, width int64, b *portaltest.Tab) {
+		b.Status(s.in(i18n.FI))
+		b.Axe()
+		b.Shot(fmt.Sprintf("%s-%d", s.name, width))
+	})
 }

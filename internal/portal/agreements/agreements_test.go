@@ -20,32 +20,13 @@ func good() url.Values {
 	}
 }
 
-// filled is the form with the hidden fields of the page at path.
-func filled(b *portaltest.Browser, path string, values url.Values) url.Values {
-	form := b.Press(path)
-	maps.Copy(form, values)
-	return form
-}
-
-func wants(t *testing.T, what string, got portaltest.Answer, status int, texts ...string) {
-	t.Helper()
-	if got.Status != status {
-		t.Errorf("%s answered %d at %s, want %d", what, got.Status, got.Path, status)
-	}
-	for _, text := range texts {
-		if !strings.Contains(got.Body, text) {
-			t.Errorf("%s does not say %q", what, text)
-		}
-	}
-}
-
 // entered is a portal where the centre has entered an agreement, and the agreement's address.
 func entered(t *testing.T) (*portaltest.Portal, string) {
 	t.Helper()
 	p := portaltest.New(t)
 	centre := p.As("regional")
-	answer := centre.Post("/agreements", filled(centre, "/agreements/new", good()))
-	wants(t, "the new agreement", answer, http.StatusOK, "Sopimus on tallennettu", "Oulu", "1.1.2025–31.12.2029", "PHHVA/77/2024", "Voimassa")
+	answer := centre.Post("/agreements", centre.Filled("/agreements/new", good()))
+	portaltest.Wants(t, "the new agreement", answer, http.StatusOK, "Sopimus on tallennettu", "Oulu", "1.1.2025–31.12.2029", "PHHVA/77/2024", "Voimassa")
 	address, _, _ := strings.Cut(answer.Path, "?")
 	return p, address
 }
@@ -56,12 +37,12 @@ func TestTheCentreEntersAnAgreementAndOthersReadIt(t *testing.T) {
 	p.AddActor("stranger", identity.Organisation{Kind: identity.MunicipalAuthority, Code: "398", NameFI: "Lahti", NameSV: "Lahtis", NameEN: "Lahti"})
 	for _, role := range []string{"coordinator", "municipality", "wellbeing", "keha", "auditor"} {
 		b := p.As(role)
-		wants(t, role+"'s list", b.Get("/agreements"), http.StatusOK, "Oulu", "1 sopimus")
-		wants(t, role+"'s look", b.Get(address), http.StatusOK, "POPELY/1/2024", "Pohjois-Pohjanmaan hyvinvointialue")
+		portaltest.Wants(t, role+"'s list", b.Get("/agreements"), http.StatusOK, "Oulu", "1 sopimus")
+		portaltest.Wants(t, role+"'s look", b.Get(address), http.StatusOK, "POPELY/1/2024", "Pohjois-Pohjanmaan hyvinvointialue")
 	}
-	wants(t, "another municipality's look", p.As("stranger").Get(address), http.StatusNotFound)
-	wants(t, "another municipality's list", p.As("stranger").Get("/agreements"), http.StatusOK, "Ei sopimuksia")
-	wants(t, "the Swedish page", p.As("regional").Get(address+"?lang=sv"), http.StatusOK, "Avtal om anvisande till kommun", "Uleåborg")
+	portaltest.Wants(t, "another municipality's look", p.As("stranger").Get(address), http.StatusNotFound)
+	portaltest.Wants(t, "another municipality's list", p.As("stranger").Get("/agreements"), http.StatusOK, "Ei sopimuksia")
+	portaltest.Wants(t, "the Swedish page", p.As("regional").Get(address+"?lang=sv"), http.StatusOK, "Avtal om anvisande till kommun", "Uleåborg")
 }
 
 func TestEveryMistakeIsShownAndWhatWasTypedStays(t *testing.T) {
@@ -73,11 +54,11 @@ func TestEveryMistakeIsShownAndWhatWasTypedStays(t *testing.T) {
 	bad.Set("review_by", "2.1.2029")
 	bad.Set("heard_reference", "")
 	bad.Set("yearly_places", "neljäkymmentä")
-	answer := centre.Post("/agreements", filled(centre, "/agreements/new", bad))
-	wants(t, "the form", answer, http.StatusUnprocessableEntity, "Virhe:", "neljäkymmentä", "Anna määrä numeroina", `value="2.1.2029"`)
+	answer := centre.Post("/agreements", centre.Filled("/agreements/new", bad))
+	portaltest.Wants(t, "the form", answer, http.StatusUnprocessableEntity, "Virhe:", "neljäkymmentä", "Anna määrä numeroina", `value="2.1.2029"`)
 	bad.Set("yearly_places", "40")
-	answer = centre.Post("/agreements", filled(centre, "/agreements/new", bad))
-	wants(t, "the rules", answer, http.StatusUnprocessableEntity, "Korjaa 3 kohtaa", "kuuluu elinvoimakeskuksenne alueeseen", "viimeistään 1.1.2029",
+	answer = centre.Post("/agreements", centre.Filled("/agreements/new", bad))
+	portaltest.Wants(t, "the rules", answer, http.StatusUnprocessableEntity, "Korjaa 3 kohtaa", "kuuluu elinvoimakeskuksenne alueeseen", "viimeistään 1.1.2029",
 		"lausunnon tunniste")
 }
 
@@ -85,13 +66,13 @@ func TestTwoOfficersEditOneAgreement(t *testing.T) {
 	t.Parallel()
 	p, address := entered(t)
 	first, second := p.As("regional"), p.As("regional")
-	formA, formB := filled(first, address+"/edit", good()), filled(second, address+"/edit", good())
+	formA, formB := first.Filled(address+"/edit", good()), second.Filled(address+"/edit", good())
 	formA.Set("yearly_places", "45")
-	wants(t, "the first", first.Post(address, formA), http.StatusOK, "Sopimus on tallennettu", "45")
+	portaltest.Wants(t, "the first", first.Post(address, formA), http.StatusOK, "Sopimus on tallennettu", "45")
 	formB.Set("yearly_places", "50")
 	answer := second.Post(address, formB)
-	wants(t, "the second", answer, http.StatusConflict, "Joku muu on muuttanut", `value="50"`, "45")
-	wants(t, "the second, knowing the first", second.Post(address, again(answer, formB)), http.StatusOK, "Sopimus on tallennettu", "50")
+	portaltest.Wants(t, "the second", answer, http.StatusConflict, "Joku muu on muuttanut", `value="50"`, "45")
+	portaltest.Wants(t, "the second, knowing the first", second.Post(address, again(answer, formB)), http.StatusOK, "Sopimus on tallennettu", "50")
 }
 
 // again is the form of the answer with the same values typed.
@@ -112,10 +93,10 @@ func TestWhatNeedsActionStandsOut(t *testing.T) {
 	centre := p.As("regional")
 	late := good()
 	late.Set("review_by", "1.10.2026")
-	wants(t, "a review that is late", centre.Post(address, filled(centre, address+"/edit", late)), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "rauennut")
-	wants(t, "the filter", centre.Get("/agreements?state=attention"), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "1 sopimus")
-	wants(t, "the filter of those in force", centre.Get("/agreements?state=in_force"), http.StatusOK, "Ei sopimuksia", "Poista rajaus")
-	wants(t, "the search by name", centre.Get("/agreements?q=uleå"), http.StatusOK, "1 sopimus")
+	portaltest.Wants(t, "a review that is late", centre.Post(address, centre.Filled(address+"/edit", late)), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "rauennut")
+	portaltest.Wants(t, "the filter", centre.Get("/agreements?state=attention"), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "1 sopimus")
+	portaltest.Wants(t, "the filter of those in force", centre.Get("/agreements?state=in_force"), http.StatusOK, "Ei sopimuksia", "Poista rajaus")
+	portaltest.Wants(t, "the search by name", centre.Get("/agreements?q=uleå"), http.StatusOK, "1 sopimus")
 }
 
 func TestASignatoryCommitsToUrgentCases(t *testing.T) {
@@ -124,12 +105,12 @@ func TestASignatoryCommitsToUrgentCases(t *testing.T) {
 	p.AddActor("signatory", p.Orgs["municipality"], identity.Signatory)
 	promise := url.Values{"commit_year": {"2027"}, "commit_persons": {"4"}, "commit_on": {"2.11.2026"}, "commit_reference": {"Kh § 401"}}
 	b := p.As("signatory")
-	wants(t, "four persons", b.Post(address+"/commitments", filled(b, address, promise)), http.StatusUnprocessableEntity, "vähintään 5 henkilöä", `value="4"`)
+	portaltest.Wants(t, "four persons", b.Post(address+"/commitments", b.Filled(address, promise)), http.StatusUnprocessableEntity, "vähintään 5 henkilöä", `value="4"`)
 	promise.Set("commit_persons", "6")
-	wants(t, "six persons", b.Post(address+"/commitments", filled(b, address, promise)), http.StatusOK, "Kh § 401", "2027")
+	portaltest.Wants(t, "six persons", b.Post(address+"/commitments", b.Filled(address, promise)), http.StatusOK, "Kh § 401", "2027")
 	plain := p.As("municipality")
 	if page := plain.Get(address); strings.Contains(page.Body, "commit_persons") {
 		t.Error("a person without the right to sign is offered the form")
 	}
-	wants(t, "without the right to sign", plain.Post(address+"/commitments", filled(b, address, promise)), http.StatusForbidden)
+	portaltest.Wants(t, "without the right to sign", plain.Post(address+"/commitments", b.Filled(address, promise)), http.StatusForbidden)
 }

@@ -24,28 +24,10 @@ func newTown(t *testing.T) town {
 	p.AddActor("mikael", p.Orgs["municipality"])
 	p.AddActor("aino", p.Orgs["municipality"], identity.Signatory)
 	w := town{Portal: p, officer: p.As("municipality"), colleague: p.As("mikael"), signatory: p.As("aino"), centre: p.As("regional")}
-	answer := w.officer.Post("/offers", filled(w.officer, "/offers/new", url.Values{"year": {"2027"}}))
-	wants(t, "the beginning", answer, http.StatusOK, "Kuntapaikkailmoitus vuodelle 2027", "Aloittamatta", "Avautuu, kun muut vaiheet ovat valmiit", "Voimassa olevaa sopimusta ei ole")
+	answer := w.officer.Post("/offers", w.officer.Filled("/offers/new", url.Values{"year": {"2027"}}))
+	portaltest.Wants(t, "the beginning", answer, http.StatusOK, "Kuntapaikkailmoitus vuodelle 2027", "Aloittamatta", "Avautuu, kun muut vaiheet ovat valmiit", "Voimassa olevaa sopimusta ei ole")
 	w.offer = answer.Path
 	return w
-}
-
-func filled(b *portaltest.Browser, path string, values url.Values) url.Values {
-	form := b.Press(path)
-	maps.Copy(form, values)
-	return form
-}
-
-func wants(t *testing.T, what string, got portaltest.Answer, status int, texts ...string) {
-	t.Helper()
-	if got.Status != status {
-		t.Errorf("%s answered %d at %s, want %d", what, got.Status, got.Path, status)
-	}
-	for _, text := range texts {
-		if !strings.Contains(got.Body, text) {
-			t.Errorf("%s does not say %q", what, text)
-		}
-	}
 }
 
 var (
@@ -66,7 +48,7 @@ var (
 func (w town) write(t *testing.T) {
 	t.Helper()
 	for path, values := range map[string]url.Values{"/contact": contact, "/places": seats, "/services": services} {
-		wants(t, path, w.officer.Post(w.offer+path, filled(w.officer, w.offer+path, values)), http.StatusOK)
+		portaltest.Wants(t, path, w.officer.Post(w.offer+path, w.officer.Filled(w.offer+path, values)), http.StatusOK)
 	}
 }
 
@@ -75,15 +57,15 @@ func submitted(t *testing.T) town {
 	t.Helper()
 	w := newTown(t)
 	w.write(t)
-	answer := w.signatory.Post(w.offer+"/submit", filled(w.signatory, w.offer+"/check", decision))
-	wants(t, "the sending", answer, http.StatusOK, "Ilmoitus on lähetetty", "Vastaanottaja: Pohjois-Suomen elinvoimakeskus", "Odottaa vahvistusta")
+	answer := w.signatory.Post(w.offer+"/submit", w.signatory.Filled(w.offer+"/check", decision))
+	portaltest.Wants(t, "the sending", answer, http.StatusOK, "Ilmoitus on lähetetty", "Vastaanottaja: Pohjois-Suomen elinvoimakeskus", "Odottaa vahvistusta")
 	return w
 }
 
 // agreed enters the agreement of Oulu.
 func (w town) agreed(t *testing.T) {
 	t.Helper()
-	wants(t, "the agreement", w.centre.Post("/agreements", filled(w.centre, "/agreements/new", url.Values{
+	portaltest.Wants(t, "the agreement", w.centre.Post("/agreements", w.centre.Filled("/agreements/new", url.Values{
 		"municipality": {"564"}, "valid_from": {"1.1.2025"}, "review_by": {"31.12.2028"}, "yearly_places": {"20"}, "diary_number": {"D/1"}, "signed_on": {"10.12.2024"},
 		"heard_on": {"20.11.2024"}, "heard_reference": {"H/1"},
 	})), http.StatusOK)
@@ -94,8 +76,8 @@ func inForce(t *testing.T) town {
 	t.Helper()
 	w := submitted(t)
 	w.agreed(t)
-	answer := w.centre.Post(w.offer+"/confirm", filled(w.centre, w.offer, url.Values{"agreed": {"on"}}))
-	wants(t, "the confirmation", answer, http.StatusOK, "Ilmoitus on vahvistettu", "Vahvistaja: regional", "Allekirjoittaja: aino")
+	answer := w.centre.Post(w.offer+"/confirm", w.centre.Filled(w.offer, url.Values{"agreed": {"on"}}))
+	portaltest.Wants(t, "the confirmation", answer, http.StatusOK, "Ilmoitus on vahvistettu", "Vahvistaja: regional", "Allekirjoittaja: aino")
 	return w
 }
 
@@ -106,12 +88,12 @@ func TestTheMistakesOfTheMockUp(t *testing.T) {
 		"action": {"next"}, "seats-quota": {"12"}, "seats-emergency": {"viisi"}, "seats-permit": {"10"}, "seats-temporary": {"2"}, "first_arrival": {"12.12.2026"},
 		"dwelling-3": {"8"}, "dwelling-3-accessible": {"9"}, "certainty": {"partly_secured"}, "secured": {"5"},
 	}
-	answer := w.officer.Post(w.offer+"/places", filled(w.officer, w.offer+"/places", bad))
-	wants(t, "the form", answer, http.StatusUnprocessableEntity, "Virhe:", "Korjaa 3 kohtaa", "Anna määrä numeroina, esimerkiksi 5",
+	answer := w.officer.Post(w.offer+"/places", w.officer.Filled(w.offer+"/places", bad))
+	portaltest.Wants(t, "the form", answer, http.StatusUnprocessableEntity, "Virhe:", "Korjaa 3 kohtaa", "Anna määrä numeroina, esimerkiksi 5",
 		"Päivän on oltava vuonna 2027. Annoit: 12.12.2026.", "Määrä voi olla enintään 8, koska asuntoja on yhteensä 8", `value="viisi"`, `value="12.12.2026"`,
 		"24 paikkaa, kaikkia lukuja ei voi lukea", "3 korjattavaa kohtaa", `href="#f-seats-emergency"`)
-	wants(t, "the task list", w.officer.Get(w.offer), http.StatusOK, "3 korjattavaa kohtaa")
-	wants(t, "the form the next morning", w.colleague.Get(w.offer+"/places"), http.StatusOK, `value="viisi"`, "Määrä voi olla enintään 8")
+	portaltest.Wants(t, "the task list", w.officer.Get(w.offer), http.StatusOK, "3 korjattavaa kohtaa")
+	portaltest.Wants(t, "the form the next morning", w.colleague.Get(w.offer+"/places"), http.StatusOK, `value="viisi"`, "Määrä voi olla enintään 8")
 	if check := w.signatory.Get(w.offer + "/check"); !strings.HasSuffix(check.Path, w.offer) {
 		t.Errorf("the last stage opened at %s before the others were ready", check.Path)
 	}
@@ -121,10 +103,10 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	later := url.Values{"action": {"later"}, "seats-quota": {"4"}, "first_arrival": {"kevät"}}
-	wants(t, "going on later", w.officer.Post(w.offer+"/places", filled(w.officer, w.offer+"/places", later)), http.StatusOK, "Kesken: municipality, 23.11.2026")
-	wants(t, "the draft", w.colleague.Get(w.offer+"/places"), http.StatusOK, `value="4"`, `value="kevät"`)
+	portaltest.Wants(t, "going on later", w.officer.Post(w.offer+"/places", w.officer.Filled(w.offer+"/places", later)), http.StatusOK, "Kesken: municipality, 23.11.2026")
+	portaltest.Wants(t, "the draft", w.colleague.Get(w.offer+"/places"), http.StatusOK, `value="4"`, `value="kevät"`)
 	answer := w.script(t, "/places", url.Values{"seats-quota": {"4"}, "seats-permit": {"3"}, "version": {"9"}})
-	wants(t, "the autosave", answer, http.StatusOK, "Luonnos tallennettu klo 9.42", `<output id="seats-total"`, "7 paikkaa")
+	portaltest.Wants(t, "the autosave", answer, http.StatusOK, "Luonnos tallennettu klo 9.42", `<output id="seats-total"`, "7 paikkaa")
 	if strings.Contains(answer.Body, "<html") {
 		t.Error("the autosave answered with a whole page")
 	}
@@ -133,7 +115,7 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 // script sends the form as the page's script does.
 func (w town) script(t *testing.T, path string, values url.Values) portaltest.Answer {
 	t.Helper()
-	form := filled(w.colleague, w.offer+path, values)
+	form := w.colleague.Filled(w.offer+path, values)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL+w.offer+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
@@ -147,13 +129,13 @@ func (w town) script(t *testing.T, path string, values url.Values) portaltest.An
 func TestTwoPeopleWriteTheSameStage(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	mine, theirs := filled(w.officer, w.offer+"/contact", contact), filled(w.colleague, w.offer+"/contact", contact)
+	mine, theirs := w.officer.Filled(w.offer+"/contact", contact), w.colleague.Filled(w.offer+"/contact", contact)
 	theirs.Set("contact_name", "Anna Holm")
 	theirs.Set("contact_phone", "050 111 1111")
-	wants(t, "the colleague", w.colleague.Post(w.offer+"/contact", theirs), http.StatusOK)
+	portaltest.Wants(t, "the colleague", w.colleague.Post(w.offer+"/contact", theirs), http.StatusOK)
 	mine.Set("contact_email", "lindqvist@oulu.example")
 	answer := w.officer.Post(w.offer+"/contact", mine)
-	wants(t, "the second writer", answer, http.StatusConflict, "mikael", "Anna Holm", `value="Mikael Lindqvist"`, `name="merge-contact_name"`, `value="lindqvist@oulu.example"`)
+	portaltest.Wants(t, "the second writer", answer, http.StatusConflict, "mikael", "Anna Holm", `value="Mikael Lindqvist"`, `name="merge-contact_name"`, `value="lindqvist@oulu.example"`)
 	merged := url.Values{}
 	maps.Copy(merged, mine)
 	_, form, _ := strings.Cut(answer.Body, `class="panel formcard"`)
@@ -165,8 +147,8 @@ func TestTwoPeopleWriteTheSameStage(t *testing.T) {
 	merged.Set("merge-contact_name", "theirs")
 	merged.Set("merge-contact_phone", "yours")
 	merged.Set("merge-contact_email", "yours")
-	wants(t, "the merge", w.officer.Post(w.offer+"/contact", merged), http.StatusOK)
-	wants(t, "what stands", w.colleague.Get(w.offer+"/contact"), http.StatusOK, `value="Anna Holm"`, `value="044 000 0000"`, `value="lindqvist@oulu.example"`)
+	portaltest.Wants(t, "the merge", w.officer.Post(w.offer+"/contact", merged), http.StatusOK)
+	portaltest.Wants(t, "what stands", w.colleague.Get(w.offer+"/contact"), http.StatusOK, `value="Anna Holm"`, `value="044 000 0000"`, `value="lindqvist@oulu.example"`)
 }
 
 func TestOnlyASignatorySends(t *testing.T) {
@@ -174,64 +156,64 @@ func TestOnlyASignatorySends(t *testing.T) {
 	w := newTown(t)
 	w.write(t)
 	page := w.officer.Get(w.offer + "/check")
-	wants(t, "the last stage", page, http.StatusOK, "27 paikkaa", "2 huonetta: 5, niistä esteettömiä 1", "4 huonetta: 3, niistä esteettömiä 0, valmiina 1.3.2027",
+	portaltest.Wants(t, "the last stage", page, http.StatusOK, "27 paikkaa", "2 huonetta: 5, niistä esteettömiä 1", "4 huonetta: 3, niistä esteettömiä 0, valmiina 1.3.2027",
 		"Äitiyshuolto: 15 min (Hyvinvointialueen ilmoitus)", "arabia, somali", "Muuta", "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus")
 	if strings.Contains(page.Body, "Lähetä ilmoitus") {
 		t.Error("a person without the right to sign is offered the sending")
 	}
-	wants(t, "an officer who sends anyway", w.officer.Post(w.offer+"/submit", filled(w.officer, w.offer+"/check", decision)), http.StatusForbidden)
-	wants(t, "a signatory without the decision", w.signatory.Post(w.offer+"/submit", filled(w.signatory, w.offer+"/check", nil)), http.StatusUnprocessableEntity,
+	portaltest.Wants(t, "an officer who sends anyway", w.officer.Post(w.offer+"/submit", w.officer.Filled(w.offer+"/check", decision)), http.StatusForbidden)
+	portaltest.Wants(t, "a signatory without the decision", w.signatory.Post(w.offer+"/submit", w.signatory.Filled(w.offer+"/check", nil)), http.StatusUnprocessableEntity,
 		"Korjaa 2 kohtaa")
-	form := filled(w.signatory, w.offer+"/check", decision)
+	form := w.signatory.Filled(w.offer+"/check", decision)
 	for range 2 {
-		wants(t, "the sending, pressed twice", w.signatory.Post(w.offer+"/submit", form), http.StatusOK, "Ilmoitus on lähetetty")
+		portaltest.Wants(t, "the sending, pressed twice", w.signatory.Post(w.offer+"/submit", form), http.StatusOK, "Ilmoitus on lähetetty")
 	}
-	wants(t, "writing after the sending", w.officer.Get(w.offer+"/places"), http.StatusConflict, "Ilmoitusta ei voi enää muokata")
+	portaltest.Wants(t, "writing after the sending", w.officer.Get(w.offer+"/places"), http.StatusConflict, "Ilmoitusta ei voi enää muokata")
 }
 
 func TestTheCentreConfirmsUnderAnAgreement(t *testing.T) {
 	t.Parallel()
 	w := submitted(t)
-	wants(t, "the centre's list", w.centre.Get("/offers"), http.StatusOK, "Odottaa vahvistusta", "Oulu", "27")
-	wants(t, "without the word that it is agreed", w.centre.Post(w.offer+"/confirm", filled(w.centre, w.offer, nil)), http.StatusUnprocessableEntity, "Vahvista valitsemalla ruutu")
-	wants(t, "without an agreement", w.centre.Post(w.offer+"/confirm", filled(w.centre, w.offer, url.Values{"agreed": {"on"}})), http.StatusConflict, "ei ole voimassa olevaa sopimusta")
+	portaltest.Wants(t, "the centre's list", w.centre.Get("/offers"), http.StatusOK, "Odottaa vahvistusta", "Oulu", "27")
+	portaltest.Wants(t, "without the word that it is agreed", w.centre.Post(w.offer+"/confirm", w.centre.Filled(w.offer, nil)), http.StatusUnprocessableEntity, "Vahvista valitsemalla ruutu")
+	portaltest.Wants(t, "without an agreement", w.centre.Post(w.offer+"/confirm", w.centre.Filled(w.offer, url.Values{"agreed": {"on"}})), http.StatusConflict, "ei ole voimassa olevaa sopimusta")
 	w.agreed(t)
-	wants(t, "more than the agreement's number", w.centre.Get(w.offer), http.StatusOK, "Paikkoja on enemmän kuin sopimuksen vuosimäärä: 27, sopimuksessa 20")
-	wants(t, "the confirmation", w.centre.Post(w.offer+"/confirm", filled(w.centre, w.offer, url.Values{"agreed": {"on"}})), http.StatusOK, "Ilmoitus on vahvistettu")
-	wants(t, "the ministry's list", w.As("coordinator").Get("/offers?state=in_force&year=2027"), http.StatusOK, "Oulu", "1 ilmoitus")
-	wants(t, "the municipality's home", w.officer.Get("/"), http.StatusOK, "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: Oulu, 2027")
+	portaltest.Wants(t, "more than the agreement's number", w.centre.Get(w.offer), http.StatusOK, "Paikkoja on enemmän kuin sopimuksen vuosimäärä: 27, sopimuksessa 20")
+	portaltest.Wants(t, "the confirmation", w.centre.Post(w.offer+"/confirm", w.centre.Filled(w.offer, url.Values{"agreed": {"on"}})), http.StatusOK, "Ilmoitus on vahvistettu")
+	portaltest.Wants(t, "the ministry's list", w.As("coordinator").Get("/offers?state=in_force&year=2027"), http.StatusOK, "Oulu", "1 ilmoitus")
+	portaltest.Wants(t, "the municipality's home", w.officer.Get("/"), http.StatusOK, "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: Oulu, 2027")
 }
 
 func TestTheCentreReturnsAnOffer(t *testing.T) {
 	t.Parallel()
 	w := submitted(t)
 	form := url.Values{"reason": {""}}
-	wants(t, "without a reason", w.centre.Post(w.offer+"/return", filled(w.centre, w.offer, form)), http.StatusUnprocessableEntity, "Kirjoita perustelu")
+	portaltest.Wants(t, "without a reason", w.centre.Post(w.offer+"/return", w.centre.Filled(w.offer, form)), http.StatusUnprocessableEntity, "Kirjoita perustelu")
 	form.Set("reason", "Hätätapausten määrästä ei ole sovittu.")
-	wants(t, "the return", w.centre.Post(w.offer+"/return", filled(w.centre, w.offer, form)), http.StatusOK, "palautettu kunnalle")
-	wants(t, "the draft again", w.officer.Get(w.offer+"/places"), http.StatusOK, "Hätätapausten määrästä ei ole sovittu.", `value="12"`)
-	wants(t, "the municipality's list", w.officer.Get("/offers"), http.StatusOK, "Palautettu korjattavaksi")
+	portaltest.Wants(t, "the return", w.centre.Post(w.offer+"/return", w.centre.Filled(w.offer, form)), http.StatusOK, "palautettu kunnalle")
+	portaltest.Wants(t, "the draft again", w.officer.Get(w.offer+"/places"), http.StatusOK, "Hätätapausten määrästä ei ole sovittu.", `value="12"`)
+	portaltest.Wants(t, "the municipality's list", w.officer.Get("/offers"), http.StatusOK, "Palautettu korjattavaksi")
 }
 
 func TestPlacesInForceAreLoweredMovedAndWithdrawn(t *testing.T) {
 	t.Parallel()
 	w := inForce(t)
 	lower := hrefOf(t, w.signatory.Get(w.offer), "/lower")
-	form := filled(w.signatory, lower, nil)
+	form := w.signatory.Filled(lower, nil)
 	field := fieldOf(t, w.signatory.Get(lower), "capacity-")
 	form.Set(field, "40")
-	wants(t, "more places", w.signatory.Post(lower, form), http.StatusUnprocessableEntity, "Lisää paikkoja tarjotaan uudella ilmoituksella")
-	form = filled(w.signatory, lower, url.Values{field: {"3"}})
-	wants(t, "fewer places", w.signatory.Post(lower, form), http.StatusOK, "Paikkamäärä on muutettu")
-	wants(t, "an officer who may not sign", w.officer.Get(lower), http.StatusForbidden)
+	portaltest.Wants(t, "more places", w.signatory.Post(lower, form), http.StatusUnprocessableEntity, "Lisää paikkoja tarjotaan uudella ilmoituksella")
+	form = w.signatory.Filled(lower, url.Values{field: {"3"}})
+	portaltest.Wants(t, "fewer places", w.signatory.Post(lower, form), http.StatusOK, "Paikkamäärä on muutettu")
+	portaltest.Wants(t, "an officer who may not sign", w.officer.Get(lower), http.StatusForbidden)
 	relabel := hrefOf(t, w.centre.Get(w.offer), "/relabel")
-	wants(t, "a move without anything", w.centre.Post(relabel, filled(w.centre, relabel, nil)), http.StatusUnprocessableEntity, "Korjaa 3 kohtaa")
+	portaltest.Wants(t, "a move without anything", w.centre.Post(relabel, w.centre.Filled(relabel, nil)), http.StatusUnprocessableEntity, "Korjaa 3 kohtaa")
 	move := url.Values{"group": {"temporary"}, "persons": {"1"}, "reason": {"Hakijoita on enemmän"}}
-	wants(t, "the move", w.centre.Post(relabel, filled(w.centre, relabel, move)), http.StatusOK, "Paikat on siirretty", "Hakijoita on enemmän", "Tilapäinen suojelu")
-	wants(t, "the withdrawal without a reason", w.signatory.Post(w.offer+"/withdraw", filled(w.signatory, w.offer+"/withdraw", nil)), http.StatusUnprocessableEntity, "Kirjoita perustelu")
-	gone := filled(w.signatory, w.offer+"/withdraw", url.Values{"reason": {"Asunnot ovat muussa käytössä"}})
-	wants(t, "the withdrawal", w.signatory.Post(w.offer+"/withdraw", gone), http.StatusOK, "Ilmoitus on vedetty takaisin")
-	wants(t, "the offer afterwards", w.centre.Get(w.offer), http.StatusOK, "Vedetty takaisin", "Asunnot ovat muussa käytössä")
+	portaltest.Wants(t, "the move", w.centre.Post(relabel, w.centre.Filled(relabel, move)), http.StatusOK, "Paikat on siirretty", "Hakijoita on enemmän", "Tilapäinen suojelu")
+	portaltest.Wants(t, "the withdrawal without a reason", w.signatory.Post(w.offer+"/withdraw", w.signatory.Filled(w.offer+"/withdraw", nil)), http.StatusUnprocessableEntity, "Kirjoita perustelu")
+	gone := w.signatory.Filled(w.offer+"/withdraw", url.Values{"reason": {"Asunnot ovat muussa käytössä"}})
+	portaltest.Wants(t, "the withdrawal", w.signatory.Post(w.offer+"/withdraw", gone), http.StatusOK, "Ilmoitus on vedetty takaisin")
+	portaltest.Wants(t, "the offer afterwards", w.centre.Get(w.offer), http.StatusOK, "Vedetty takaisin", "Asunnot ovat muussa käytössä")
 }
 
 func hrefOf(t *testing.T, a portaltest.Answer, suffix string) string {
@@ -257,11 +239,11 @@ func TestADraftIsTheMunicipalitysOwn(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.AddActor("lahti", identity.Organisation{Kind: identity.MunicipalAuthority, Code: "398", NameFI: "Lahti", NameSV: "Lahtis", NameEN: "Lahti"})
-	wants(t, "another municipality", w.As("lahti").Get(w.offer), http.StatusNotFound)
-	wants(t, "another municipality's write", w.As("lahti").Post(w.offer+"/contact", filled(w.officer, w.offer+"/contact", contact)), http.StatusNotFound)
+	portaltest.Wants(t, "another municipality", w.As("lahti").Get(w.offer), http.StatusNotFound)
+	portaltest.Wants(t, "another municipality's write", w.As("lahti").Post(w.offer+"/contact", w.officer.Filled(w.offer+"/contact", contact)), http.StatusNotFound)
 	if list := w.centre.Get("/offers"); strings.Contains(list.Body, "Oulu") {
 		t.Error("the centre is shown a draft")
 	}
-	discard := filled(w.officer, w.offer+"/withdraw", nil)
-	wants(t, "discarding", w.officer.Post(w.offer+"/withdraw", discard), http.StatusOK, "vedetty takaisin")
+	discard := w.officer.Filled(w.offer+"/withdraw", nil)
+	portaltest.Wants(t, "discarding", w.officer.Post(w.offer+"/withdraw", discard), http.StatusOK, "vedetty takaisin")
 }

@@ -3,6 +3,7 @@ package portaltest
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -200,6 +201,27 @@ func (b *Browser) Press(path string) url.Values {
 		form.Set("version", m[len(m)-1][1])
 	}
 	return form
+}
+
+// Filled is the form with the hidden fields of the page at path.
+func (b *Browser) Filled(path string, values url.Values) url.Values {
+	b.p.T.Helper()
+	form := b.Press(path)
+	maps.Copy(form, values)
+	return form
+}
+
+// Wants holds the status of an answer, and texts that it must hold.
+func Wants(t testing.TB, what string, got Answer, status int, texts ...string) {
+	t.Helper()
+	if got.Status != status {
+		t.Errorf("%s answered %d at %s, want %d", what, got.Status, got.Path, status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(got.Body, text) {
+			t.Errorf("%s does not say %q", what, text)
+		}
+	}
 }
 
 // Logs is what the portal logged, so that a test can look for what must not be there.
