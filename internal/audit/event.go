@@ -16,6 +16,7 @@ const (
 	Hearing    Subject = "hearing"
 	Direction  Subject = "direction"
 	Arrival    Subject = "arrival"
+	Dwelling   Subject = "dwelling"
 	Suggestion Subject = "suggestion"
 	Account    Subject = "account"
 	Membership Subject = "membership"
@@ -28,7 +29,7 @@ const (
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Suggestion, Account, Membership, Session, Import, Register, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Import, Register, Log,
 	}
 }
 

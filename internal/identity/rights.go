@@ -36,6 +36,7 @@ const (
 	// CapacityFeedback is to tell a municipality why its places were not used.
 	CapacityFeedback Capability = "capacity.feedback"
 
+	DwellingWrite Capability = "dwelling.write" // list, edit and name its own dwellings
 	ArrivalRead   Capability = "arrival.read"
 	ArrivalWrite  Capability = "arrival.write"
 	ArrivalImport Capability = "arrival.import"
@@ -96,7 +97,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality}
 	case ArrivalRead:
 		return []Role{Regional, Municipality, Wellbeing, Intake}
-	case ArrivalWrite, ArrivalImport:
+	case ArrivalWrite, ArrivalImport, DwellingWrite:
 		return []Role{Municipality}
 	case AuditRead:
 		return []Role{Auditor}
@@ -115,6 +116,6 @@ func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
-		CapacityRead, CapacityFeedback, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
 	}
 }

@@ -14,12 +14,14 @@ import (
 	"kuntapaikka/internal/identity"
 )
 
-// Yes is the municipality's acceptance: which body decided it and when, and, where the hearing did not say yes in time, why it goes on.
+// Yes is the municipality's acceptance: which body decided it and when, and, where the hearing did not say yes in time, why it goes on. It may name
+// the dwelling that is kept for the household.
 type Yes struct {
 	Body          string
 	DecidedOn     civil.Date
 	SilenceReason string
 	Note          string
+	Dwelling      uuid.UUID // zero: not named yet
 }
 
 // Check returns every mistake of the acceptance at once.
@@ -66,6 +68,11 @@ func (s Chain) Accept(ctx context.Context, a identity.Actor, press identity.Pres
 		}
 		if p.HoldsPlaces() {
 			if err := st.MovePlaces(ctx, Movement{Kind: Take, Proposal: id, Key: press.Key}); err != nil {
+				return err
+			}
+		}
+		if yes.Dwelling != uuid.Nil {
+			if err := NameDwelling(ctx, st, p, yes.Dwelling, civil.Period{From: p.PlannedArrival}); err != nil {
 				return err
 			}
 		}
@@ -145,6 +152,9 @@ func letGo(ctx context.Context, st ChainStore, p Proposal, key uuid.UUID) error 
 	}
 	if p.Supplement {
 		return nil
+	}
+	if err := LeaveDwelling(ctx, st, p); err != nil {
+		return err
 	}
 	h, err := st.HearingOf(ctx, p.ID)
 	if err != nil {

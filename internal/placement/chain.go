@@ -34,6 +34,7 @@ type ChainStore interface {
 	AgreementOn(ctx context.Context, municipality uuid.UUID, day civil.Date) (bool, error)
 	MovePlaces(ctx context.Context, m Movement) error
 	HeldBy(ctx context.Context, proposal uuid.UUID) (int, error)
+	DwellingStore
 
 	AddProposal(ctx context.Context, p Proposal) error
 	LockProposal(ctx context.Context, id uuid.UUID) (Proposal, error)
@@ -60,7 +61,6 @@ type ChainStore interface {
 	ContinueArrivals(ctx context.Context, from, to Direction, c casework.Case, planned civil.Date) error
 
 	Notify(ctx context.Context, n Notice) error
-	Record(ctx context.Context, e audit.Event) error
 }
 
 // Chain is the way of a case from a suggestion to a direction: the use cases of proposals, hearings and directions.

@@ -214,6 +214,9 @@ func takeBack(ctx context.Context, st ChainStore, a identity.Actor, d Direction,
 			return err
 		}
 	}
+	if err := LeaveDwelling(ctx, st, all[0]); err != nil {
+		return err
+	}
 	if err := st.EndArrivals(ctx, d.ID); err != nil {
 		return err
 	}

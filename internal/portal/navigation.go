@@ -20,6 +20,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavHearings(l), "/hearings"},
 		{msg.NavOffers(l), "/offers"},
 		{msg.NavCapacity(l), "/capacity"},
+		{msg.NavDwellings(l), "/dwellings"},
 		{msg.NavAgreements(l), "/agreements"},
 		{msg.NavArrivals(l), "/arrivals"},
 		{msg.NavAudit(l), "/audit"},

@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
 	facts "kuntapaikka/internal/placement/changes"
+	housing "kuntapaikka/internal/placement/dwellings"
 	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/account"
@@ -20,6 +21,7 @@ import (
 	"kuntapaikka/internal/portal/cases"
 	"kuntapaikka/internal/portal/changes"
 	"kuntapaikka/internal/portal/directions"
+	"kuntapaikka/internal/portal/dwellings"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/imports"
@@ -100,6 +102,9 @@ func (p *Portal) wayRoutes() []Route {
 		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
 		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
 	}
+	homes := housing.Service{InTx: store.As(p.db, func(tx *store.Tx) housing.Store { return tx })}
+	coming.Dwellings = homes
+	dwelling := dwellings.Pages{Service: homes}
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
@@ -111,6 +116,13 @@ func (p *Portal) wayRoutes() []Route {
 		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
 		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
+		{"POST", "/arrivals/{id}/dwelling", identity.DwellingWrite, coming.NameDwelling},
+
+		{"GET", "/dwellings", identity.DwellingWrite, dwelling.List},
+		{"GET", "/dwellings/new", identity.DwellingWrite, dwelling.New},
+		{"POST", "/dwellings", identity.DwellingWrite, dwelling.Add},
+		{"GET", "/dwellings/{id}", identity.DwellingWrite, dwelling.Show},
+		{"POST", "/dwellings/{id}", identity.DwellingWrite, dwelling.Save},
 	}
 }
 

@@ -22,7 +22,17 @@ type HouseholdView struct {
 	Stages    []ui.Step
 	Table     ui.Table
 	Steps     []StepForm
+	Dwelling  *DwellingView // nil: nobody names one
 	MayWrite  bool
+}
+
+// SuggestAddress fills the address of the housing with the dwelling that is kept, until somebody has typed one.
+func (v HouseholdView) SuggestAddress() {
+	for _, s := range v.Steps {
+		if v.Dwelling != nil && v.Dwelling.named() && s.Event == "confirm_housing" && s.Form.Value("address") == "" {
+			s.Form.Values.Set("address", v.Dwelling.Booking.Dwelling.Name)
+		}
+	}
 }
 
 // StepForm is the form of one event.
@@ -91,6 +101,12 @@ func Household(v HouseholdView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if v.Dwelling != nil {
+			templ_7745c5c3_Err = ui.ErrorSummary(v.Lang, v.Dwelling.Form.Mistakes).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -110,7 +126,7 @@ func Household(v HouseholdView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(msg.ArrivalsPersonsLead(v.Lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/arrivals/household.templ`, Line: 39, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `household.templ`, Line: 52, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -129,6 +145,12 @@ func Household(v HouseholdView) templ.Component {
 		templ_7745c5c3_Err = ui.Panel{ID: "persons", Title: msg.ArrivalsPersons(v.Lang), Flush: true}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if v.Dwelling != nil {
+			templ_7745c5c3_Err = dwelling(*v.Dwelling).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if !v.MayWrite {
 			templ_7745c5c3_Err = ui.Notice{Kind: ui.Info, Text: msg.ArrivalsReadonly(v.Lang), Still: true}.Render(ctx, templ_7745c5c3_Buffer)
@@ -195,7 +217,7 @@ func stepForm(v HouseholdView, s StepForm) templ.Component {
 			var templ_7745c5c3_Var7 templ.SafeURL
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/arrivals/" + v.Case))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/arrivals/household.templ`, Line: 55, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `household.templ`, Line: 71, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -216,7 +238,7 @@ func stepForm(v HouseholdView, s StepForm) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.Event)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/arrivals/household.templ`, Line: 57, Col: 52}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `household.templ`, Line: 73, Col: 52}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -256,7 +278,7 @@ func stepForm(v HouseholdView, s StepForm) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(msg.ArrivalsDateNote(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/arrivals/household.templ`, Line: 69, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `household.templ`, Line: 85, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {

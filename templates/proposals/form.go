@@ -33,11 +33,26 @@ func (v View) Accept() FormView {
 	if v.Hearing.NeedsReason(v.Now) {
 		fields = append(fields, v.because("g.hearing", ui.Field{Name: "silence_reason", Label: msg.ProposalsSilenceReason(v.L), Kind: ui.Area, Max: 1000}))
 	}
+	if len(v.Dwellings) > 0 {
+		fields = append(fields, v.dwelling())
+	}
 	fields = append(fields, ui.Field{L: v.L, Name: "note", Label: msg.ProposalsNote(v.L), Kind: ui.Area, Max: 1000, Optional: true})
 	return FormView{
 		View: v, Title: msg.ProposalsAcceptTitle(v.L), Lead: msg.ProposalsAcceptLead(v.L),
 		Ask: v.ask("accept", msg.ProposalsCheck(v.L), msg.ProposalsSendAccept(v.L), fields...),
 	}
+}
+
+// dwelling asks which dwelling is kept for the household: of those that are free and large enough from the planned day on.
+func (v View) dwelling() ui.Field {
+	f := ui.Field{
+		L: v.L, Name: "dwelling", Label: msg.ProposalsDwelling(v.L), Hint: msg.ProposalsDwellingHint(v.L, v.Proposal.PlannedArrival, v.Proposal.Persons),
+		Kind: ui.Select, Blank: msg.ProposalsDwellingLater(v.L), Optional: true, Width: "l",
+	}
+	for _, d := range v.Dwellings {
+		f.Options = append(f.Options, ui.Option{Value: d.ID.String(), Label: msg.DwellingsOption(v.L, d.Name, d.Rooms, d.Sleeps)})
+	}
+	return f
 }
 
 // Decline asks for the reason code.

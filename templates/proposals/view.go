@@ -142,6 +142,7 @@ func (v View) answers() (rows []ui.Answer) {
 	if !p.DecidedOn.IsZero() {
 		add(msg.ProposalsDecidedOn(v.L), i18n.Date(v.L, p.DecidedOn))
 	}
+	add(msg.ProposalsDwelling(v.L), v.Booking.Dwelling.Name)
 	add(msg.ProposalsSilenceReason(v.L), p.SilenceReason)
 	add(msg.ProposalsReason(v.L), v.reason())
 	add(msg.ProposalsReasonNote(v.L), p.Note)

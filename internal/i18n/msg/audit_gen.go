@@ -47,6 +47,11 @@ var auditTable = []row{
 	{key: "action_direction_read", text: AuditActionDirectionRead},
 	{key: "action_direction_replace", text: AuditActionDirectionReplace},
 	{key: "action_direction_revoke", text: AuditActionDirectionRevoke},
+	{key: "action_dwelling_add", text: AuditActionDwellingAdd},
+	{key: "action_dwelling_book", text: AuditActionDwellingBook},
+	{key: "action_dwelling_free", text: AuditActionDwellingFree},
+	{key: "action_dwelling_move", text: AuditActionDwellingMove},
+	{key: "action_dwelling_save", text: AuditActionDwellingSave},
 	{key: "action_glass_open", text: AuditActionGlassOpen},
 	{key: "action_health_read", text: AuditActionHealthRead},
 	{key: "action_health_save", text: AuditActionHealthSave},
@@ -66,6 +71,7 @@ var auditTable = []row{
 	{key: "action_membership_end", text: AuditActionMembershipEnd},
 	{key: "action_membership_grant", text: AuditActionMembershipGrant},
 	{key: "action_offer_confirm", text: AuditActionOfferConfirm},
+	{key: "action_offer_feedback", text: AuditActionOfferFeedback},
 	{key: "action_offer_import", text: AuditActionOfferImport},
 	{key: "action_offer_lower", text: AuditActionOfferLower},
 	{key: "action_offer_relabel", text: AuditActionOfferRelabel},
@@ -155,6 +161,7 @@ var auditTable = []row{
 	{key: "subject_arrival", text: AuditSubjectArrival},
 	{key: "subject_case", text: AuditSubjectCase},
 	{key: "subject_direction", text: AuditSubjectDirection},
+	{key: "subject_dwelling", text: AuditSubjectDwelling},
 	{key: "subject_hearing", text: AuditSubjectHearing},
 	{key: "subject_import", text: AuditSubjectImport},
 	{key: "subject_log", text: AuditSubjectLog},
@@ -372,6 +379,31 @@ func AuditActionDirectionRevoke(l i18n.Lang) string {
 	return i18n.Pick(l, "Ohjaaminen peruttiin", "Anvisandet återkallat", "Direction revoked")
 }
 
+// AuditActionDwellingAdd says "Asunto lisättiin".
+func AuditActionDwellingAdd(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunto lisättiin", "Bostad tillagd", "Dwelling added")
+}
+
+// AuditActionDwellingBook says "Asunto nimettiin taloudelle".
+func AuditActionDwellingBook(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunto nimettiin taloudelle", "Bostad reserverad för hushåll", "Dwelling named for a household")
+}
+
+// AuditActionDwellingFree says "Asunnon varaus päättyi".
+func AuditActionDwellingFree(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnon varaus päättyi", "Bostad inte längre reserverad", "Dwelling no longer kept")
+}
+
+// AuditActionDwellingMove says "Asunnon varaus siirtyi".
+func AuditActionDwellingMove(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnon varaus siirtyi", "Bostadens reservation flyttad", "Dwelling kept from another day")
+}
+
+// AuditActionDwellingSave says "Asunnon tietoja muutettiin".
+func AuditActionDwellingSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnon tietoja muutettiin", "Bostadens uppgifter ändrade", "Dwelling was changed")
+}
+
 // AuditActionGlassOpen says "Henkilötiedot avattiin hätäkäytöllä".
 func AuditActionGlassOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnades i nödläge", "Personal data opened by break-glass")
@@ -465,6 +497,11 @@ func AuditActionMembershipGrant(l i18n.Lang) string {
 // AuditActionOfferConfirm says "Paikkailmoitus vahvistettiin".
 func AuditActionOfferConfirm(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikkailmoitus vahvistettiin", "Platsanmälan bekräftad", "Place offer confirmed")
+}
+
+// AuditActionOfferFeedback says "Käyttämättä jääneistä annettiin palaute".
+func AuditActionOfferFeedback(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttämättä jääneistä annettiin palaute", "Respons på oanvända platser given", "Feedback given on unused places")
 }
 
 // AuditActionOfferImport says "Paikkailmoituksen luonnos tuotiin tiedostosta".
@@ -952,6 +989,11 @@ func AuditSubjectCase(l i18n.Lang) string {
 // AuditSubjectDirection says "Ohjaaminen".
 func AuditSubjectDirection(l i18n.Lang) string {
 	return i18n.Pick(l, "Ohjaaminen", "Anvisande", "Direction")
+}
+
+// AuditSubjectDwelling says "Asunto".
+func AuditSubjectDwelling(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
 }
 
 // AuditSubjectHearing says "Kuuleminen".

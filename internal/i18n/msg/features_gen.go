@@ -23,6 +23,8 @@ func tableOf(feature string) []row {
 		return codesTable
 	case "directions":
 		return directionsTable
+	case "dwellings":
+		return dwellingsTable
 	case "fault":
 		return faultTable
 	case "hearings":

@@ -13,6 +13,7 @@ var navTable = []row{
 	{key: "audit", text: NavAudit},
 	{key: "capacity", text: NavCapacity},
 	{key: "cases", text: NavCases},
+	{key: "dwellings", text: NavDwellings},
 	{key: "hearings", text: NavHearings},
 	{key: "home", text: NavHome},
 	{key: "offers", text: NavOffers},
@@ -43,6 +44,11 @@ func NavCapacity(l i18n.Lang) string {
 // NavCases says "Tapaukset".
 func NavCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaukset", "Ärenden", "Cases")
+}
+
+// NavDwellings says "Asunnot".
+func NavDwellings(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot", "Bostäder", "Dwellings")
 }
 
 // NavHearings says "Kuulemiset".

@@ -52,6 +52,9 @@ var proposalsTable = []row{
 	{key: "direct", text: ProposalsDirect},
 	{key: "duty_phone", params: 2, fill: func(l i18n.Lang, a arguments) string { return ProposalsDutyPhone(l, a.text(0), a.text(1)) }},
 	{key: "duty_phone_none", params: 1, fill: func(l i18n.Lang, a arguments) string { return ProposalsDutyPhoneNone(l, a.text(0)) }},
+	{key: "dwelling", text: ProposalsDwelling},
+	{key: "dwelling_hint", params: 2, fill: func(l i18n.Lang, a arguments) string { return ProposalsDwellingHint(l, a.day(0), a.int(1)) }},
+	{key: "dwelling_later", text: ProposalsDwellingLater},
 	{key: "empty_centre", text: ProposalsEmptyCentre},
 	{key: "empty_municipality", text: ProposalsEmptyMunicipality},
 	{key: "empty_title", text: ProposalsEmptyTitle},
@@ -334,6 +337,36 @@ func ProposalsDutyPhoneNone(l i18n.Lang, org string) string {
 		return "No duty phone is given: " + org
 	}
 	return "Päivystysnumeroa ei ole ilmoitettu: " + org
+}
+
+// ProposalsDwelling says "Asunto".
+func ProposalsDwelling(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
+}
+
+// ProposalsDwellingHint says "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana {day:date} alkaen ja joihin mahtuu {n} henkilöä. Asunto varataan taloudelle.".
+func ProposalsDwellingHint(l i18n.Lang, day i18n.Dated, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Listan innehåller bostäder som är färdiga och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " person. Bostaden reserveras för hushållet."
+		}
+		return "Listan innehåller bostäder som är färdiga och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " personer. Bostaden reserveras för hushållet."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " person. The dwelling is kept for the household."
+		}
+		return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " people. The dwelling is kept for the household."
+	}
+	if i18n.One(n) {
+		return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilö. Asunto varataan taloudelle."
+	}
+	return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilöä. Asunto varataan taloudelle."
+}
+
+// ProposalsDwellingLater says "Nimetään myöhemmin".
+func ProposalsDwellingLater(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimetään myöhemmin", "Anges senare", "Named later")
 }
 
 // ProposalsEmptyCentre says "Esitys tehdään tapauksen kuntavertailusta.".

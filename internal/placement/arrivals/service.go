@@ -27,9 +27,9 @@ type Store interface {
 	LockProposal(ctx context.Context, id uuid.UUID) (placement.Proposal, error)
 	MovePlaces(ctx context.Context, m placement.Movement) error
 	HeldBy(ctx context.Context, proposal uuid.UUID) (int, error)
+	placement.DwellingStore
 	PlanArrival(ctx context.Context, proposal uuid.UUID, day civil.Date) error
 	Notify(ctx context.Context, n placement.Notice) error
-	Record(ctx context.Context, e audit.Event) error
 }
 
 // Service leads households on their way.
@@ -68,6 +68,11 @@ func (s Service) Take(ctx context.Context, a identity.Actor, press identity.Pres
 				continue
 			}
 			if all[i], err = move(ctx, st, all[i], e, g); err != nil {
+				return err
+			}
+		}
+		if e == SetDate {
+			if err := moveDwelling(ctx, st, id, all); err != nil {
 				return err
 			}
 		}
@@ -127,6 +132,29 @@ func moveYear(ctx context.Context, st Store, id casework.ID, day civil.Date, key
 		}
 	}
 	return st.PlanArrival(ctx, p.ID, day)
+}
+
+// moveDwelling keeps the dwelling that was named for the household from its new first day of arrival, or says who has it then.
+func moveDwelling(ctx context.Context, st Store, id casework.ID, all []Arrival) error {
+	d, err := st.StandingDirection(ctx, id)
+	if err != nil {
+		return err
+	}
+	p, err := st.LockProposal(ctx, d.Proposal)
+	if err != nil {
+		return err
+	}
+	var first civil.Date
+	for _, a := range all {
+		day := a.Planned
+		if !a.ArrivedOn.IsZero() {
+			day = a.ArrivedOn
+		}
+		if a.State != NoShow && !day.IsZero() && (first.IsZero() || day.Before(first)) {
+			first = day
+		}
+	}
+	return placement.HeldAt("on", placement.MoveDwelling(ctx, st, p, first))
 }
 
 // follow moves the case when the household has arrived, or has a home municipality, and tells the centre.

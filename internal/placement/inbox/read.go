@@ -9,6 +9,7 @@ import (
 
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
@@ -36,6 +37,8 @@ type Store interface {
 	Case(ctx context.Context, id casework.ID) (casework.Case, error)
 	Steps(ctx context.Context, id casework.ID) ([]casework.Step, error)
 	Parties(ctx context.Context, ids ...uuid.UUID) (map[uuid.UUID]Party, error)
+	BookingOf(ctx context.Context, id casework.ID) (placement.Booking, error)
+	FreeDwellings(ctx context.Context, p placement.Proposal, from civil.Date) ([]placement.Dwelling, error)
 	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
 	FirstLook(ctx context.Context, c casework.Case, layer string) (bool, error)
 	Record(ctx context.Context, e audit.Event) error
@@ -71,7 +74,9 @@ type ProposalView struct {
 	Proposal  placement.Proposal
 	Hearing   placement.Hearing
 	Messages  []placement.Message
-	Direction placement.Direction // zero: none has come of it
+	Direction placement.Direction  // zero: none has come of it
+	Booking   placement.Booking    // without a dwelling: none has been named
+	Dwellings []placement.Dwelling // that the municipality could name with its yes
 }
 
 // Proposal reads a proposal for its page. The look is recorded: the profile is personal data of a household that is not named.
@@ -95,6 +100,14 @@ func (r Reading) Proposal(ctx context.Context, a identity.Actor, id uuid.UUID) (
 			return err
 		}
 		v.keep(p.ID, h.ID)
+		if v.Booking, err = st.BookingOf(ctx, p.Case); err != nil {
+			return err
+		}
+		if p.Allows(placement.Accept, a.Role()) {
+			if v.Dwellings, err = st.FreeDwellings(ctx, p, p.PlannedArrival); err != nil {
+				return err
+			}
+		}
 		return looked(ctx, st, v.Around, audit.Proposal, id, string(p.State))
 	})
 	return v, err

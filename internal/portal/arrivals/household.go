@@ -18,9 +18,16 @@ import (
 )
 
 // Show shows one household on its way and what may be recorded next.
-func (p Pages) Show(e *kit.Exchange) error { return p.show(e, "", ui.Form{}) }
+func (p Pages) Show(e *kit.Exchange) error { return p.showWith(e, shown{}) }
 
-func (p Pages) show(e *kit.Exchange, event arrivals.Event, form ui.Form) error {
+// shown is what was sent and is shown again: the form of a step, or of the dwelling.
+type shown struct {
+	event    arrivals.Event
+	step     ui.Form
+	dwelling ui.Form
+}
+
+func (p Pages) showWith(e *kit.Exchange, sent shown) error {
 	id, err := e.ID("id")
 	if err != nil {
 		return err
@@ -45,12 +52,16 @@ func (p Pages) show(e *kit.Exchange, event arrivals.Event, form ui.Form) error {
 		MayWrite: e.Actor.May(identity.ArrivalWrite),
 	}
 	if v.MayWrite {
-		v.Steps = steps(e, c, all, event, form)
+		v.Steps = steps(e, c, all, sent.event, sent.step)
 	}
+	if v.Dwelling, err = p.dwelling(e, id, all, sent.dwelling); err != nil {
+		return err
+	}
+	v.SuggestAddress()
 	page := kit.Page{Title: msg.ArrivalsPageTitle(e.Lang, c.Reference), Crumbs: []layout.Crumb{
 		{Label: msg.ArrivalsTitle(e.Lang), Href: "/arrivals"}, {Label: c.Reference},
 	}}
-	if form.Failed() {
+	if sent.step.Failed() || sent.dwelling.Failed() {
 		return e.Invalid(page, views.Household(v))
 	}
 	return e.Page(page, views.Household(v))
@@ -173,5 +184,5 @@ func (p Pages) Take(e *kit.Exchange) error {
 			return err
 		}
 	}
-	return p.show(e, event, form.View())
+	return p.showWith(e, shown{event: event, step: form.View()})
 }

@@ -9,6 +9,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/placement/arrivals"
+	"kuntapaikka/internal/placement/dwellings"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/store"
@@ -21,6 +22,8 @@ type Pages struct {
 	DB      *store.DB
 	Service arrivals.Service
 	Desk    arrivals.Desk
+	// Dwellings name where a household will live.
+	Dwellings dwellings.Service
 }
 
 // List shows the households on their way by their planned day, or those who have arrived.

@@ -1,6 +1,8 @@
 package proposals
 
 import (
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/portal/kit"
@@ -33,6 +35,11 @@ func (p Pages) Accept(e *kit.Exchange) error {
 	yes := placement.Yes{
 		Body: form.Text("body", mostLine), DecidedOn: form.DateOr("decided_on"), SilenceReason: form.Text("silence_reason", mostNote),
 		Note: form.Text("note", mostNote),
+	}
+	if raw := form.Raw("dwelling"); raw != "" {
+		if yes.Dwelling, err = uuid.Parse(raw); err != nil {
+			form.Fail("dwelling", "fault.unknown_choice", "")
+		}
 	}
 	press := form.Press()
 	form.Add(yes.Check(v.Hearing, v.Now))
