@@ -25,6 +25,11 @@ const (
 	DirectionMake  Capability = "direction.make"
 	DirectionRead  Capability = "direction.read"
 
+	AuthorisationRead  Capability = "authorisation.read"  // standing ones of the emergency lane
+	AuthorisationWrite Capability = "authorisation.write" // grant and end its own
+	AccessName         Capability = "access.name"         // name persons who read a layer of a case (s. 68, 82)
+	BreakGlass         Capability = "glass.open"          // personal data through a written reason
+
 	AgreementRead   Capability = "agreement.read"
 	AgreementWrite  Capability = "agreement.write"
 	CommitmentWrite Capability = "commitment.write" // a municipality's promise beforehand to take urgent cases
@@ -81,6 +86,14 @@ func RolesWith(c Capability) []Role {
 		return []Role{Wellbeing}
 	case DirectionRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative, Auditor}
+	case AuthorisationRead:
+		return []Role{Coordinator, Regional}
+	case AuthorisationWrite:
+		return []Role{Regional}
+	case AccessName:
+		return []Role{Regional, Intake}
+	case BreakGlass:
+		return []Role{Auditor}
 	case AgreementRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
 	case AgreementWrite, OfferConfirm, CapacityFeedback:
@@ -115,7 +128,8 @@ func RolesWith(c Capability) []Role {
 func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
-		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
+		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
+		AccessName, BreakGlass, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
 	}
 }

@@ -50,6 +50,7 @@ type ChainStore interface {
 
 	AddSuggestion(ctx context.Context, s Suggestion) error
 	CloseSuggestion(ctx context.Context, id casework.ID, taken bool) error
+	AuthorisationOn(ctx context.Context, centre uuid.UUID, day civil.Date) (Authorisation, error)
 
 	NextDirectionNumber(ctx context.Context, year int) (string, error)
 	AddDirection(ctx context.Context, d Direction) error
@@ -99,6 +100,21 @@ type Suggestion struct {
 	Snapshot     json.RawMessage
 	MadeBy       uuid.UUID
 }
+
+// Authorisation is a centre's standing word that, in the emergency lane, the ministry's suggestion becomes a proposal at once. It is granted and ended
+// in package standing.
+type Authorisation struct {
+	ID        uuid.UUID
+	Centre    identity.Organisation
+	Valid     civil.Period
+	Reference string // of the centre's decision
+	GrantedAt time.Time
+	GrantedBy string    // by name
+	EndedAt   time.Time // zero: not ended before its time
+}
+
+// InForce reports whether the authorisation may be used on a day.
+func (a Authorisation) InForce(on civil.Date) bool { return a.EndedAt.IsZero() && a.Valid.Contains(on) }
 
 // Refusal is a municipality's no to a case, with its day.
 type Refusal struct {

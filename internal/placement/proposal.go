@@ -121,6 +121,8 @@ type Proposal struct {
 	ReasonCode     string
 	Note           string
 	SilenceReason  string
+	AuthorisedBy   uuid.UUID  // the standing authorisation under which the ministry's suggestion became this proposal
+	Authorisation  string     // its reference
 	Follows        uuid.UUID  // the proposal about the same household as it was before it changed
 	Change         ChangeKind // what changed; none in a first proposal
 	PersonsBefore  int        // in the proposal that it follows

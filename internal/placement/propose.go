@@ -54,23 +54,31 @@ func (s Chain) Propose(ctx context.Context, a identity.Actor, press identity.Pre
 		if err != nil {
 			return err
 		}
-		p, authority, err := draft(ctx, st, a, c, choice)
-		if err != nil {
-			return err
-		}
-		if err := st.AddProposal(ctx, p); err != nil {
-			return err
-		}
-		if err := reserve(ctx, st, p, press.Key); err != nil {
-			return err
-		}
-		if err := st.CloseSuggestion(ctx, c.ID, true); err != nil {
-			return err
-		}
-		id = p.ID
-		return send(ctx, st, c, p, authority)
+		id, err = propose(ctx, st, a, c, choice, Authorisation{Centre: a.Membership.Organisation}, press.Key)
+		return err
 	})
 	return id, err
+}
+
+// propose makes and sends the proposal of a centre: by its own officer, or under its standing authorisation.
+func propose(
+	ctx context.Context, st ChainStore, a identity.Actor, c casework.Case, choice Choice, by Authorisation, key uuid.UUID,
+) (uuid.UUID, error) {
+	p, authority, err := draft(ctx, st, a, c, choice)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	p.Centre, p.AuthorisedBy, p.Authorisation = by.Centre.ID, by.ID, by.Reference
+	if err := st.AddProposal(ctx, p); err != nil {
+		return uuid.Nil, err
+	}
+	if err := reserve(ctx, st, p, key); err != nil {
+		return uuid.Nil, err
+	}
+	if err := st.CloseSuggestion(ctx, c.ID, true); err != nil {
+		return uuid.Nil, err
+	}
+	return p.ID, send(ctx, st, c, p, authority)
 }
 
 // draft checks the choice and makes the sent proposal with its clock. The authority is whom the municipality must hear.
@@ -101,7 +109,7 @@ func draft(ctx context.Context, st ChainStore, a identity.Actor, c casework.Case
 		return p, authority, err
 	}
 	return Proposal{
-		ID: uuid.Must(uuid.NewV7()), Version: 1, Case: c.ID, Reference: c.Reference, State: Sent, Centre: a.Organisation(), MunicipalOrg: org.ID,
+		ID: uuid.Must(uuid.NewV7()), Version: 1, Case: c.ID, Reference: c.Reference, State: Sent, MunicipalOrg: org.ID,
 		Municipality: choice.Municipality, Group: c.Group, Priority: c.Priority, Persons: c.Persons, PlannedArrival: choice.PlannedArrival,
 		Rank: choice.Rank, ChoiceReason: choice.Reason, Snapshot: choice.Snapshot, MadeBy: a.Account,
 		SentAt: now, RemindAt: clock.Reminder, DueAt: clock.Due, HeldUntil: clock.HeldUntil,
@@ -209,13 +217,20 @@ func hearingGround(k HearingKind) string {
 	return "681/2023 s. 43.3"
 }
 
-// Suggest sends the ministry's suggestion to the centre of the municipality, and leads the case there. It answers with the suggestion's id.
-func (s Chain) Suggest(ctx context.Context, a identity.Actor, press identity.Press, choice Choice) (id uuid.UUID, err error) {
+// Suggested is what a suggestion led to: itself, and the proposal that it became at once under a standing authorisation.
+type Suggested struct {
+	ID       uuid.UUID
+	Proposal uuid.UUID // zero: the centre decides
+}
+
+// Suggest sends the ministry's suggestion to the centre of the municipality, and leads the case there. In the emergency lane it becomes a proposal at
+// once when the centre's standing authorisation is in force and the case is at the choice of a place.
+func (s Chain) Suggest(ctx context.Context, a identity.Actor, press identity.Press, choice Choice) (made Suggested, err error) {
 	defer fault.Wrap(&err, "placement.Suggest(%s)", choice.Case)
 	if err := refuse(a, identity.SuggestionMake); err != nil {
-		return id, err
+		return made, err
 	}
-	err = s.InTx(ctx, a, press.Keeping(&id), func(st ChainStore) error {
+	err = s.InTx(ctx, a, press.Keeping(&made), func(st ChainStore) error {
 		c, err := st.Case(ctx, choice.Case)
 		if err != nil {
 			return err
@@ -233,16 +248,45 @@ func (s Chain) Suggest(ctx context.Context, a identity.Actor, press identity.Pre
 		if err := st.CloseSuggestion(ctx, c.ID, false); err != nil {
 			return err
 		}
-		id = uuid.Must(uuid.NewV7())
+		made.ID = uuid.Must(uuid.NewV7())
 		err = st.AddSuggestion(ctx, Suggestion{
-			ID: id, Case: c.ID, Centre: centre, Municipality: choice.Municipality, Reason: choice.Reason, Snapshot: choice.Snapshot, MadeBy: a.Account,
+			ID: made.ID, Case: c.ID, Centre: centre, Municipality: choice.Municipality, Reason: choice.Reason, Snapshot: choice.Snapshot, MadeBy: a.Account,
 		})
 		if err != nil {
 			return err
 		}
-		return suggested(ctx, st, c, centre, id, choice.Municipality)
+		if err := suggested(ctx, st, c, centre, made.ID, choice.Municipality); err != nil {
+			return err
+		}
+		made.Proposal, err = atOnce(ctx, st, a, c, choice, centre, press.Key)
+		return err
 	})
-	return id, err
+	return made, err
+}
+
+// atOnce makes the suggestion a proposal when the case is an emergency at the choice of a place and the centre has authorised it beforehand.
+func atOnce(ctx context.Context, st ChainStore, a identity.Actor, c casework.Case, choice Choice, centre, key uuid.UUID) (uuid.UUID, error) {
+	if c.State != casework.Matching || c.Priority != casework.PriorityEmergency && c.Group != casework.Emergency {
+		return uuid.Nil, nil
+	}
+	by, err := st.AuthorisationOn(ctx, centre, civil.DateIn(st.Now()))
+	if err != nil || by.ID == uuid.Nil {
+		return uuid.Nil, err
+	}
+	id, err := propose(ctx, st, a, c, choice, by, key)
+	if err != nil {
+		return id, err
+	}
+	err = st.Notify(ctx, Notice{
+		Org: centre, Case: c.ID, Key: "notices.sent_at_once", Args: []string{c.Reference}, Href: "/proposals/" + id.String(), Urgent: true,
+	})
+	if err != nil {
+		return id, err
+	}
+	return id, st.Record(ctx, audit.Event{
+		Action: "standing.use", Subject: audit.Proposal, ID: id, Case: c.ID, Ground: "681/2023 s. 43",
+		Detail: map[string]string{"authorisation": by.ID.String(), "reference": by.Reference},
+	})
 }
 
 // suggested leads the case to the centre and tells it.

@@ -13,6 +13,7 @@ import (
 	housing "kuntapaikka/internal/placement/dwellings"
 	"kuntapaikka/internal/placement/inbox"
 	"kuntapaikka/internal/placement/places"
+	lane "kuntapaikka/internal/placement/standing"
 	"kuntapaikka/internal/portal/account"
 	"kuntapaikka/internal/portal/agreements"
 	"kuntapaikka/internal/portal/arrivals"
@@ -29,6 +30,7 @@ import (
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
+	"kuntapaikka/internal/portal/standing"
 	"kuntapaikka/internal/portal/users"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
@@ -230,7 +232,12 @@ func (p *Portal) chainRoutes() []Route {
 	heard := hearings.Pages{Reading: reading, Chain: chain}
 	directed := directions.Pages{Reading: reading, Chain: chain}
 	changed := changes.Pages{Desk: facts.Desk{InTx: store.As(p.db, func(tx *store.Tx) facts.Store { return tx })}}
+	authorised := standing.Pages{Desk: lane.Desk{InTx: store.As(p.db, func(tx *store.Tx) lane.Store { return tx })}}
 	return []Route{
+		{"GET", "/authorisations", identity.AuthorisationRead, authorised.List},
+		{"POST", "/authorisations", identity.AuthorisationWrite, authorised.Grant},
+		{"POST", "/authorisations/{id}/end", identity.AuthorisationWrite, authorised.End},
+
 		{"GET", "/cases/{id}/change", identity.ProposalMake, changed.Show},
 		{"POST", "/cases/{id}/change", identity.ProposalMake, changed.Report},
 

@@ -16,16 +16,17 @@ import (
 const proposalColumns = `SELECT p.id, p.version, p.case_id, p.reference, p.state, p.centre_org, p.municipality_org, p.municipality_code, p.group_code,
        p.priority, p.persons, p.planned_arrival, p.rank, p.choice_reason, p.snapshot, p.made_by, p.sent_at, p.remind_at, p.due_at, p.held_until,
        p.escalated_at, p.answered_at, p.answered_by, p.decision_body, p.decided_on, p.reason_code, p.note, p.silence_reason,
-       p.follows, p.change_kind, p.persons_before, p.supplement, p.extra
+       p.follows, p.change_kind, p.persons_before, p.supplement, p.extra, p.authorised_by, p.authorisation
   FROM proposal p`
 
 func scanProposal(row pgx.CollectableRow) (p placement.Proposal, err error) {
 	var sent, remind, due, held, escalated, answered nullTime
-	var by, follows *uuid.UUID
+	var by, follows, authorised *uuid.UUID
 	err = row.Scan(&p.ID, &p.Version, &p.Case, &p.Reference, &p.State, &p.Centre, &p.MunicipalOrg, &p.Municipality, &p.Group, &p.Priority, &p.Persons,
 		&p.PlannedArrival, &p.Rank, &p.ChoiceReason, &p.Snapshot, &p.MadeBy, &sent, &remind, &due, &held, &escalated, &answered, &by,
-		&p.DecisionBody, &p.DecidedOn, &p.ReasonCode, &p.Note, &p.SilenceReason, &follows, &p.Change, &p.PersonsBefore, &p.Supplement, &p.Extra)
-	p.Follows = orZero(follows)
+		&p.DecisionBody, &p.DecidedOn, &p.ReasonCode, &p.Note, &p.SilenceReason, &follows, &p.Change, &p.PersonsBefore, &p.Supplement, &p.Extra,
+		&authorised, &p.Authorisation)
+	p.Follows, p.AuthorisedBy = orZero(follows), orZero(authorised)
 	p.SentAt, p.RemindAt, p.DueAt, p.HeldUntil = sent.t, remind.t, due.t, held.t
 	p.EscalatedAt, p.AnsweredAt, p.AnsweredBy = escalated.t, answered.t, orZero(by)
 	return p, err
@@ -33,14 +34,15 @@ func scanProposal(row pgx.CollectableRow) (p placement.Proposal, err error) {
 
 const addProposal = `-- name: proposal.add
 INSERT INTO proposal (id, case_id, reference, state, centre_org, municipality_org, municipality_code, group_code, priority, persons, planned_arrival,
-                      rank, choice_reason, snapshot, made_by, sent_at, remind_at, due_at, held_until, follows, change_kind, persons_before, supplement, extra)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+                      rank, choice_reason, snapshot, made_by, sent_at, remind_at, due_at, held_until, follows, change_kind, persons_before, supplement, extra, authorised_by,
+                      authorisation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`
 
 // AddProposal stores a new proposal. A case with an open one is a conflict: somebody else has just proposed.
 func (tx *Tx) AddProposal(ctx context.Context, p placement.Proposal) error {
 	_, err := tx.Exec(ctx, addProposal, p.ID, p.Case, p.Reference, p.State, p.Centre, p.MunicipalOrg, p.Municipality, p.Group, p.Priority, p.Persons,
 		p.PlannedArrival, p.Rank, p.ChoiceReason, p.Snapshot, p.MadeBy, p.SentAt, p.RemindAt, p.DueAt, p.HeldUntil,
-		idOrNull(p.Follows), p.Change, p.PersonsBefore, p.Supplement, p.Extra)
+		idOrNull(p.Follows), p.Change, p.PersonsBefore, p.Supplement, p.Extra, idOrNull(p.AuthorisedBy), p.Authorisation)
 	if isUnique(err, "proposal_open") {
 		return fault.New(fault.Conflict, "proposals.already_open").Because(err)
 	}

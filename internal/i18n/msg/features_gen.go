@@ -61,6 +61,8 @@ func tableOf(feature string) []row {
 		return sheetTable
 	case "signin":
 		return signinTable
+	case "standing":
+		return standingTable
 	case "styleguide":
 		return styleguideTable
 	case "ui":

@@ -13,6 +13,8 @@ var noticesTable = []row{
 	{key: "answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAnswer(l, a.text(0)) }},
 	{key: "arrived", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesArrived(l, a.text(0)) }},
 	{key: "asked_anew", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesAskedAnew(l, a.text(0)) }},
+	{key: "authorisation_ended", text: NoticesAuthorisationEnded},
+	{key: "authorised", text: NoticesAuthorised},
 	{key: "case_cancelled", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseCancelled(l, a.text(0)) }},
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
@@ -36,6 +38,7 @@ var noticesTable = []row{
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
+	{key: "sent_at_once", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSentAtOnce(l, a.text(0)) }},
 	{key: "silent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSilent(l, a.text(0)) }},
 	{key: "suggested", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSuggested(l, a.text(0)) }},
 	{key: "unused_feedback", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesUnusedFeedback(l, a.text(0)) }},
@@ -95,6 +98,16 @@ func NoticesAskedAnew(l i18n.Lang, reference string) string {
 		return "The household changed, your answer is asked anew: " + reference
 	}
 	return "Kotitalous muuttui, vastaus kysytään uudelleen: " + reference
+}
+
+// NoticesAuthorisationEnded says "Elinvoimakeskus on päättänyt pysyvän valtuutuksen".
+func NoticesAuthorisationEnded(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus on päättänyt pysyvän valtuutuksen", "En livskraftscentral har avslutat en stående fullmakt", "A regional centre has ended a standing authorisation")
+}
+
+// NoticesAuthorised says "Elinvoimakeskus on antanut pysyvän valtuutuksen hätätapauksiin".
+func NoticesAuthorised(l i18n.Lang) string {
+	return i18n.Pick(l, "Elinvoimakeskus on antanut pysyvän valtuutuksen hätätapauksiin", "En livskraftscentral har beviljat en stående fullmakt för akuta fall", "A regional centre has granted a standing authorisation for emergencies")
 }
 
 // NoticesCaseCancelled says "Tapaus on peruttu: {reference}".
@@ -348,6 +361,17 @@ func NoticesRevoked(l i18n.Lang, reference string) string {
 		return "The direction has been revoked: " + reference
 	}
 	return "Ohjaaminen on peruttu: " + reference
+}
+
+// NoticesSentAtOnce says "Ministeriön suositus lähti esityksenä pysyvän valtuutuksenne nojalla: {reference}".
+func NoticesSentAtOnce(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ministeriets rekommendation sändes som förslag med stöd av er stående fullmakt: " + reference
+	case i18n.EN:
+		return "The ministry's suggestion was sent as a proposal under your standing authorisation: " + reference
+	}
+	return "Ministeriön suositus lähti esityksenä pysyvän valtuutuksenne nojalla: " + reference
 }
 
 // NoticesSilent says "Lausuntoa ei saatu määräajassa: {reference}".

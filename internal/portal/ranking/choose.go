@@ -1,6 +1,8 @@
 package ranking
 
 import (
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/portal/kit"
@@ -64,7 +66,10 @@ func (p Pages) Choose(e *kit.Exchange) error {
 
 func (p Pages) send(e *kit.Exchange, press identity.Press, choice placement.Choice) (next string, err error) {
 	if e.Actor.May(identity.SuggestionMake) {
-		_, err = p.Chain.Suggest(e.R.Context(), e.Actor, press, choice)
+		made, err := p.Chain.Suggest(e.R.Context(), e.Actor, press, choice)
+		if err == nil && made.Proposal != uuid.Nil { // under the centre's standing authorisation
+			return "/proposals/" + made.Proposal.String(), nil
+		}
 		return "/cases/" + choice.Case.String() + "/ranking?sent=1", err
 	}
 	id, err := p.Chain.Propose(e.R.Context(), e.Actor, press, choice)
