@@ -29,7 +29,7 @@ func TestLetterIsInTheReadersLanguageAndLinksToThePage(t *testing.T) {
 	t.Parallel()
 	p, _ := newPost(t)
 	for lang, want := range map[string]string{
-		"fi": "Kuntapaikka: kiireellinen asia odottaa", "sv": "Kuntapaikka: ett brådskande ärende väntar", "en": "Kuntapaikka: an urgent matter is waiting", "": "Kuntapaikka: kiireellinen asia odottaa",
+		"fi": "Kuntapaikka: kiireellinen asia odottaa", "sv": "Kommunplats: ett brådskande ärende väntar", "en": "Kuntapaikka: an urgent matter is waiting", "": "Kuntapaikka: kiireellinen asia odottaa",
 	} {
 		if err := p.Deliver(t.Context(), store.Letter{ID: "7.a" + lang, To: "aino@example.test", Lang: lang, Href: "/proposals/1", Urgent: true}); err != nil {
 			t.Fatal(err)

@@ -293,9 +293,9 @@ func AppDaysLate(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " dag försenad"
+			return i18n.Number(l, int64(n)) + " dag försenat"
 		}
-		return i18n.Number(l, int64(n)) + " dagar försenad"
+		return i18n.Number(l, int64(n)) + " dagar försenat"
 	case i18n.EN:
 		if i18n.One(n) {
 			return i18n.Number(l, int64(n)) + " day late"
@@ -303,7 +303,7 @@ func AppDaysLate(l i18n.Lang, n int) string {
 		return i18n.Number(l, int64(n)) + " days late"
 	}
 	if i18n.One(n) {
-		return i18n.Number(l, int64(n)) + " päivä myöhässä"
+		return i18n.Number(l, int64(n)) + " päivän myöhässä"
 	}
 	return i18n.Number(l, int64(n)) + " päivää myöhässä"
 }
@@ -392,7 +392,7 @@ func AppFooter(l i18n.Lang) string {
 
 // AppGuides says "Käyttöohjeet".
 func AppGuides(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöohjeet", "Bruksanvisningar", "Instructions")
+	return i18n.Pick(l, "Käyttöohjeet", "Anvisningar", "Instructions")
 }
 
 // AppHome says "Etusivu".
@@ -856,7 +856,7 @@ func AppShowAll(l i18n.Lang) string {
 
 // AppShowMore says "Näytä lisää".
 func AppShowMore(l i18n.Lang) string {
-	return i18n.Pick(l, "Näytä lisää", "Visa fler", "Show more")
+	return i18n.Pick(l, "Näytä lisää", "Visa mer", "Show more")
 }
 
 // AppSignIn says "Kirjaudu sisään".
@@ -885,7 +885,7 @@ func AppStatusAt(l i18n.Lang, at time.Time) string {
 	case i18n.SV:
 		return "Läget " + i18n.Moment(l, at)
 	case i18n.EN:
-		return "Situation " + i18n.Moment(l, at)
+		return "As of " + i18n.Moment(l, at)
 	}
 	return "Tilanne " + i18n.Moment(l, at)
 }
@@ -1004,9 +1004,9 @@ func AppUpdatesItself(l i18n.Lang) string {
 	return i18n.Pick(l, "päivittyy itsestään", "uppdateras automatiskt", "updates by itself")
 }
 
-// AppViewingLogged says "Katselusi kirjautuu lokiin.".
+// AppViewingLogged says "Katselusi kirjataan lokiin.".
 func AppViewingLogged(l i18n.Lang) string {
-	return i18n.Pick(l, "Katselusi kirjautuu lokiin.", "Att du ser uppgifterna registreras i loggen.", "Your viewing is recorded in the log.")
+	return i18n.Pick(l, "Katselusi kirjataan lokiin.", "Din visning antecknas i loggen.", "Your viewing is recorded in the log.")
 }
 
 // AppWaiting says "{n} odottaa".
@@ -1040,7 +1040,7 @@ func AppYearsOld(l i18n.Lang, age int) string {
 	case i18n.SV:
 		return i18n.Number(l, int64(age)) + " år"
 	case i18n.EN:
-		return i18n.Number(l, int64(age)) + " y"
+		return i18n.Number(l, int64(age)) + " yrs"
 	}
 	return i18n.Number(l, int64(age)) + " v"
 }

@@ -50,12 +50,12 @@ func ChangesAboutBirth(l i18n.Lang) string {
 
 // ChangesAboutDeath says "Paikka vapautuu heti.".
 func ChangesAboutDeath(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikka vapautuu heti.", "Platsen frigörs genast.", "The place is free at once.")
+	return i18n.Pick(l, "Paikka vapautuu heti.", "Platsen frigörs genast.", "The place becomes free at once.")
 }
 
 // ChangesAboutHealth says "Joku tarvitsee palvelua, jota ei aiemmin tiedetty, tai enemmän kuin ennen.".
 func ChangesAboutHealth(l i18n.Lang) string {
-	return i18n.Pick(l, "Joku tarvitsee palvelua, jota ei aiemmin tiedetty, tai enemmän kuin ennen.", "Någon behöver service som inte var känd, eller mer än tidigare.", "Somebody needs a service that was not known of, or more than before.")
+	return i18n.Pick(l, "Joku tarvitsee palvelua, jota ei aiemmin tiedetty, tai enemmän kuin ennen.", "Någon behöver service som inte tidigare var känd, eller mer än förut.", "Somebody needs a service that was not known of before, or needs more of it.")
 }
 
 // ChangesAboutLinked says "Toinen tapaus kuuluu yhteen tämän kanssa.".
@@ -65,7 +65,7 @@ func ChangesAboutLinked(l i18n.Lang) string {
 
 // ChangesAboutSplit says "Lähtevistä tulee oma tapaus, ja heidän paikkansa vapautuvat.".
 func ChangesAboutSplit(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähtevistä tulee oma tapaus, ja heidän paikkansa vapautuvat.", "De som lämnar blir ett eget ärende, och deras platser frigörs.", "Those who leave become a case of their own, and their places are free.")
+	return i18n.Pick(l, "Lähtevistä tulee oma tapaus, ja heidän paikkansa vapautuvat.", "De som lämnar hushållet blir ett eget ärende, och deras platser frigörs.", "Those who leave become a case of their own, and their places become free.")
 }
 
 // ChangesBirthYear says "Syntymävuosi".
@@ -75,7 +75,7 @@ func ChangesBirthYear(l i18n.Lang) string {
 
 // ChangesBirthYearNow says "Syntymävuoden pitää olla tämä tai edellinen vuosi".
 func ChangesBirthYearNow(l i18n.Lang) string {
-	return i18n.Pick(l, "Syntymävuoden pitää olla tämä tai edellinen vuosi", "Födelseåret ska vara detta år eller det föregående", "The year of birth must be this year or the last")
+	return i18n.Pick(l, "Syntymävuoden pitää olla tämä tai edellinen vuosi", "Födelseåret ska vara detta år eller det föregående", "The year of birth must be this year or last year")
 }
 
 // ChangesCheck says "Tarkista".
@@ -90,22 +90,22 @@ func ChangesChoose(l i18n.Lang) string {
 
 // ChangesEffectOpen says "Nykyinen esitys perutaan ja samalle kunnalle lähtee uusi. Jo annettu vastaus ja lausunto eivät enää ole voimassa. Määräajat alkavat alusta.".
 func ChangesEffectOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Nykyinen esitys perutaan ja samalle kunnalle lähtee uusi. Jo annettu vastaus ja lausunto eivät enää ole voimassa. Määräajat alkavat alusta.", "Det nuvarande förslaget återkallas och ett nytt sänds till samma kommun. Ett svar eller utlåtande som redan getts gäller inte längre. Tiderna börjar om.", "The present proposal is withdrawn and a new one goes to the same municipality. An answer or statement already given no longer counts. The clocks start anew.")
+	return i18n.Pick(l, "Nykyinen esitys perutaan ja samalle kunnalle lähtee uusi. Jo annettu vastaus ja lausunto eivät enää ole voimassa. Määräajat alkavat alusta.", "Det nuvarande förslaget återkallas och ett nytt skickas till samma kommun. Ett svar eller utlåtande som redan getts gäller inte längre. Tidsfristerna börjar om.", "The present proposal is withdrawn and a new one goes to the same municipality. An answer or statement already given no longer counts. The deadlines start again.")
 }
 
 // ChangesEffectPlaced says "Voimassa oleva ohjaaminen pysyy, kunnes uusi päätös korvaa sen. Kunnalle lähtee täydentävä esitys.".
 func ChangesEffectPlaced(l i18n.Lang) string {
-	return i18n.Pick(l, "Voimassa oleva ohjaaminen pysyy, kunnes uusi päätös korvaa sen. Kunnalle lähtee täydentävä esitys.", "Det gällande anvisandet står fast tills ett nytt beslut ersätter det. Kommunen får ett kompletterande förslag.", "The standing direction stays until a new decision replaces it. The municipality gets a supplementary proposal.")
+	return i18n.Pick(l, "Voimassa oleva ohjaaminen pysyy, kunnes uusi päätös korvaa sen. Kunnalle lähtee täydentävä esitys.", "Det gällande anvisandet står fast tills ett nytt beslut ersätter det. Kommunen får ett kompletterande förslag.", "The present direction stands until a new decision replaces it. The municipality gets a supplementary proposal.")
 }
 
 // ChangesExtra says "Lisäpaikkoja".
 func ChangesExtra(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisäpaikkoja", "Tilläggsplatser", "Places on top")
+	return i18n.Pick(l, "Lisäpaikkoja", "Tilläggsplatser", "Extra places")
 }
 
 // ChangesFormer says "Aiempi esitys".
 func ChangesFormer(l i18n.Lang) string {
-	return i18n.Pick(l, "Aiempi esitys", "Tidigare förslag", "The former proposal")
+	return i18n.Pick(l, "Aiempi esitys", "Tidigare förslag", "Earlier proposal")
 }
 
 // ChangesFromTo says "ennen {before:int}, nyt {now:int}".
@@ -119,19 +119,19 @@ func ChangesFromTo(l i18n.Lang, before int, now int) string {
 	return "ennen " + i18n.Number(l, int64(before)) + ", nyt " + i18n.Number(l, int64(now))
 }
 
-// ChangesLead says "Kun kotitalous muuttuu esityksen jälkeen, paikat, kuuleminen ja kunnan vastaus kysytään uudelleen.".
+// ChangesLead says "Kun kotitalous muuttuu esityksen jälkeen, paikat varataan uudelleen ja hyvinvointialueelta ja kunnalta kysytään uudelleen.".
 func ChangesLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun kotitalous muuttuu esityksen jälkeen, paikat, kuuleminen ja kunnan vastaus kysytään uudelleen.", "När hushållet ändras efter förslaget frågas platserna, hörandet och kommunens svar på nytt.", "When a household changes after the proposal, places, hearing and the municipality's answer are asked anew.")
+	return i18n.Pick(l, "Kun kotitalous muuttuu esityksen jälkeen, paikat varataan uudelleen ja hyvinvointialueelta ja kunnalta kysytään uudelleen.", "När hushållet ändras efter förslaget reserveras platserna på nytt, och välfärdsområdet och kommunen tillfrågas på nytt.", "When a household changes after the proposal, places are reserved again, and the wellbeing area and the municipality are asked again.")
 }
 
 // ChangesNeeds says "Minkä palvelun tarve on uusi tai kasvanut?".
 func ChangesNeeds(l i18n.Lang) string {
-	return i18n.Pick(l, "Minkä palvelun tarve on uusi tai kasvanut?", "Vilket servicebehov är nytt eller större?", "Which service is newly needed, or more than before?")
+	return i18n.Pick(l, "Minkä palvelun tarve on uusi tai kasvanut?", "Vilket servicebehov är nytt eller har ökat?", "Which service is newly needed, or needed more than before?")
 }
 
 // ChangesNobodyAsked says "Kunnalta ei ole kysytty tästä kotitaloudesta. Muokkaa tapauksen tietoja.".
 func ChangesNobodyAsked(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalta ei ole kysytty tästä kotitaloudesta. Muokkaa tapauksen tietoja.", "Ingen kommun har tillfrågats om hushållet. Redigera ärendets uppgifter.", "No municipality has been asked about this household. Edit the case.")
+	return i18n.Pick(l, "Kunnalta ei ole kysytty tästä kotitaloudesta. Muokkaa tapauksen tietoja.", "Ingen kommun har tillfrågats om hushållet. Redigera ärendets uppgifter.", "No municipality has been asked about this household. Edit the case instead.")
 }
 
 // ChangesNote says "Kerro muutoksesta kunnalle ja hyvinvointialueelle".
@@ -141,7 +141,7 @@ func ChangesNote(l i18n.Lang) string {
 
 // ChangesPanel says "Kysytty uudelleen".
 func ChangesPanel(l i18n.Lang) string {
-	return i18n.Pick(l, "Kysytty uudelleen", "Frågat på nytt", "Asked anew")
+	return i18n.Pick(l, "Kysytty uudelleen", "Frågat på nytt", "Asked again")
 }
 
 // ChangesPersonLine says "{number:int}. {relation}, s. {year:plain}".
@@ -162,12 +162,12 @@ func ChangesPersons(l i18n.Lang) string {
 
 // ChangesSayWhatIsWorse says "Kerro, mikä palvelutarpeessa on muuttunut".
 func ChangesSayWhatIsWorse(l i18n.Lang) string {
-	return i18n.Pick(l, "Kerro, mikä palvelutarpeessa on muuttunut", "Berätta vad som har ändrats i servicebehovet", "Say what has changed in the need of the service")
+	return i18n.Pick(l, "Kerro, mikä palvelutarpeessa on muuttunut", "Berätta vad som har ändrats i servicebehovet", "Say what has changed in the need for the service")
 }
 
 // ChangesSend says "Kirjaa ja kysy uudelleen".
 func ChangesSend(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa ja kysy uudelleen", "Registrera och fråga på nytt", "Record and ask anew")
+	return i18n.Pick(l, "Kirjaa ja kysy uudelleen", "Registrera och fråga på nytt", "Record and ask again")
 }
 
 // ChangesSex says "Lapsen sukupuoli".
@@ -177,12 +177,12 @@ func ChangesSex(l i18n.Lang) string {
 
 // ChangesSomebodyStays says "Jonkun pitää jäädä kotitalouteen. Jos kukaan ei jää, peru tapaus.".
 func ChangesSomebodyStays(l i18n.Lang) string {
-	return i18n.Pick(l, "Jonkun pitää jäädä kotitalouteen. Jos kukaan ei jää, peru tapaus.", "Någon ska stanna i hushållet. Om ingen stannar, annullera ärendet.", "Somebody must stay in the household. If nobody stays, cancel the case.")
+	return i18n.Pick(l, "Jonkun pitää jäädä kotitalouteen. Jos kukaan ei jää, peru tapaus.", "Någon måste bli kvar i hushållet. Om ingen blir kvar, annullera ärendet.", "Somebody must stay in the household. If nobody stays, cancel the case.")
 }
 
 // ChangesSupplement says "Ohjaaminen on voimassa. Tämä esitys täydentää sitä: kun se on hyväksytty ja vahvistettu, uusi päätös korvaa nykyisen.".
 func ChangesSupplement(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjaaminen on voimassa. Tämä esitys täydentää sitä: kun se on hyväksytty ja vahvistettu, uusi päätös korvaa nykyisen.", "Anvisandet gäller. Detta förslag kompletterar det: när det har godkänts och bekräftats ersätter ett nytt beslut det nuvarande.", "The direction stands. This proposal supplements it: once accepted and confirmed, a new decision replaces the present one.")
+	return i18n.Pick(l, "Ohjaaminen on voimassa. Tämä esitys täydentää sitä: kun se on hyväksytty ja vahvistettu, uusi päätös korvaa nykyisen.", "Anvisandet gäller. Detta förslag kompletterar det: när det har godkänts och bekräftats ersätter ett nytt beslut det nuvarande.", "The direction stands. This proposal supplements it: once it has been accepted and confirmed, a new decision replaces the present one.")
 }
 
 // ChangesTitle says "Muutos kotitaloudessa".
@@ -207,5 +207,5 @@ func ChangesWhoDied(l i18n.Lang) string {
 
 // ChangesWhoLeaves says "Ketkä jatkavat omana tapauksenaan?".
 func ChangesWhoLeaves(l i18n.Lang) string {
-	return i18n.Pick(l, "Ketkä jatkavat omana tapauksenaan?", "Vilka fortsätter som ett eget ärende?", "Who go on as a case of their own?")
+	return i18n.Pick(l, "Ketkä jatkavat omana tapauksenaan?", "Vilka fortsätter som ett eget ärende?", "Who will continue as a case of their own?")
 }

@@ -338,9 +338,9 @@ func CodesAgreementStateInForce(l i18n.Lang) string {
 	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
 }
 
-// CodesAgreementStateLapsed says "Tarkistamatta, rauennut".
+// CodesAgreementStateLapsed says "Rauennut, tarkistamatta".
 func CodesAgreementStateLapsed(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkistamatta, rauennut", "Inte granskat, förfallet", "Lapsed, not reviewed")
+	return i18n.Pick(l, "Rauennut, tarkistamatta", "Förfallet, översyn saknas", "Lapsed, not reviewed")
 }
 
 // CodesAgreementStateUnheard says "Kuuleminen puuttuu".
@@ -405,7 +405,7 @@ func CodesArrivalStateTravelRequested(l i18n.Lang) string {
 
 // CodesArrivalStateWaiting says "Odottaa valmistelua".
 func CodesArrivalStateWaiting(l i18n.Lang) string {
-	return i18n.Pick(l, "Odottaa valmistelua", "Väntar på förberedelse", "Waits for preparation")
+	return i18n.Pick(l, "Odottaa valmistelua", "Väntar på förberedelse", "Waiting for preparation")
 }
 
 // CodesBasisFamilyMember says "Perheenjäsen".
@@ -470,7 +470,7 @@ func CodesCaseEventArrive(l i18n.Lang) string {
 
 // CodesCaseEventAskCompletion says "Täydennystä pyydetty".
 func CodesCaseEventAskCompletion(l i18n.Lang) string {
-	return i18n.Pick(l, "Täydennystä pyydetty", "Komplettering begärd", "Completion asked for")
+	return i18n.Pick(l, "Täydennystä pyydetty", "Komplettering begärd", "Completion requested")
 }
 
 // CodesCaseEventCancel says "Peruttu".
@@ -500,7 +500,7 @@ func CodesCaseEventCreate(l i18n.Lang) string {
 
 // CodesCaseEventDirect says "Ohjattu kuntapaikalle".
 func CodesCaseEventDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisad till kommunplats", "Directed to a place")
+	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisat till kommunplats", "Directed to a place")
 }
 
 // CodesCaseEventEdit says "Tietoja muutettu".
@@ -513,9 +513,9 @@ func CodesCaseEventLink(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksia yhdistetty", "Ärenden länkade", "Cases linked")
 }
 
-// CodesCaseEventNotify says "Muutosta ilmoitettu".
+// CodesCaseEventNotify says "Muutto ilmoitettu".
 func CodesCaseEventNotify(l i18n.Lang) string {
-	return i18n.Pick(l, "Muutosta ilmoitettu", "Flyttning anmäld", "Move notified")
+	return i18n.Pick(l, "Muutto ilmoitettu", "Flytt anmäld", "Move reported")
 }
 
 // CodesCaseEventReceive says "Vastaanotettu".
@@ -708,9 +708,9 @@ func CodesCertaintySecured(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnot on varattu", "Bostäderna är reserverade", "The dwellings are reserved")
 }
 
-// CodesCertaintySought says "Asunnot haetaan, kun sijoitus on päätetty".
+// CodesCertaintySought says "Asunnot etsitään, kun sijoitus on vahvistettu".
 func CodesCertaintySought(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnot haetaan, kun sijoitus on päätetty", "Bostäderna söks när placeringen är beslutad", "Dwellings are sought once a placement is decided")
+	return i18n.Pick(l, "Asunnot etsitään, kun sijoitus on vahvistettu", "Bostäderna söks när placeringen har bekräftats", "Dwellings are sought once a placement is confirmed")
 }
 
 // CodesChangeBirth says "Lapsi syntyi".
@@ -740,7 +740,7 @@ func CodesChangeSplit(l i18n.Lang) string {
 
 // CodesChildViewHarmful says "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä".
 func CodesChildViewHarmful(l i18n.Lang) string {
-	return i18n.Pick(l, "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä", "Inte utredd: kunde äventyra hälsan eller utvecklingen", "Left out: could endanger health or development")
+	return i18n.Pick(l, "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä", "Inte utredd: kunde äventyra hälsan eller utvecklingen", "Not asked: could endanger health or development")
 }
 
 // CodesChildViewHeard says "Lasta on kuultu".
@@ -750,12 +750,12 @@ func CodesChildViewHeard(l i18n.Lang) string {
 
 // CodesChildViewNeedless says "Jätetty selvittämättä: ilmeisen tarpeetonta".
 func CodesChildViewNeedless(l i18n.Lang) string {
-	return i18n.Pick(l, "Jätetty selvittämättä: ilmeisen tarpeetonta", "Inte utredd: uppenbart onödigt", "Left out: evidently needless")
+	return i18n.Pick(l, "Jätetty selvittämättä: ilmeisen tarpeetonta", "Inte utredd: uppenbart onödigt", "Not asked: manifestly unnecessary")
 }
 
 // CodesChildViewOpen says "Vielä selvittämättä".
 func CodesChildViewOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Vielä selvittämättä", "Ännu inte utredd", "Not yet found out")
+	return i18n.Pick(l, "Vielä selvittämättä", "Ännu inte utredd", "Not yet asked")
 }
 
 // CodesCompletionDocuments says "Asiakirjoja puuttuu".
@@ -918,24 +918,24 @@ func CodesHearingAnswerReady(l i18n.Lang) string {
 	return i18n.Pick(l, "Valmius on", "Beredskap finns", "Ready")
 }
 
-// CodesHearingAnswerReadyIf says "Valmius on ehdoin".
+// CodesHearingAnswerReadyIf says "Valmius on ehdollinen".
 func CodesHearingAnswerReadyIf(l i18n.Lang) string {
-	return i18n.Pick(l, "Valmius on ehdoin", "Beredskap finns på villkor", "Ready on conditions")
+	return i18n.Pick(l, "Valmius on ehdollinen", "Beredskapen är villkorad", "Ready with conditions")
 }
 
 // CodesHearingEventAnswer says "Lausunto annettu".
 func CodesHearingEventAnswer(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausunto annettu", "Utlåtande gett", "Statement given")
+	return i18n.Pick(l, "Lausunto annettu", "Utlåtandet avgett", "Statement given")
 }
 
-// CodesHearingEventOpen says "Kuuleminen aloitettu kunnan nimissä".
+// CodesHearingEventOpen says "Kuuleminen käynnistetty kunnan nimissä".
 func CodesHearingEventOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen aloitettu kunnan nimissä", "Hörandet inlett i kommunens namn", "Hearing opened in the municipality's name")
+	return i18n.Pick(l, "Kuuleminen käynnistetty kunnan nimissä", "Samrådet inlett i kommunens namn", "Hearing opened in the municipality's name")
 }
 
 // CodesHearingEventSilence says "Määräaika kului ilman lausuntoa".
 func CodesHearingEventSilence(l i18n.Lang) string {
-	return i18n.Pick(l, "Määräaika kului ilman lausuntoa", "Tiden gick ut utan utlåtande", "The time ran out without a statement")
+	return i18n.Pick(l, "Määräaika kului ilman lausuntoa", "Tidsfristen gick ut utan utlåtande", "The time ran out without a statement")
 }
 
 // CodesHearingKindAgreement says "Suostumus".
@@ -945,12 +945,12 @@ func CodesHearingKindAgreement(l i18n.Lang) string {
 
 // CodesHearingKindOpinion says "Lausunto".
 func CodesHearingKindOpinion(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausunto", "Utlåtande", "Opinion")
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Statement")
 }
 
-// CodesHearingStateAnswered says "Vastattu".
+// CodesHearingStateAnswered says "Lausunto annettu".
 func CodesHearingStateAnswered(l i18n.Lang) string {
-	return i18n.Pick(l, "Vastattu", "Besvarat", "Answered")
+	return i18n.Pick(l, "Lausunto annettu", "Utlåtandet avgett", "Statement given")
 }
 
 // CodesHearingStateNotRequired says "Ei tarpeen".
@@ -958,14 +958,14 @@ func CodesHearingStateNotRequired(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei tarpeen", "Behövs inte", "Not required")
 }
 
-// CodesHearingStateOpen says "Odottaa vastausta".
+// CodesHearingStateOpen says "Odottaa lausuntoa".
 func CodesHearingStateOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Odottaa vastausta", "Väntar på svar", "Waiting for an answer")
+	return i18n.Pick(l, "Odottaa lausuntoa", "Väntar på utlåtande", "Waiting for a statement")
 }
 
-// CodesHearingStateSilent says "Ei vastausta määräajassa".
+// CodesHearingStateSilent says "Ei lausuntoa määräajassa".
 func CodesHearingStateSilent(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei vastausta määräajassa", "Inget svar inom utsatt tid", "No answer in time")
+	return i18n.Pick(l, "Ei lausuntoa määräajassa", "Inget utlåtande inom tidsfristen", "No statement by the deadline")
 }
 
 // CodesHearingWhyEmergency says "Hätätapaus (ministeriön ohje)".
@@ -1160,12 +1160,12 @@ func CodesLedgerReserve(l i18n.Lang) string {
 
 // CodesLedgerTake says "Otettu käyttöön".
 func CodesLedgerTake(l i18n.Lang) string {
-	return i18n.Pick(l, "Otettu käyttöön", "Tagits i bruk", "Taken")
+	return i18n.Pick(l, "Otettu käyttöön", "Taget i bruk", "Taken")
 }
 
 // CodesLevelAbsolute says "Ehdoton".
 func CodesLevelAbsolute(l i18n.Lang) string {
-	return i18n.Pick(l, "Ehdoton", "Absolut", "Absolute")
+	return i18n.Pick(l, "Ehdoton", "Ovillkorligt", "Absolute")
 }
 
 // CodesLevelPreferred says "Toive".
@@ -1445,7 +1445,7 @@ func CodesProposalEventAsk(l i18n.Lang) string {
 
 // CodesProposalEventDecline says "Kunta hylkäsi".
 func CodesProposalEventDecline(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta hylkäsi", "Kommunen avslog", "The municipality declined")
+	return i18n.Pick(l, "Kunta hylkäsi", "Kommunen avböjde", "The municipality declined")
 }
 
 // CodesProposalEventDirect says "Ohjattu kuntapaikalle".
@@ -1475,7 +1475,7 @@ func CodesProposalEventSend(l i18n.Lang) string {
 
 // CodesProposalEventWithdraw says "Esitys peruttu".
 func CodesProposalEventWithdraw(l i18n.Lang) string {
-	return i18n.Pick(l, "Esitys peruttu", "Förslaget återtaget", "Proposal withdrawn")
+	return i18n.Pick(l, "Esitys peruttu", "Förslaget återkallat", "Proposal withdrawn")
 }
 
 // CodesProposalStateAccepted says "Kunta hyväksynyt".
@@ -1488,9 +1488,9 @@ func CodesProposalStateAgreed(l i18n.Lang) string {
 	return i18n.Pick(l, "Elinvoimakeskus vahvistanut", "Bekräftat av livskraftscentralen", "Confirmed by regional centre")
 }
 
-// CodesProposalStateDeclined says "Kunta ei hyväksynyt".
+// CodesProposalStateDeclined says "Kunta hylännyt".
 func CodesProposalStateDeclined(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta ei hyväksynyt", "Avböjt av kommunen", "Declined by municipality")
+	return i18n.Pick(l, "Kunta hylännyt", "Avböjt av kommunen", "Declined by municipality")
 }
 
 // CodesProposalStateDirected says "Ohjattu".
@@ -1518,9 +1518,9 @@ func CodesProposalStateSent(l i18n.Lang) string {
 	return i18n.Pick(l, "Lähetetty", "Skickat", "Sent")
 }
 
-// CodesProposalStateWithdrawn says "Vedetty takaisin".
+// CodesProposalStateWithdrawn says "Peruttu".
 func CodesProposalStateWithdrawn(l i18n.Lang) string {
-	return i18n.Pick(l, "Vedetty takaisin", "Återkallat", "Withdrawn")
+	return i18n.Pick(l, "Peruttu", "Återkallat", "Withdrawn")
 }
 
 // CodesRelationAuntUncle says "täti, setä tai eno".
@@ -1635,12 +1635,12 @@ func CodesReopenOther(l i18n.Lang) string {
 
 // CodesReopenPersonRefused says "Henkilö ei ota paikkaa vastaan".
 func CodesReopenPersonRefused(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilö ei ota paikkaa vastaan", "Personen tar inte emot platsen", "The person does not take the place")
+	return i18n.Pick(l, "Henkilö ei ota paikkaa vastaan", "Personen tar inte emot platsen", "The person does not accept the place")
 }
 
 // CodesReopenPlaceLost says "Kuntapaikka ei ole enää käytettävissä".
 func CodesReopenPlaceLost(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka ei ole enää käytettävissä", "Kommunplatsen är inte längre tillgänglig", "The place is no longer there")
+	return i18n.Pick(l, "Kuntapaikka ei ole enää käytettävissä", "Kommunplatsen är inte längre tillgänglig", "The place is no longer available")
 }
 
 // CodesReopenSafety says "Turvallisuussyy".
@@ -1798,9 +1798,9 @@ func CodesUnusedFewCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Ryhmään ohjattavia oli vähemmän kuin arvioitiin", "Färre personer i gruppen än beräknat", "Fewer people of the group than was estimated")
 }
 
-// CodesUnusedHouseholdSize says "Asunnot eivät sopineet talouksien kokoon".
+// CodesUnusedHouseholdSize says "Asunnot eivät sopineet kotitalouksien kokoon".
 func CodesUnusedHouseholdSize(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnot eivät sopineet talouksien kokoon", "Bostäderna passade inte hushållens storlek", "The dwellings did not fit the size of the households")
+	return i18n.Pick(l, "Asunnot eivät sopineet kotitalouksien kokoon", "Bostäderna passade inte hushållens storlek", "The dwellings did not fit the size of the households")
 }
 
 // CodesUnusedLanguage says "Kieli tai tulkkaus ei sopinut".
@@ -1835,7 +1835,7 @@ func CodesUrbanRuralSemiUrban(l i18n.Lang) string {
 
 // CodesUrbanRuralUrban says "Kaupunkimainen".
 func CodesUrbanRuralUrban(l i18n.Lang) string {
-	return i18n.Pick(l, "Kaupunkimainen", "Urban", "Urban")
+	return i18n.Pick(l, "Kaupunkimainen", "Urban kommun", "Urban")
 }
 
 // CodesUrgencyLater says "Myöhemmin".

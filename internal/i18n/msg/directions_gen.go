@@ -72,12 +72,12 @@ func DirectionsCase(l i18n.Lang) string {
 
 // DirectionsCentre says "Päätöksen tekijä".
 func DirectionsCentre(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen tekijä", "Beslutsfattare", "Decided by")
+	return i18n.Pick(l, "Päätöksen tekijä", "Beslutande myndighet", "Decided by")
 }
 
 // DirectionsCheck says "Katso päätös".
 func DirectionsCheck(l i18n.Lang) string {
-	return i18n.Pick(l, "Katso päätös", "Granska beslutet", "See the decision")
+	return i18n.Pick(l, "Katso päätös", "Visa beslutet", "See the decision")
 }
 
 // DirectionsCheckTitle says "Tarkista päätös".
@@ -85,9 +85,9 @@ func DirectionsCheckTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkista päätös", "Kontrollera beslutet", "Check the decision")
 }
 
-// DirectionsChildView says "Lapsen näkemys, tai miksi sitä ei selvitetty".
+// DirectionsChildView says "Lapsen mielipide, tai miksi sitä ei selvitetty".
 func DirectionsChildView(l i18n.Lang) string {
-	return i18n.Pick(l, "Lapsen näkemys, tai miksi sitä ei selvitetty", "Barnets åsikt, eller varför den inte utreddes", "The child's view, or why it was not heard")
+	return i18n.Pick(l, "Lapsen mielipide, tai miksi sitä ei selvitetty", "Barnets åsikt, eller varför den inte utreddes", "The child's view, or why it was not heard")
 }
 
 // DirectionsDecided says "Päätöspäivä".
@@ -95,9 +95,9 @@ func DirectionsDecided(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätöspäivä", "Beslutsdag", "Day of the decision")
 }
 
-// DirectionsDisclosure says "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Kukin katselu kirjataan.".
+// DirectionsDisclosure says "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Jokainen katselu kirjataan lokiin.".
 func DirectionsDisclosure(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Kukin katselu kirjataan.", "När beslutet har fattats ser kommunen och välfärdsområdet hushållets personuppgifter och välfärdsområdet även hälsouppgifterna (83 § 2 mom.). Varje läsning antecknas.", "Once the decision is made, the municipality and the wellbeing area see the household's identity, and the wellbeing area its health detail too (s. 83.2). Each look is recorded.")
+	return i18n.Pick(l, "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Jokainen katselu kirjataan lokiin.", "När beslutet har fattats ser kommunen och välfärdsområdet hushållets personuppgifter och välfärdsområdet även hälsouppgifterna (83 § 2 mom.). Varje visning antecknas i loggen.", "Once the decision is made, the municipality and the wellbeing area see the household's personal data, and the wellbeing area its health data too (s. 83(2)). Every viewing is logged.")
 }
 
 // DirectionsGround says "Sovelletut säännökset".
@@ -112,12 +112,12 @@ func DirectionsGroup(l i18n.Lang) string {
 
 // DirectionsHearing says "Hyvinvointialueen kuuleminen".
 func DirectionsHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Hörande av välfärdsområdet", "Hearing of the wellbeing area")
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Samråd med välfärdsområdet", "Hearing of the wellbeing area")
 }
 
 // DirectionsMade says "Päätös on tehty. Kunta ja hyvinvointialue ovat saaneet ilmoituksen.".
 func DirectionsMade(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätös on tehty. Kunta ja hyvinvointialue ovat saaneet ilmoituksen.", "Beslutet har fattats. Kommunen och välfärdsområdet har fått ett meddelande.", "The decision is made. The municipality and the wellbeing area have been notified.")
+	return i18n.Pick(l, "Päätös on tehty. Kunta ja hyvinvointialue ovat saaneet ilmoituksen.", "Beslutet har fattats. Kommunen och välfärdsområdet har fått ett meddelande.", "The decision has been made. The municipality and the wellbeing area have been notified.")
 }
 
 // DirectionsMake says "Tee päätös".
@@ -125,9 +125,9 @@ func DirectionsMake(l i18n.Lang) string {
 	return i18n.Pick(l, "Tee päätös", "Fatta beslutet", "Make the decision")
 }
 
-// DirectionsMakeLead says "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei muuteta jälkikäteen, mutta sen voi perua.".
+// DirectionsMakeLead says "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei voi muuttaa jälkikäteen, mutta sen voi perua.".
 func DirectionsMakeLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei muuteta jälkikäteen, mutta sen voi perua.", "Beslutet öppnar hushållets personuppgifter för kommunen och välfärdsområdet. Det ändras inte i efterhand, men kan återkallas.", "The decision opens the household's identity to the municipality and the wellbeing area. It is never changed, but it can be revoked.")
+	return i18n.Pick(l, "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei voi muuttaa jälkikäteen, mutta sen voi perua.", "Beslutet öppnar hushållets personuppgifter för kommunen och välfärdsområdet. Det kan inte ändras i efterhand, men det kan återkallas.", "The decision opens the household's personal data to the municipality and the wellbeing area. It cannot be changed afterwards, but it can be revoked.")
 }
 
 // DirectionsMunicipality says "Kunta, johon ohjataan".
@@ -137,7 +137,7 @@ func DirectionsMunicipality(l i18n.Lang) string {
 
 // DirectionsNumber says "Päätöksen numero".
 func DirectionsNumber(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen numero", "Beslutets nummer", "Number of the decision")
+	return i18n.Pick(l, "Päätöksen numero", "Beslutets nummer", "Decision number")
 }
 
 // DirectionsNumberPending says "Annetaan päätöstä tehtäessä".
@@ -147,7 +147,7 @@ func DirectionsNumberPending(l i18n.Lang) string {
 
 // DirectionsOfficer says "Ratkaisija".
 func DirectionsOfficer(l i18n.Lang) string {
-	return i18n.Pick(l, "Ratkaisija", "Avgörs av", "Officer")
+	return i18n.Pick(l, "Ratkaisija", "Beslutande tjänsteman", "Deciding officer")
 }
 
 // DirectionsPersons says "Henkilöitä".
@@ -178,7 +178,7 @@ func DirectionsReasons(l i18n.Lang) string {
 
 // DirectionsReasonsHint says "Miksi tämä kuntapaikka sopii kotitaloudelle. Älä kirjoita henkilötietoja.".
 func DirectionsReasonsHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Miksi tämä kuntapaikka sopii kotitaloudelle. Älä kirjoita henkilötietoja.", "Varför denna kommunplats passar hushållet. Skriv inga personuppgifter.", "Why this place fits the household. No personal data.")
+	return i18n.Pick(l, "Miksi tämä kuntapaikka sopii kotitaloudelle. Älä kirjoita henkilötietoja.", "Varför denna kommunplats passar hushållet. Skriv inga personuppgifter.", "Why this place suits the household. Do not write personal data.")
 }
 
 // DirectionsResolution says "Ratkaisu".
@@ -204,7 +204,7 @@ func DirectionsRevoke(l i18n.Lang) string {
 
 // DirectionsRevokeLead says "Kunnan ja hyvinvointialueen oikeus nähdä tapaus päättyy heti, paikat vapautuvat ja tapaukselle voi esittää toista kuntapaikkaa.".
 func DirectionsRevokeLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan ja hyvinvointialueen oikeus nähdä tapaus päättyy heti, paikat vapautuvat ja tapaukselle voi esittää toista kuntapaikkaa.", "Kommunens och välfärdsområdets rätt att se ärendet upphör genast, platserna frigörs och en annan kommunplats kan föreslås.", "The municipality and the wellbeing area lose sight of the case at once, the places are free again, and another place can be proposed.")
+	return i18n.Pick(l, "Kunnan ja hyvinvointialueen oikeus nähdä tapaus päättyy heti, paikat vapautuvat ja tapaukselle voi esittää toista kuntapaikkaa.", "Kommunens och välfärdsområdets rätt att se ärendet upphör genast, platserna frigörs och en annan kommunplats kan föreslås.", "The municipality and the wellbeing area can no longer see the case, the places become free, and another municipal place can be proposed.")
 }
 
 // DirectionsRevokeTitle says "Ohjaamisen peruminen".
@@ -225,5 +225,5 @@ func DirectionsRevoked(l i18n.Lang, at time.Time, reason string) string {
 
 // DirectionsTitle says "Päätös kuntapaikalle ohjaamisesta".
 func DirectionsTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätös kuntapaikalle ohjaamisesta", "Beslut om anvisande till en kommunplats", "Direction to a municipal place")
+	return i18n.Pick(l, "Päätös kuntapaikalle ohjaamisesta", "Beslut om anvisande till en kommunplats", "Decision on direction to a municipal place")
 }

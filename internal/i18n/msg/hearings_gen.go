@@ -38,9 +38,9 @@ var hearingsTable = []row{
 	{key: "wrong_state", text: HearingsWrongState},
 }
 
-// HearingsAgreementLead says "Ilman huoltajaa tulleen sijoittamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Ilman suostumustanne ohjaamista ei tehdä.".
+// HearingsAgreementLead says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Häntä ei ohjata ilman suostumustanne.".
 func HearingsAgreementLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tulleen sijoittamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Ilman suostumustanne ohjaamista ei tehdä.", "Om placeringen av den som kommit utan vårdnadshavare kommer livskraftscentralen, kommunen och välfärdsområdet överens (43 § 5 mom.). Utan ert samtycke görs inget anvisande.", "The centre, the municipality and the wellbeing area agree on the place of a minor without a guardian (s. 43.5). Without your yes there is no direction.")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Häntä ei ohjata ilman suostumustanne.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43 § 5 mom.). Ingen anvisas utan ert samtycke.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s. 43(5)). Nobody is directed without your consent.")
 }
 
 // HearingsAnswerTitle says "Lausunto".
@@ -50,18 +50,18 @@ func HearingsAnswerTitle(l i18n.Lang) string {
 
 // HearingsAnsweredOn says "Annettu".
 func HearingsAnsweredOn(l i18n.Lang) string {
-	return i18n.Pick(l, "Annettu", "Getts", "Given")
+	return i18n.Pick(l, "Annettu", "Avgett", "Given")
 }
 
-// HearingsAskedBy says "Kuulee: {municipality}".
+// HearingsAskedBy says "Lausuntoa pyytää: {municipality}".
 func HearingsAskedBy(l i18n.Lang, municipality string) string {
 	switch l {
 	case i18n.SV:
-		return "Hör: " + municipality
+		return "Utlåtande begärs av: " + municipality
 	case i18n.EN:
-		return "Asked by: " + municipality
+		return "Statement requested by: " + municipality
 	}
-	return "Kuulee: " + municipality
+	return "Lausuntoa pyytää: " + municipality
 }
 
 // HearingsCheck says "Tarkista lausunto".
@@ -71,7 +71,7 @@ func HearingsCheck(l i18n.Lang) string {
 
 // HearingsColumnArea says "Kuultava".
 func HearingsColumnArea(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuultava", "Hörs", "Heard")
+	return i18n.Pick(l, "Kuultava", "Samråd med", "Heard")
 }
 
 // HearingsColumnDue says "Lausunto viimeistään".
@@ -84,25 +84,25 @@ func HearingsColumnWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruste", "Grund", "Ground")
 }
 
-// HearingsEmptyText says "Kuuleminen avautuu kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Siitä tulee ilmoitus.".
+// HearingsEmptyText says "Kuuleminen käynnistyy kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Saat siitä ilmoituksen.".
 func HearingsEmptyText(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen avautuu kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Siitä tulee ilmoitus.", "Ett hörande öppnas i kommunens namn när livskraftscentralen föreslår en kommunplats för ett hushåll. Ett meddelande kommer.", "A hearing opens in the municipality's name when the regional centre proposes a place for a household. A notice comes.")
+	return i18n.Pick(l, "Kuuleminen käynnistyy kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Saat siitä ilmoituksen.", "Ett samråd inleds i kommunens namn när livskraftscentralen föreslår en kommunplats för ett hushåll. Du får ett meddelande om det.", "A hearing opens in the municipality's name when the regional centre proposes a place for a household. You will be notified.")
 }
 
 // HearingsEmptyTitle says "Ei kuulemisia tässä vaiheessa".
 func HearingsEmptyTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei kuulemisia tässä vaiheessa", "Inga höranden i detta skede", "No hearings at this step")
+	return i18n.Pick(l, "Ei kuulemisia tässä vaiheessa", "Inga samråd i detta skede", "No hearings at this step")
 }
 
-// HearingsFrom says "Alkaen: {service}".
+// HearingsFrom says "Mistä alkaen: {service}".
 func HearingsFrom(l i18n.Lang, service string) string {
 	switch l {
 	case i18n.SV:
 		return "Från och med: " + service
 	case i18n.EN:
-		return "From: " + service
+		return "From when: " + service
 	}
-	return "Alkaen: " + service
+	return "Mistä alkaen: " + service
 }
 
 // HearingsFromHint says "Milloin palvelu voi alkaa, esimerkiksi 14.12.2026".
@@ -112,23 +112,23 @@ func HearingsFromHint(l i18n.Lang) string {
 
 // HearingsNotRequired says "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).".
 func HearingsNotRequired(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).", "Hörande krävs inte: hushållet har inga uppenbara behov av social- eller hälsovårdstjänster (43 § 3 mom.).", "No hearing is required: the household has no evident needs of social or health services (s. 43.3).")
+	return i18n.Pick(l, "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).", "Samråd krävs inte: hushållet har inga uppenbara behov av social- eller hälsovårdstjänster (43 § 3 mom.).", "No hearing is required: the household has no evident need of social or health services (s. 43(3)).")
 }
 
 // HearingsOneTitle says "Kuuleminen {reference}".
 func HearingsOneTitle(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Hörande " + reference
+		return "Samråd " + reference
 	case i18n.EN:
 		return "Hearing " + reference
 	}
 	return "Kuuleminen " + reference
 }
 
-// HearingsOpinionLead says "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto on mielipide: se ei estä kuntaa hyväksymästä.".
+// HearingsOpinionLead says "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.".
 func HearingsOpinionLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto on mielipide: se ei estä kuntaa hyväksymästä.", "Kommunen hör välfärdsområdet före anvisandet (43 § 3 mom.). Utlåtandet är en åsikt: det hindrar inte kommunen från att godkänna.", "The municipality hears the wellbeing area before the direction (s. 43.3). The statement is an opinion: it does not keep the municipality from accepting.")
+	return i18n.Pick(l, "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.", "Kommunen samråder med välfärdsområdet före anvisandet (43 § 3 mom.). Utlåtandet binder inte kommunen: den kan godkänna förslaget oberoende av utlåtandet.", "The municipality hears the wellbeing area before the direction (s. 43(3)). The statement does not bind the municipality, which may accept the proposal whatever it says.")
 }
 
 // HearingsOutcome says "Lausunto kokonaisuutena".
@@ -143,7 +143,7 @@ func HearingsSend(l i18n.Lang) string {
 
 // HearingsSent says "Lausunto on annettu. Kunta ja elinvoimakeskus näkevät sen.".
 func HearingsSent(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausunto on annettu. Kunta ja elinvoimakeskus näkevät sen.", "Utlåtandet har getts. Kommunen och livskraftscentralen ser det.", "The statement is given. The municipality and the regional centre see it.")
+	return i18n.Pick(l, "Lausunto on annettu. Kunta ja elinvoimakeskus näkevät sen.", "Utlåtandet har getts. Kommunen och livskraftscentralen ser det.", "The statement has been given. The municipality and the regional centre see it.")
 }
 
 // HearingsShown says "Näytetään {n} kuulemista".
@@ -151,9 +151,9 @@ func HearingsShown(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " hörande visas"
+			return i18n.Number(l, int64(n)) + " samråd visas"
 		}
-		return i18n.Number(l, int64(n)) + " höranden visas"
+		return i18n.Number(l, int64(n)) + " samråd visas"
 	case i18n.EN:
 		if i18n.One(n) {
 			return "Showing " + i18n.Number(l, int64(n)) + " hearing"
@@ -168,7 +168,7 @@ func HearingsShown(l i18n.Lang, n int) string {
 
 // HearingsSilent says "Lausuntoa ei saatu määräajassa. Kunta voi jatkaa kirjaamalla syyn. Lausunnon voi yhä antaa, kunnes asia on ratkaistu.".
 func HearingsSilent(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausuntoa ei saatu määräajassa. Kunta voi jatkaa kirjaamalla syyn. Lausunnon voi yhä antaa, kunnes asia on ratkaistu.", "Inget utlåtande kom inom tiden. Kommunen kan gå vidare genom att anteckna orsaken. Utlåtandet kan ännu ges tills saken är avgjord.", "No statement came in time. The municipality may go on with a recorded reason. A statement can still be given until the matter is settled.")
+	return i18n.Pick(l, "Lausuntoa ei saatu määräajassa. Kunta voi jatkaa kirjaamalla syyn. Lausunnon voi yhä antaa, kunnes asia on ratkaistu.", "Inget utlåtande kom inom tidsfristen. Kommunen kan gå vidare genom att anteckna orsaken. Utlåtandet kan ännu ges tills ärendet har avgjorts.", "No statement came in time. The municipality may go on with a recorded reason. A statement can still be given until the matter is settled.")
 }
 
 // HearingsStatement says "Lausunnon perustelut".
@@ -178,12 +178,12 @@ func HearingsStatement(l i18n.Lang) string {
 
 // HearingsStatementHint says "Tarvitaan, jos valmiutta ei ole tai se on ehdollinen. Älä kirjoita henkilötietoja.".
 func HearingsStatementHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarvitaan, jos valmiutta ei ole tai se on ehdollinen. Älä kirjoita henkilötietoja.", "Behövs om beredskap saknas eller är villkorad. Skriv inga personuppgifter.", "Needed when you are not ready or only on conditions. No personal data.")
+	return i18n.Pick(l, "Tarvitaan, jos valmiutta ei ole tai se on ehdollinen. Älä kirjoita henkilötietoja.", "Behövs om beredskap saknas eller är villkorad. Skriv inga personuppgifter.", "Needed when you are not ready or only on conditions. Do not write personal data.")
 }
 
 // HearingsStatementNeeded says "Kirjoita lausuntoon, mikä puuttuu tai mitä edellytyksiä teillä on".
 func HearingsStatementNeeded(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjoita lausuntoon, mikä puuttuu tai mitä edellytyksiä teillä on", "Skriv i utlåtandet vad som saknas eller vilka villkor ni har", "Write in the statement what is lacking or what your conditions are")
+	return i18n.Pick(l, "Kirjoita lausuntoon, mikä puuttuu tai mitä edellytyksiä teillä on", "Skriv i utlåtandet vad som saknas eller vilka villkor ni har", "Write in the statement what is missing or what your conditions are")
 }
 
 // HearingsTabAnswered says "Lausunto annettu".
@@ -198,15 +198,15 @@ func HearingsTabOpen(l i18n.Lang) string {
 
 // HearingsTabSilent says "Ei lausuntoa määräajassa".
 func HearingsTabSilent(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei lausuntoa määräajassa", "Inget utlåtande i tid", "No statement in time")
+	return i18n.Pick(l, "Ei lausuntoa määräajassa", "Inget utlåtande inom tidsfristen", "No statement by the deadline")
 }
 
 // HearingsTitle says "Kuulemiset".
 func HearingsTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemiset", "Höranden", "Hearings")
+	return i18n.Pick(l, "Kuulemiset", "Samråd", "Hearings")
 }
 
 // HearingsWrongState says "Kuuleminen on jo päättynyt. Lataa sivu uudelleen.".
 func HearingsWrongState(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen on jo päättynyt. Lataa sivu uudelleen.", "Hörandet har redan avslutats. Ladda om sidan.", "The hearing has already ended. Reload the page.")
+	return i18n.Pick(l, "Kuuleminen on jo päättynyt. Lataa sivu uudelleen.", "Samrådet har redan avslutats. Ladda om sidan.", "The hearing has already ended. Reload the page.")
 }

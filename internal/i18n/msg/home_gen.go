@@ -61,7 +61,7 @@ func HomeColDue(l i18n.Lang) string {
 
 // HomeColSubject says "Kohde".
 func HomeColSubject(l i18n.Lang) string {
-	return i18n.Pick(l, "Kohde", "Föremål", "Subject")
+	return i18n.Pick(l, "Kohde", "Objekt", "Subject")
 }
 
 // HomeColTask says "Tehtävä".
@@ -81,12 +81,12 @@ func HomeEmptyCoordinator(l i18n.Lang) string {
 
 // HomeEmptyIntake says "Keskeneräiset tapaukset ja täydennyspyynnöt tulevat tähän.".
 func HomeEmptyIntake(l i18n.Lang) string {
-	return i18n.Pick(l, "Keskeneräiset tapaukset ja täydennyspyynnöt tulevat tähän.", "Halvfärdiga ärenden och begäran om komplettering kommer hit.", "Unfinished cases and requests for completion come here.")
+	return i18n.Pick(l, "Keskeneräiset tapaukset ja täydennyspyynnöt tulevat tähän.", "Oavslutade ärenden och begäran om komplettering kommer hit.", "Unfinished cases and requests for completion come here.")
 }
 
 // HomeEmptyMunicipality says "Elinvoimakeskus lähettää sijoitusesitykset tähän. Saat niistä myös ilmoituksen.".
 func HomeEmptyMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus lähettää sijoitusesitykset tähän. Saat niistä myös ilmoituksen.", "Livskraftscentralen skickar placeringsförslagen hit. Du får också ett meddelande om dem.", "The regional centre sends placement proposals here. You will also get a notice.")
+	return i18n.Pick(l, "Elinvoimakeskus lähettää sijoitusesitykset tähän. Saat niistä myös ilmoituksen.", "Livskraftscentralen skickar placeringsförslagen hit. Du får också ett meddelande om dem.", "The regional centre sends placement proposals here. You will also be notified of them.")
 }
 
 // HomeEmptyOther says "Valitse toiminto valikosta.".
@@ -101,12 +101,12 @@ func HomeEmptyRegional(l i18n.Lang) string {
 
 // HomeEmptyTitle says "Mikään ei odota sinua juuri nyt".
 func HomeEmptyTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Mikään ei odota sinua juuri nyt", "Inget väntar på dig just nu", "Nothing waits for you right now")
+	return i18n.Pick(l, "Mikään ei odota sinua juuri nyt", "Inget väntar på dig just nu", "Nothing is waiting for you right now")
 }
 
 // HomeEmptyWellbeing says "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.".
 func HomeEmptyWellbeing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.", "Begäran om utlåtande kommer hit i kommunens namn när ni ombeds yttra er om tjänsterna.", "Hearings come here in the municipality's name when you are asked about services.")
+	return i18n.Pick(l, "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.", "Begäran om samråd kommer hit i kommunens namn när ni ombeds yttra er om tjänsterna.", "Hearings come here in the municipality's name when you are asked about services.")
 }
 
 // HomeLate says "Myöhässä".
@@ -124,9 +124,9 @@ func HomeNotices(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitä on tapahtunut", "Vad som har hänt", "What has happened")
 }
 
-// HomeNoticesNone says "Ei ilmoituksia. Tänne tulee tieto, kun joku toinen on tehnyt jotakin, joka koskee teitä.".
+// HomeNoticesNone says "Ei ilmoituksia. Saat tänne tiedon, kun joku toinen on tehnyt jotakin sinua tai organisaatiotasi koskevaa.".
 func HomeNoticesNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei ilmoituksia. Tänne tulee tieto, kun joku toinen on tehnyt jotakin, joka koskee teitä.", "Inga meddelanden. Här får ni veta när någon annan har gjort något som rör er.", "No notices. You will be told here when somebody else has done something that concerns you.")
+	return i18n.Pick(l, "Ei ilmoituksia. Saat tänne tiedon, kun joku toinen on tehnyt jotakin sinua tai organisaatiotasi koskevaa.", "Inga meddelanden. Här får du veta när någon annan har gjort något som gäller dig eller din organisation.", "No notices. You will be told here when somebody else has done something that concerns you or your organisation.")
 }
 
 // HomeNoticesRead says "Merkitse luetuiksi".
@@ -161,7 +161,7 @@ func HomePersons(l i18n.Lang, n int) string {
 
 // HomeTaskAgree says "Vahvista kunnan hyväksyntä".
 func HomeTaskAgree(l i18n.Lang) string {
-	return i18n.Pick(l, "Vahvista kunnan hyväksyntä", "Bekräfta kommunens godkännande", "Confirm the municipality's yes")
+	return i18n.Pick(l, "Vahvista kunnan hyväksyntä", "Bekräfta kommunens godkännande", "Confirm the municipality's acceptance")
 }
 
 // HomeTaskAnswerHearing says "Anna lausunto".
@@ -184,9 +184,9 @@ func HomeTaskConfirmOffer(l i18n.Lang) string {
 	return i18n.Pick(l, "Vahvista kuntapaikkailmoitus", "Bekräfta anmälan om kommunplatser", "Confirm the place offer")
 }
 
-// HomeTaskDirect says "Tee ohjauspäätös".
+// HomeTaskDirect says "Tee ohjaamispäätös".
 func HomeTaskDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Tee ohjauspäätös", "Fatta beslut om anvisande", "Make the direction decision")
+	return i18n.Pick(l, "Tee ohjaamispäätös", "Fatta beslut om anvisande", "Make the direction decision")
 }
 
 // HomeTaskFinishDraft says "Viimeistele luonnos".
@@ -229,14 +229,14 @@ func HomeTaskReply(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaa kunnan kysymykseen", "Besvara kommunens fråga", "Answer the municipality's question")
 }
 
-// HomeTaskSettleChange says "Kunta ei ottanut muuttunutta kotitaloutta".
+// HomeTaskSettleChange says "Kunta ei hyväksynyt muuttunutta kotitaloutta".
 func HomeTaskSettleChange(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta ei ottanut muuttunutta kotitaloutta", "Kommunen tog inte det ändrade hushållet", "The changed household was not accepted")
+	return i18n.Pick(l, "Kunta ei hyväksynyt muuttunutta kotitaloutta", "Kommunen godkände inte det ändrade hushållet", "The changed household was not accepted")
 }
 
-// HomeTaskStartMatching says "Tarkista ja aloita kunnan valinta".
+// HomeTaskStartMatching says "Tarkista ja aloita kuntapaikan haku".
 func HomeTaskStartMatching(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkista ja aloita kunnan valinta", "Granska och inled val av kommun", "Check and start the choice of a municipality")
+	return i18n.Pick(l, "Tarkista ja aloita kuntapaikan haku", "Kontrollera och börja söka kommunplats", "Check and start the search for a place")
 }
 
 // HomeTaskSuggest says "Suosittele kuntapaikkaa".
@@ -251,10 +251,10 @@ func HomeTitle(l i18n.Lang) string {
 
 // HomeWaiting says "Odottaa sinua".
 func HomeWaiting(l i18n.Lang) string {
-	return i18n.Pick(l, "Odottaa sinua", "Väntar på dig", "Waits for you")
+	return i18n.Pick(l, "Odottaa sinua", "Väntar på dig", "Waiting for you")
 }
 
 // HomeWaitingLead says "Ensin se, jonka määräaika päättyy ensin.".
 func HomeWaitingLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensin se, jonka määräaika päättyy ensin.", "Det vars tid går ut först kommer först.", "What is due first comes first.")
+	return i18n.Pick(l, "Ensin se, jonka määräaika päättyy ensin.", "Det vars tidsfrist går ut först kommer överst.", "What is due first comes first.")
 }

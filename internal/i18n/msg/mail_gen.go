@@ -18,30 +18,30 @@ var mailTable = []row{
 
 // MailLead says "Kuntapaikassa on uusi ilmoitus organisaatiollesi. Avaa se tästä ja kirjaudu sisään:".
 func MailLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikassa on uusi ilmoitus organisaatiollesi. Avaa se tästä ja kirjaudu sisään:", "Det finns ett nytt meddelande till din organisation i Kuntapaikka. Öppna det här och logga in:", "There is a new notice for your organisation in Kuntapaikka. Open it here and sign in:")
+	return i18n.Pick(l, "Kuntapaikassa on uusi ilmoitus organisaatiollesi. Avaa se tästä ja kirjaudu sisään:", "Det finns ett nytt meddelande till din organisation i Kommunplats. Öppna det här och logga in:", "There is a new notice for your organisation in Kuntapaikka. Open it here and sign in:")
 }
 
 // MailLeadUrgent says "Kuntapaikassa odottaa kiireellinen asia organisaatiotasi. Avaa se tästä ja kirjaudu sisään:".
 func MailLeadUrgent(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikassa odottaa kiireellinen asia organisaatiotasi. Avaa se tästä ja kirjaudu sisään:", "Ett brådskande ärende väntar på din organisation i Kuntapaikka. Öppna det här och logga in:", "An urgent matter is waiting for your organisation in Kuntapaikka. Open it here and sign in:")
+	return i18n.Pick(l, "Kuntapaikassa odottaa kiireellinen asia organisaatiotasi. Avaa se tästä ja kirjaudu sisään:", "Ett brådskande ärende väntar på din organisation i Kommunplats. Öppna det här och logga in:", "An urgent matter is waiting for your organisation in Kuntapaikka. Open it here and sign in:")
 }
 
 // MailNothingElse says "Viestissä ei ole henkilötietoja. Älä vastaa tähän viestiin äläkä lähetä henkilötietoja sähköpostilla.".
 func MailNothingElse(l i18n.Lang) string {
-	return i18n.Pick(l, "Viestissä ei ole henkilötietoja. Älä vastaa tähän viestiin äläkä lähetä henkilötietoja sähköpostilla.", "Meddelandet innehåller inga personuppgifter. Svara inte på det och skicka inga personuppgifter per e-post.", "This message holds no personal data. Do not reply to it, and do not send personal data by e-mail.")
+	return i18n.Pick(l, "Viestissä ei ole henkilötietoja. Älä vastaa tähän viestiin äläkä lähetä henkilötietoja sähköpostilla.", "Meddelandet innehåller inga personuppgifter. Svara inte på det och skicka inga personuppgifter per e-post.", "This message contains no personal data. Do not reply to it, and do not send personal data by e-mail.")
 }
 
 // MailSignature says "Kuntapaikka lähetti tämän viestin automaattisesti.".
 func MailSignature(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka lähetti tämän viestin automaattisesti.", "Kuntapaikka skickade detta meddelande automatiskt.", "Kuntapaikka sent this message automatically.")
+	return i18n.Pick(l, "Kuntapaikka lähetti tämän viestin automaattisesti.", "Kommunplats skickade detta meddelande automatiskt.", "Kuntapaikka sent this message automatically.")
 }
 
 // MailSubject says "Kuntapaikka: sinulle on uusi ilmoitus".
 func MailSubject(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka: sinulle on uusi ilmoitus", "Kuntapaikka: du har ett nytt meddelande", "Kuntapaikka: you have a new notice")
+	return i18n.Pick(l, "Kuntapaikka: sinulle on uusi ilmoitus", "Kommunplats: du har ett nytt meddelande", "Kuntapaikka: you have a new notice")
 }
 
 // MailSubjectUrgent says "Kuntapaikka: kiireellinen asia odottaa".
 func MailSubjectUrgent(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka: kiireellinen asia odottaa", "Kuntapaikka: ett brådskande ärende väntar", "Kuntapaikka: an urgent matter is waiting")
+	return i18n.Pick(l, "Kuntapaikka: kiireellinen asia odottaa", "Kommunplats: ett brådskande ärende väntar", "Kuntapaikka: an urgent matter is waiting")
 }

@@ -53,7 +53,7 @@ func NavDwellings(l i18n.Lang) string {
 
 // NavHearings says "Kuulemiset".
 func NavHearings(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemiset", "Höranden", "Hearings")
+	return i18n.Pick(l, "Kuulemiset", "Samråd", "Hearings")
 }
 
 // NavHome says "Etusivu".

@@ -89,15 +89,15 @@ func NoticesArrived(l i18n.Lang, reference string) string {
 	return "Kotitalous on saapunut: " + reference
 }
 
-// NoticesAskedAnew says "Kotitalous muuttui, vastaus kysytään uudelleen: {reference}".
+// NoticesAskedAnew says "Kotitalous muuttui, vastaustanne pyydetään uudelleen: {reference}".
 func NoticesAskedAnew(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Hushållet ändrades, svaret frågas på nytt: " + reference
+		return "Hushållet har ändrats, ert svar begärs på nytt: " + reference
 	case i18n.EN:
-		return "The household changed, your answer is asked anew: " + reference
+		return "The household has changed, your answer is needed again: " + reference
 	}
-	return "Kotitalous muuttui, vastaus kysytään uudelleen: " + reference
+	return "Kotitalous muuttui, vastaustanne pyydetään uudelleen: " + reference
 }
 
 // NoticesAuthorisationEnded says "Elinvoimakeskus on päättänyt pysyvän valtuutuksen".
@@ -143,15 +143,15 @@ func NoticesCaseReopened(l i18n.Lang, reference string) string {
 	return "Tapaus on avattu uudelleen: " + reference
 }
 
-// NoticesCasesImported says "Tiedostosta tuli uusia tapauksia: {count}".
+// NoticesCasesImported says "Tiedostosta tuotiin uusia tapauksia: {count}".
 func NoticesCasesImported(l i18n.Lang, count string) string {
 	switch l {
 	case i18n.SV:
-		return "Nya ärenden från en fil: " + count
+		return "Nya ärenden importerade från en fil: " + count
 	case i18n.EN:
-		return "New cases from a file: " + count
+		return "New cases imported from a file: " + count
 	}
-	return "Tiedostosta tuli uusia tapauksia: " + count
+	return "Tiedostosta tuotiin uusia tapauksia: " + count
 }
 
 // NoticesCompleted says "Tapausta on täydennetty: {reference}".
@@ -165,37 +165,37 @@ func NoticesCompleted(l i18n.Lang, reference string) string {
 	return "Tapausta on täydennetty: " + reference
 }
 
-// NoticesCompletionAsked says "Tapausta pyydetään täydentämään: {reference}".
+// NoticesCompletionAsked says "Tapaukseen pyydetään täydennystä: {reference}".
 func NoticesCompletionAsked(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Komplettering begärs i ärendet " + reference
+		return "Komplettering begärs i ärendet: " + reference
 	case i18n.EN:
-		return "The case is to be completed: " + reference
+		return "Completion of the case is requested: " + reference
 	}
-	return "Tapausta pyydetään täydentämään: " + reference
+	return "Tapaukseen pyydetään täydennystä: " + reference
 }
 
 // NoticesDeclined says "Kunta on hylännyt esityksen: {reference}".
 func NoticesDeclined(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Kommunen har avslagit förslaget: " + reference
+		return "Kommunen har avböjt förslaget: " + reference
 	case i18n.EN:
 		return "The municipality has declined the proposal: " + reference
 	}
 	return "Kunta on hylännyt esityksen: " + reference
 }
 
-// NoticesDirected says "Tapaus on ohjattu kuntapaikalle: {reference}".
+// NoticesDirected says "Kotitalous on ohjattu kuntapaikalle: {reference}".
 func NoticesDirected(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Ärendet har anvisats till en kommunplats: " + reference
+		return "Hushållet har anvisats till en kommunplats: " + reference
 	case i18n.EN:
-		return "The case has been directed to a municipal place: " + reference
+		return "The household has been directed to a municipal place: " + reference
 	}
-	return "Tapaus on ohjattu kuntapaikalle: " + reference
+	return "Kotitalous on ohjattu kuntapaikalle: " + reference
 }
 
 // NoticesExpired says "Esitys on rauennut: {reference}".
@@ -224,9 +224,9 @@ func NoticesHearingAnswered(l i18n.Lang, reference string) string {
 func NoticesHearingOpen(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Ett hörande väntar på ert utlåtande: " + reference
+		return "Ett samråd väntar på ert utlåtande: " + reference
 	case i18n.EN:
-		return "A hearing awaits your statement: " + reference
+		return "A hearing is waiting for your statement: " + reference
 	}
 	return "Kuuleminen odottaa lausuntoanne: " + reference
 }
@@ -259,20 +259,20 @@ func NoticesOfferConfirmed(l i18n.Lang, name string, year string) string {
 	case i18n.SV:
 		return "Livskraftscentralen har bekräftat anmälan om kommunplatser: " + name + ", " + year
 	case i18n.EN:
-		return "The regional centre has confirmed the offer of places: " + name + ", " + year
+		return "The regional centre has confirmed the place offer: " + name + ", " + year
 	}
 	return "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: " + name + ", " + year
 }
 
-// NoticesOfferDrafted says "{name} on luonnostellut teille kuntapaikkailmoituksen vuodelle {year}. Täydentäkää ja lähettäkää se.".
+// NoticesOfferDrafted says "{name} on luonnostellut teille kuntapaikkailmoituksen vuodelle {year}. Täydennä ja lähetä se.".
 func NoticesOfferDrafted(l i18n.Lang, name string, year string) string {
 	switch l {
 	case i18n.SV:
 		return name + " har gjort ett utkast till er anmälan om kommunplatser för " + year + ". Komplettera och skicka den."
 	case i18n.EN:
-		return name + " has drafted your offer of places for " + year + ". Complete it and send it."
+		return name + " has drafted your place offer for " + year + ". Complete it and send it."
 	}
-	return name + " on luonnostellut teille kuntapaikkailmoituksen vuodelle " + year + ". Täydentäkää ja lähettäkää se."
+	return name + " on luonnostellut teille kuntapaikkailmoituksen vuodelle " + year + ". Täydennä ja lähetä se."
 }
 
 // NoticesOfferReturned says "Elinvoimakeskus on palauttanut kuntapaikkailmoituksen korjattavaksi: {name}, {year}".
@@ -281,7 +281,7 @@ func NoticesOfferReturned(l i18n.Lang, name string, year string) string {
 	case i18n.SV:
 		return "Livskraftscentralen har returnerat anmälan om kommunplatser för rättelse: " + name + ", " + year
 	case i18n.EN:
-		return "The regional centre has returned the offer of places to be mended: " + name + ", " + year
+		return "The regional centre has returned the place offer for correction: " + name + ", " + year
 	}
 	return "Elinvoimakeskus on palauttanut kuntapaikkailmoituksen korjattavaksi: " + name + ", " + year
 }
@@ -292,7 +292,7 @@ func NoticesOfferSubmitted(l i18n.Lang, name string, year string) string {
 	case i18n.SV:
 		return "Kommunen har skickat en anmälan om kommunplatser för bekräftelse: " + name + ", " + year
 	case i18n.EN:
-		return "The municipality has sent an offer of places to be confirmed: " + name + ", " + year
+		return "The municipality has sent a place offer to be confirmed: " + name + ", " + year
 	}
 	return "Kunta on lähettänyt kuntapaikkailmoituksen vahvistettavaksi: " + name + ", " + year
 }
@@ -303,7 +303,7 @@ func NoticesOfferWithdrawn(l i18n.Lang, name string, year string) string {
 	case i18n.SV:
 		return "Kommunen har återkallat anmälan om kommunplatser: " + name + ", " + year
 	case i18n.EN:
-		return "The municipality has withdrawn its offer of places: " + name + ", " + year
+		return "The municipality has withdrawn its place offer: " + name + ", " + year
 	}
 	return "Kunta on vetänyt kuntapaikkailmoituksen takaisin: " + name + ", " + year
 }
@@ -341,15 +341,15 @@ func NoticesQuestion(l i18n.Lang, reference string) string {
 	return "Kunta kysyy esityksestä: " + reference
 }
 
-// NoticesReminder says "Vastauksen määräajasta on puolet kulunut: {reference}".
+// NoticesReminder says "Vastausajasta on kulunut puolet: {reference}".
 func NoticesReminder(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
 		return "Halva svarstiden har gått: " + reference
 	case i18n.EN:
-		return "Half of the time to answer has passed: " + reference
+		return "Half of the time for answering has passed: " + reference
 	}
-	return "Vastauksen määräajasta on puolet kulunut: " + reference
+	return "Vastausajasta on kulunut puolet: " + reference
 }
 
 // NoticesRevoked says "Ohjaaminen on peruttu: {reference}".
@@ -378,9 +378,9 @@ func NoticesSentAtOnce(l i18n.Lang, reference string) string {
 func NoticesSilent(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Inget utlåtande inom tiden: " + reference
+		return "Inget utlåtande inom tidsfristen: " + reference
 	case i18n.EN:
-		return "No statement within the time: " + reference
+		return "No statement by the deadline: " + reference
 	}
 	return "Lausuntoa ei saatu määräajassa: " + reference
 }
@@ -411,7 +411,7 @@ func NoticesUnusedFeedback(l i18n.Lang, year string) string {
 func NoticesWithdrawn(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Förslaget har återtagits: " + reference
+		return "Förslaget har återkallats: " + reference
 	case i18n.EN:
 		return "The proposal has been withdrawn: " + reference
 	}

@@ -197,15 +197,15 @@ func ProfileMustRooms(l i18n.Lang, n int) string {
 	return "Esteetön asunto, vähintään " + i18n.Number(l, int64(n)) + " huonetta"
 }
 
-// ProfileMustServiceLanguage says "Palvelukieli: {language}".
+// ProfileMustServiceLanguage says "Asiointikieli: {language}".
 func ProfileMustServiceLanguage(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
-		return "Servicespråk: " + language
+		return "Kontaktspråk: " + language
 	case i18n.EN:
 		return "Service language: " + language
 	}
-	return "Palvelukieli: " + language
+	return "Asiointikieli: " + language
 }
 
 // ProfileMusts says "Ehdottomat vaatimukset".
@@ -236,7 +236,7 @@ func ProfileNoNeeds(l i18n.Lang) string {
 
 // ProfileNoRepresentative says "Edustajaa ei ole vielä määrätty".
 func ProfileNoRepresentative(l i18n.Lang) string {
-	return i18n.Pick(l, "Edustajaa ei ole vielä määrätty", "Ingen företrädare har ännu utsetts", "No representative has been appointed yet")
+	return i18n.Pick(l, "Edustajaa ei ole vielä määrätty", "Ingen företrädare har ännu förordnats", "No representative has been appointed yet")
 }
 
 // ProfileOtherLanguages says "Muut kielet: {languages}".
@@ -263,7 +263,7 @@ func ProfilePerson(l i18n.Lang, relation string, sex string, age int) string {
 
 // ProfileRepresentative says "Edustaja on määrätty".
 func ProfileRepresentative(l i18n.Lang) string {
-	return i18n.Pick(l, "Edustaja on määrätty", "Företrädare har utsetts", "A representative has been appointed")
+	return i18n.Pick(l, "Edustaja on määrätty", "Företrädare har förordnats", "A representative has been appointed")
 }
 
 // ProfileSchoolLevel says "{level}: {count:int}".
@@ -277,15 +277,15 @@ func ProfileSchoolLevel(l i18n.Lang, level string, count int) string {
 	return level + ": " + i18n.Number(l, int64(count))
 }
 
-// ProfileSchoolSpecial says "{level}: {count:int}, joista erityinen tuki {special:int}".
+// ProfileSchoolSpecial says "{level}: {count:int}, joista erityistä tukea tarvitsee {special:int}".
 func ProfileSchoolSpecial(l i18n.Lang, level string, count int, special int) string {
 	switch l {
 	case i18n.SV:
-		return level + ": " + i18n.Number(l, int64(count)) + ", av dem särskilt stöd " + i18n.Number(l, int64(special))
+		return level + ": " + i18n.Number(l, int64(count)) + ", av dem med särskilt stöd " + i18n.Number(l, int64(special))
 	case i18n.EN:
-		return level + ": " + i18n.Number(l, int64(count)) + ", of them special support " + i18n.Number(l, int64(special))
+		return level + ": " + i18n.Number(l, int64(count)) + ", of them with special support " + i18n.Number(l, int64(special))
 	}
-	return level + ": " + i18n.Number(l, int64(count)) + ", joista erityinen tuki " + i18n.Number(l, int64(special))
+	return level + ": " + i18n.Number(l, int64(count)) + ", joista erityistä tukea tarvitsee " + i18n.Number(l, int64(special))
 }
 
 // ProfileSchooling says "Koulu ja varhaiskasvatus".
@@ -293,15 +293,15 @@ func ProfileSchooling(l i18n.Lang) string {
 	return i18n.Pick(l, "Koulu ja varhaiskasvatus", "Skola och småbarnspedagogik", "School and early education")
 }
 
-// ProfileServiceLanguage says "Palvelukielen toive: {language}".
+// ProfileServiceLanguage says "Toivottu asiointikieli: {language}".
 func ProfileServiceLanguage(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
-		return "Önskat servicespråk: " + language
+		return "Önskat kontaktspråk: " + language
 	case i18n.EN:
-		return "Wished service language: " + language
+		return "Preferred service language: " + language
 	}
-	return "Palvelukielen toive: " + language
+	return "Toivottu asiointikieli: " + language
 }
 
 // ProfileSetBy says "Asettanut {who} {day:date}".
@@ -331,9 +331,9 @@ func ProfileSingleParent(l i18n.Lang) string {
 	return i18n.Pick(l, "Yksinhuoltaja", "Ensamförsörjare", "Single parent")
 }
 
-// ProfileSpecialHandling says "Tapauksella on erityiskäsittely. Siitä kertoo nimetty virkailija.".
+// ProfileSpecialHandling says "Tapaus on erityiskäsittelyssä. Lisätietoja antaa nimetty virkailija.".
 func ProfileSpecialHandling(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksella on erityiskäsittely. Siitä kertoo nimetty virkailija.", "Ärendet har särskild handläggning. En namngiven tjänsteman informerar om den.", "The case has special handling. A named officer informs about it.")
+	return i18n.Pick(l, "Tapaus on erityiskäsittelyssä. Lisätietoja antaa nimetty virkailija.", "Ärendet har särskild handläggning. En namngiven tjänsteman ger mer information.", "The case is under special handling. A named officer can tell you more.")
 }
 
 // ProfileStepFree says "Portaaton kulku".

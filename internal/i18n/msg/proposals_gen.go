@@ -122,9 +122,9 @@ func ProposalsAccept(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyväksy esitys", "Godkänn förslaget", "Accept the proposal")
 }
 
-// ProposalsAcceptLead says "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjauspäätöksen.".
+// ProposalsAcceptLead says "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjaamispäätöksen.".
 func ProposalsAcceptLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjauspäätöksen.", "Godkännandet tar de reserverade platserna i bruk. Livskraftscentralen bekräftar placeringen och beslutar om anvisandet.", "Accepting takes the reserved places. The regional centre confirms the placement and makes the direction.")
+	return i18n.Pick(l, "Hyväksyminen ottaa varatut paikat käyttöön. Elinvoimakeskus vahvistaa sijoituksen ja tekee ohjaamispäätöksen.", "Godkännandet tar de reserverade platserna i bruk. Livskraftscentralen bekräftar placeringen och fattar beslut om anvisande.", "Accepting takes the reserved places into use. The regional centre confirms the placement and decides on the direction.")
 }
 
 // ProposalsAcceptTitle says "Esityksen hyväksyminen".
@@ -139,7 +139,7 @@ func ProposalsAgree(l i18n.Lang) string {
 
 // ProposalsAgreeLead says "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.".
 func ProposalsAgreeLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.", "Genom att bekräfta kommer livskraftscentralen överens med kommunen om anvisandet (43 § 3 mom.). Kontrollera kommunens beslut och hörandet.", "By confirming, the regional centre agrees with the municipality on the direction (s. 43.3). Check its decision and the hearing.")
+	return i18n.Pick(l, "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.", "Genom att bekräfta kommer livskraftscentralen överens med kommunen om anvisandet (43 § 3 mom.). Kontrollera kommunens beslut och samrådet.", "By confirming, the regional centre agrees with the municipality on the direction (s. 43(3)). Check the municipality's decision and the hearing.")
 }
 
 // ProposalsAgreeTitle says "Sijoituksen vahvistaminen".
@@ -147,14 +147,14 @@ func ProposalsAgreeTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoituksen vahvistaminen", "Bekräftande av placeringen", "Confirming the placement")
 }
 
-// ProposalsAgreementLapsed says "Kunnalla ei ole voimassa olevaa sopimusta (42 §), jonka tarkistus olisi ajan tasalla. Sinne ei voi ohjata.".
+// ProposalsAgreementLapsed says "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42 §). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.".
 func ProposalsAgreementLapsed(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalla ei ole voimassa olevaa sopimusta (42 §), jonka tarkistus olisi ajan tasalla. Sinne ei voi ohjata.", "Kommunen har inget gällande avtal (42 §) som har setts över i tid. Ingen kan anvisas dit.", "The municipality has no agreement in force (s. 42) that was reviewed in time. Nobody can be directed there.")
+	return i18n.Pick(l, "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42 §). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.", "Kommunen har inget gällande avtal (42 §) som har setts över i tid. Ingen kan anvisas dit förrän avtalet är i ordning.", "The municipality has no agreement in force (s. 42) that was reviewed in time. Nobody can be directed there until the agreement is in order.")
 }
 
-// ProposalsAlreadyOpen says "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin.".
+// ProposalsAlreadyOpen says "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin. Lataa sivu uudelleen.".
 func ProposalsAlreadyOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin.", "Ärendet har redan ett öppet placeringsförslag. Någon annan hann först.", "The case already has an open placement proposal. Somebody else was first.")
+	return i18n.Pick(l, "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin. Lataa sivu uudelleen.", "Ärendet har redan ett öppet placeringsförslag. Någon annan hann först. Ladda om sidan.", "The case already has an open placement proposal. Somebody else was first. Reload the page.")
 }
 
 // ProposalsAnswerBy says "Vastattava viimeistään".
@@ -197,14 +197,14 @@ func ProposalsCheckTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
-// ProposalsChildViewNeeded says "Kirjaa lapsen näkemys tai miksi sitä ei selvitetty (4 §)".
+// ProposalsChildViewNeeded says "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4 §)".
 func ProposalsChildViewNeeded(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa lapsen näkemys tai miksi sitä ei selvitetty (4 §)", "Anteckna barnets åsikt eller varför den inte utreddes (4 §)", "Record the child's view, or why it was not heard (s. 4)")
+	return i18n.Pick(l, "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4 §)", "Anteckna barnets åsikt eller varför den inte utreddes (4 §)", "Record the child's view, or why it was not asked (s. 4)")
 }
 
 // ProposalsChoiceRank says "Sija vertailussa".
 func ProposalsChoiceRank(l i18n.Lang) string {
-	return i18n.Pick(l, "Sija vertailussa", "Plats i jämförelsen", "Place in the ranking")
+	return i18n.Pick(l, "Sija vertailussa", "Rang i jämförelsen", "Rank in the comparison")
 }
 
 // ProposalsChoiceReason says "Perustelu valinnalle".
@@ -222,9 +222,9 @@ func ProposalsChoiceTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Miksi tämä kunta", "Varför denna kommun", "Why this municipality")
 }
 
-// ProposalsClockWork says "Palvelun kello".
+// ProposalsClockWork says "Järjestelmä".
 func ProposalsClockWork(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelun kello", "Tjänstens klocka", "The service's clock")
+	return i18n.Pick(l, "Järjestelmä", "Systemet", "The system")
 }
 
 // ProposalsClosedCase says "Tapauksen tiedot eivät enää ole avoinna teille, koska esitys on päättynyt.".
@@ -259,7 +259,7 @@ func ProposalsColumnGroup(l i18n.Lang) string {
 
 // ProposalsColumnHearing says "Kuuleminen".
 func ProposalsColumnHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+	return i18n.Pick(l, "Kuuleminen", "Samråd", "Hearing")
 }
 
 // ProposalsColumnMunicipality says "Kunta".
@@ -274,7 +274,7 @@ func ProposalsColumnPersons(l i18n.Lang) string {
 
 // ProposalsColumnState says "Tila".
 func ProposalsColumnState(l i18n.Lang) string {
-	return i18n.Pick(l, "Tila", "Läge", "State")
+	return i18n.Pick(l, "Tila", "Status", "State")
 }
 
 // ProposalsDecidedOn says "Päätöksen päivä".
@@ -299,22 +299,22 @@ func ProposalsDecisionBodyHint(l i18n.Lang) string {
 
 // ProposalsDecline says "Hylkää esitys".
 func ProposalsDecline(l i18n.Lang) string {
-	return i18n.Pick(l, "Hylkää esitys", "Avslå förslaget", "Decline the proposal")
+	return i18n.Pick(l, "Hylkää esitys", "Avböj förslaget", "Decline the proposal")
 }
 
 // ProposalsDeclineLead says "Varatut paikat vapautuvat, eikä tapaus enää näy teille.".
 func ProposalsDeclineLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Varatut paikat vapautuvat, eikä tapaus enää näy teille.", "De reserverade platserna frigörs, och ärendet syns inte längre för er.", "The reserved places are free again, and the case is no longer shown to you.")
+	return i18n.Pick(l, "Varatut paikat vapautuvat, eikä tapaus enää näy teille.", "De reserverade platserna frigörs, och ärendet syns inte längre för er.", "The reserved places become free, and the case is no longer shown to you.")
 }
 
 // ProposalsDeclineTitle says "Esityksen hylkääminen".
 func ProposalsDeclineTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Esityksen hylkääminen", "Avslag på förslaget", "Declining the proposal")
+	return i18n.Pick(l, "Esityksen hylkääminen", "Avböjande av förslaget", "Declining the proposal")
 }
 
-// ProposalsDirect says "Tee ohjauspäätös".
+// ProposalsDirect says "Tee ohjaamispäätös".
 func ProposalsDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Tee ohjauspäätös", "Besluta om anvisande", "Make the direction")
+	return i18n.Pick(l, "Tee ohjaamispäätös", "Fatta beslut om anvisande", "Make the direction")
 }
 
 // ProposalsDutyPhone says "Päivystys, {org}: {phone}".
@@ -374,9 +374,9 @@ func ProposalsEmptyCentre(l i18n.Lang) string {
 	return i18n.Pick(l, "Esitys tehdään tapauksen kuntavertailusta.", "Ett förslag görs från jämförelsen av kommuner i ärendet.", "A proposal is made from a case's ranking of municipalities.")
 }
 
-// ProposalsEmptyMunicipality says "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saatte siitä ilmoituksen.".
+// ProposalsEmptyMunicipality says "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saat siitä ilmoituksen.".
 func ProposalsEmptyMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saatte siitä ilmoituksen.", "Livskraftscentralen skickar ett förslag när er kommunplats passar ett hushåll. Ni får ett meddelande.", "The regional centre sends a proposal when your place fits a household. You get a notice.")
+	return i18n.Pick(l, "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saat siitä ilmoituksen.", "Livskraftscentralen skickar ett förslag när er kommunplats passar ett hushåll. Du får ett meddelande om det.", "The regional centre sends a proposal when your place suits a household. You will be notified.")
 }
 
 // ProposalsEmptyTitle says "Ei esityksiä tässä vaiheessa".
@@ -384,9 +384,9 @@ func ProposalsEmptyTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei esityksiä tässä vaiheessa", "Inga förslag i detta skede", "No proposals at this step")
 }
 
-// ProposalsGuidanceClock says "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä hiljaisuus ole hyväksyntä.".
+// ProposalsGuidanceClock says "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä vastaamatta jättäminen ole hyväksymistä.".
 func ProposalsGuidanceClock(l i18n.Lang) string {
-	return i18n.Pick(l, "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä hiljaisuus ole hyväksyntä.", "Tidsfristen är en anvisning, inte lag. En fråga stoppar den inte, och tystnad är inget godkännande.", "The time is guidance, not law. A question does not stop it, and silence is no acceptance.")
+	return i18n.Pick(l, "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä vastaamatta jättäminen ole hyväksymistä.", "Tidsfristen är en anvisning, inte lag. En fråga stoppar den inte, och ett uteblivet svar är inget godkännande.", "The deadline is guidance, not law. A question does not stop it, and silence is not acceptance.")
 }
 
 // ProposalsHearingBy says "Lausunto viimeistään".
@@ -394,14 +394,14 @@ func ProposalsHearingBy(l i18n.Lang) string {
 	return i18n.Pick(l, "Lausunto viimeistään", "Utlåtande senast", "Statement due")
 }
 
-// ProposalsHearingOpen says "Hyvinvointialueen kuuleminen on kesken. Hyväksyminen avautuu, kun lausunto on annettu tai määräaika on kulunut.".
+// ProposalsHearingOpen says "Hyvinvointialueen kuuleminen on kesken. Esityksen voi hyväksyä, kun lausunto on annettu tai määräaika on kulunut.".
 func ProposalsHearingOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialueen kuuleminen on kesken. Hyväksyminen avautuu, kun lausunto on annettu tai määräaika on kulunut.", "Hörandet av välfärdsområdet pågår. Godkännandet öppnas när utlåtandet har getts eller tiden har gått ut.", "The hearing of the wellbeing area is open. You can accept once the statement is given or its time has run out.")
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen on kesken. Esityksen voi hyväksyä, kun lausunto on annettu tai määräaika on kulunut.", "Samrådet med välfärdsområdet pågår. Förslaget kan godkännas när utlåtandet har getts eller tidsfristen har gått ut.", "The hearing of the wellbeing area is open. You can accept once the statement has been given or its time has run out.")
 }
 
 // ProposalsHearingOpenPage says "Avaa kuuleminen".
 func ProposalsHearingOpenPage(l i18n.Lang) string {
-	return i18n.Pick(l, "Avaa kuuleminen", "Öppna hörandet", "Open the hearing")
+	return i18n.Pick(l, "Avaa kuuleminen", "Öppna samrådet", "Open the hearing")
 }
 
 // ProposalsHearingOutcome says "Lausunto".
@@ -411,17 +411,17 @@ func ProposalsHearingOutcome(l i18n.Lang) string {
 
 // ProposalsHearingState says "Tila".
 func ProposalsHearingState(l i18n.Lang) string {
-	return i18n.Pick(l, "Tila", "Läge", "State")
+	return i18n.Pick(l, "Tila", "Status", "State")
 }
 
 // ProposalsHearingTitle says "Hyvinvointialueen kuuleminen".
 func ProposalsHearingTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Hörande av välfärdsområdet", "Hearing of the wellbeing area")
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Samråd med välfärdsområdet", "Hearing of the wellbeing area")
 }
 
 // ProposalsHearingWho says "Kuultava".
 func ProposalsHearingWho(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuultava", "Hörs", "Heard")
+	return i18n.Pick(l, "Kuultava", "Samråd med", "Heard")
 }
 
 // ProposalsHearingWhy says "Peruste".
@@ -435,7 +435,7 @@ func ProposalsHeldUntil(l i18n.Lang, at time.Time) string {
 	case i18n.SV:
 		return "Platserna är reserverade till " + i18n.Moment(l, at) + ". Därefter förfaller förslaget och platserna frigörs."
 	case i18n.EN:
-		return "The places are held until " + i18n.Moment(l, at) + ". Then the proposal expires and they are free again."
+		return "The places are held until " + i18n.Moment(l, at) + ". After that the proposal expires and they become free."
 	}
 	return "Paikat ovat varattuina " + i18n.Moment(l, at) + " saakka. Sen jälkeen esitys raukeaa ja paikat vapautuvat."
 }
@@ -447,7 +447,7 @@ func ProposalsHistoryTitle(l i18n.Lang) string {
 
 // ProposalsHoursRun says "Hätätapaus: tunnit kuluvat myös viikonloppuna.".
 func ProposalsHoursRun(l i18n.Lang) string {
-	return i18n.Pick(l, "Hätätapaus: tunnit kuluvat myös viikonloppuna.", "Akut fall: timmarna löper också under veckoslut.", "Emergency: the hours run through weekends too.")
+	return i18n.Pick(l, "Hätätapaus: tunnit kuluvat myös viikonloppuna.", "Akut fall: timmarna löper också under veckoslut.", "Emergency: the hours run over weekends too.")
 }
 
 // ProposalsNextAgree says "Kunta on hyväksynyt. Elinvoimakeskus vahvistaa sijoituksen.".
@@ -460,14 +460,14 @@ func ProposalsNextAnswer(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta vastaa esitykseen.", "Kommunen svarar på förslaget.", "The municipality answers the proposal.")
 }
 
-// ProposalsNextDirect says "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjauspäätöksen.".
+// ProposalsNextDirect says "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjaamispäätöksen.".
 func ProposalsNextDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjauspäätöksen.", "Placeringen är bekräftad. Livskraftscentralen fattar beslut om anvisande.", "The placement is confirmed. The regional centre makes the direction.")
+	return i18n.Pick(l, "Sijoitus on vahvistettu. Elinvoimakeskus tekee ohjaamispäätöksen.", "Placeringen är bekräftad. Livskraftscentralen fattar beslut om anvisande.", "The placement is confirmed. The regional centre decides on the direction.")
 }
 
 // ProposalsNextDirected says "Kotitalous on ohjattu kuntapaikalle. Kunta ja hyvinvointialue näkevät nyt henkilötiedot ja valmistelevat saapumisen.".
 func ProposalsNextDirected(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotitalous on ohjattu kuntapaikalle. Kunta ja hyvinvointialue näkevät nyt henkilötiedot ja valmistelevat saapumisen.", "Hushållet har anvisats till kommunplatsen. Kommunen och välfärdsområdet ser nu personuppgifterna och förbereder ankomsten.", "The household has been directed to the place. The municipality and the wellbeing area now see the identity and prepare the arrival.")
+	return i18n.Pick(l, "Kotitalous on ohjattu kuntapaikalle. Kunta ja hyvinvointialue näkevät nyt henkilötiedot ja valmistelevat saapumisen.", "Hushållet har anvisats till kommunplatsen. Kommunen och välfärdsområdet ser nu personuppgifterna och förbereder ankomsten.", "The household has been directed to the place. The municipality and the wellbeing area now see the personal data and prepare the arrival.")
 }
 
 // ProposalsNextEnded says "Esitys on päättynyt ja paikat ovat vapaat. Tapaukselle voidaan esittää toista kuntapaikkaa.".
@@ -485,24 +485,24 @@ func ProposalsNextWaitsHearing(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyväksyä voi, kun hyvinvointialue on antanut lausunnon tai sen määräaika on kulunut.", "Förslaget kan godkännas när välfärdsområdet har gett sitt utlåtande eller dess tid har gått ut.", "It can be accepted once the wellbeing area has given its statement or its time has run out.")
 }
 
-// ProposalsNoAgreementOfArea says "Ilman huoltajaa olevan alaikäisen paikasta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut.".
+// ProposalsNoAgreementOfArea says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.".
 func ProposalsNoAgreementOfArea(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa olevan alaikäisen paikasta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut.", "Om platsen för ett minderårigt barn utan vårdnadshavare avtalar livskraftscentralen, kommunen och välfärdsområdet (43 § 5 mom.). Välfärdsområdet har inte samtyckt.", "The place of a minor without a guardian is agreed by the centre, the municipality and the wellbeing area (s. 43.5). The area has not agreed.")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43 § 5 mom.). Välfärdsområdet har inte samtyckt. Kom först överens med det.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s. 43(5)). The wellbeing area has not consented. Come to an agreement with it first.")
 }
 
-// ProposalsNotMatching says "Tapaukselle ei voi nyt esittää kuntapaikkaa. Se ei ole kunnan valinnan vaiheessa.".
+// ProposalsNotMatching says "Tapaukselle ei voi nyt esittää kuntapaikkaa, koska kuntapaikan haku ei ole käynnissä. Tarkista tapauksen tila.".
 func ProposalsNotMatching(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaukselle ei voi nyt esittää kuntapaikkaa. Se ei ole kunnan valinnan vaiheessa.", "Ingen kommunplats kan föreslås för ärendet nu. Det är inte i skedet val av kommun.", "No municipal place can be proposed for the case now. It is not at the choice of a municipality.")
+	return i18n.Pick(l, "Tapaukselle ei voi nyt esittää kuntapaikkaa, koska kuntapaikan haku ei ole käynnissä. Tarkista tapauksen tila.", "Ingen kommunplats kan föreslås för ärendet nu, eftersom sökningen av kommunplats inte pågår. Kontrollera ärendets status.", "No municipal place can be proposed for the case now, because the search for a place is not under way. Check the state of the case.")
 }
 
 // ProposalsNotRanked says "Valitse kunta, joka täyttää ehdottomat vaatimukset".
 func ProposalsNotRanked(l i18n.Lang) string {
-	return i18n.Pick(l, "Valitse kunta, joka täyttää ehdottomat vaatimukset", "Välj en kommun som uppfyller de absoluta kraven", "Choose a municipality that meets the absolute requirements")
+	return i18n.Pick(l, "Valitse kunta, joka täyttää ehdottomat vaatimukset", "Välj en kommun som uppfyller de ovillkorliga kraven", "Choose a municipality that meets the absolute requirements")
 }
 
 // ProposalsNote says "Lisätietoja elinvoimakeskukselle".
 func ProposalsNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisätietoja elinvoimakeskukselle", "Tilläggsuppgifter till livskraftscentralen", "More for the regional centre")
+	return i18n.Pick(l, "Lisätietoja elinvoimakeskukselle", "Tilläggsuppgifter till livskraftscentralen", "Further information for the regional centre")
 }
 
 // ProposalsOneTitle says "Sijoitusesitys {reference}".
@@ -521,7 +521,7 @@ func ProposalsPlanned(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunniteltu saapuminen", "Planerad ankomst", "Planned arrival")
 }
 
-// ProposalsReadDirection says "Lue ohjauspäätös {number}".
+// ProposalsReadDirection says "Lue ohjaamispäätös {number}".
 func ProposalsReadDirection(l i18n.Lang, number string) string {
 	switch l {
 	case i18n.SV:
@@ -529,7 +529,7 @@ func ProposalsReadDirection(l i18n.Lang, number string) string {
 	case i18n.EN:
 		return "Read the direction " + number
 	}
-	return "Lue ohjauspäätös " + number
+	return "Lue ohjaamispäätös " + number
 }
 
 // ProposalsReason says "Syy".
@@ -537,9 +537,9 @@ func ProposalsReason(l i18n.Lang) string {
 	return i18n.Pick(l, "Syy", "Orsak", "Reason")
 }
 
-// ProposalsReasonDeclined says "Kunta on jo hylännyt tapauksen. Perustele, miksi esität sitä uudelleen".
+// ProposalsReasonDeclined says "Kunta on jo hylännyt esityksen. Perustele, miksi esität paikkaa uudelleen.".
 func ProposalsReasonDeclined(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta on jo hylännyt tapauksen. Perustele, miksi esität sitä uudelleen", "Kommunen har redan avslagit ärendet. Motivera varför du föreslår den på nytt", "The municipality has declined the case before. Give the reason for proposing it again")
+	return i18n.Pick(l, "Kunta on jo hylännyt esityksen. Perustele, miksi esität paikkaa uudelleen.", "Kommunen har redan avböjt förslaget. Motivera varför du föreslår platsen på nytt.", "The municipality has declined before. Give the reason for proposing it again.")
 }
 
 // ProposalsReasonNotFirst says "Perustele, miksi valitset muun kuin ensimmäisen".
@@ -554,7 +554,7 @@ func ProposalsReasonNote(l i18n.Lang) string {
 
 // ProposalsReasonNoteHint says "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.".
 func ProposalsReasonNoteHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.", "Behövs om orsaken är en annan. Skriv inga personuppgifter.", "Needed when the reason is another. No personal data.")
+	return i18n.Pick(l, "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.", "Behövs om orsaken är en annan. Skriv inga personuppgifter.", "Needed when the reason is another. Do not write personal data.")
 }
 
 // ProposalsReply says "Vastaus kunnalle".
@@ -574,7 +574,7 @@ func ProposalsSendAccept(l i18n.Lang) string {
 
 // ProposalsSendDecline says "Lähetä hylkääminen".
 func ProposalsSendDecline(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähetä hylkääminen", "Skicka avslaget", "Send the decline")
+	return i18n.Pick(l, "Lähetä hylkääminen", "Skicka avböjandet", "Send the refusal")
 }
 
 // ProposalsShown says "Näytetään {n} esitystä".
@@ -599,12 +599,12 @@ func ProposalsShown(l i18n.Lang, n int) string {
 
 // ProposalsSilenceReason says "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa".
 func ProposalsSilenceReason(l i18n.Lang) string {
-	return i18n.Pick(l, "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa", "Varför kommunen går vidare utan välfärdsområdets tillstyrkan", "Why the municipality goes on without the area's yes")
+	return i18n.Pick(l, "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa", "Varför kommunen går vidare utan välfärdsområdets tillstyrkande", "Why the municipality goes on without the wellbeing area's support")
 }
 
-// ProposalsSilenceReasonNeeded says "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa".
+// ProposalsSilenceReasonNeeded says "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa.".
 func ProposalsSilenceReasonNeeded(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa", "Välfärdsområdet har inte tillstyrkt inom tiden. Anteckna varför kommunen går vidare", "The wellbeing area has not said yes in time. Record why the municipality goes on")
+	return i18n.Pick(l, "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa.", "Välfärdsområdet har inte tillstyrkt inom tidsfristen. Anteckna varför kommunen går vidare.", "The wellbeing area has not given its support in time. Record why the municipality goes on.")
 }
 
 // ProposalsStepAgreed says "Vahvistus".
@@ -624,7 +624,7 @@ func ProposalsStepDirected(l i18n.Lang) string {
 
 // ProposalsStepHearing says "Hyvinvointialueen kuuleminen".
 func ProposalsStepHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Hörande av välfärdsområdet", "Hearing of the wellbeing area")
+	return i18n.Pick(l, "Hyvinvointialueen kuuleminen", "Samråd med välfärdsområdet", "Hearing of the wellbeing area")
 }
 
 // ProposalsStepSent says "Lähetetty".
@@ -684,17 +684,17 @@ func ProposalsTitle(l i18n.Lang) string {
 
 // ProposalsWithdraw says "Peru esitys".
 func ProposalsWithdraw(l i18n.Lang) string {
-	return i18n.Pick(l, "Peru esitys", "Återta förslaget", "Withdraw the proposal")
+	return i18n.Pick(l, "Peru esitys", "Återkalla förslaget", "Withdraw the proposal")
 }
 
 // ProposalsWithdrawLead says "Paikat vapautuvat, kunta ja hyvinvointialue eivät enää näe tapausta, ja sille voi esittää toista kuntapaikkaa.".
 func ProposalsWithdrawLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikat vapautuvat, kunta ja hyvinvointialue eivät enää näe tapausta, ja sille voi esittää toista kuntapaikkaa.", "Platserna frigörs, kommunen och välfärdsområdet ser inte längre ärendet, och en annan kommunplats kan föreslås.", "The places are free again, the municipality and the wellbeing area no longer see the case, and another place can be proposed.")
+	return i18n.Pick(l, "Paikat vapautuvat, kunta ja hyvinvointialue eivät enää näe tapausta, ja sille voi esittää toista kuntapaikkaa.", "Platserna frigörs, kommunen och välfärdsområdet ser inte längre ärendet, och en annan kommunplats kan föreslås.", "The places become free, the municipality and the wellbeing area no longer see the case, and another place can be proposed.")
 }
 
 // ProposalsWithdrawTitle says "Esityksen peruminen".
 func ProposalsWithdrawTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Esityksen peruminen", "Återtagande av förslaget", "Withdrawing the proposal")
+	return i18n.Pick(l, "Esityksen peruminen", "Återkallande av förslaget", "Withdrawing the proposal")
 }
 
 // ProposalsWrongState says "Esitys on jo edennyt: joku muu ehti ensin. Lataa sivu uudelleen.".

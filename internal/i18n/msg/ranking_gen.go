@@ -137,7 +137,7 @@ func RankingAccessibleSmall(l i18n.Lang, rooms string, need string) string {
 	return "Esteettömän asunnon huoneet: " + rooms + ", tarve " + need
 }
 
-// RankingAnewDeclined says "Kunta kieltäytyi {day:date}".
+// RankingAnewDeclined says "Kunta hylkäsi esityksen {day:date}".
 func RankingAnewDeclined(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
@@ -145,7 +145,7 @@ func RankingAnewDeclined(l i18n.Lang, day i18n.Dated) string {
 	case i18n.EN:
 		return "The municipality declined on " + i18n.Date(l, day)
 	}
-	return "Kunta kieltäytyi " + i18n.Date(l, day)
+	return "Kunta hylkäsi esityksen " + i18n.Date(l, day)
 }
 
 // RankingCapacity says "Vapaana {free}, tarve {need}".
@@ -201,7 +201,7 @@ func RankingCriterionHealth(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveyspalvelut", "Hälso- och sjukvård", "Health services")
 }
 
-// RankingCriterionHealthRule says "Kukin tarvittava palvelu saa yhtä suuren osan pisteistä. Täydet pisteet saa viereinen palvelu, eikä pisteitä saa, kun matka on vähintään {minutes} minuuttia. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on {kilometres} kilometriä.".
+// RankingCriterionHealthRule says "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, ja vähintään {minutes} minuutin matka ei anna pisteitä. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on {kilometres} kilometriä.".
 func RankingCriterionHealthRule(l i18n.Lang, minutes string, kilometres string) string {
 	switch l {
 	case i18n.SV:
@@ -209,7 +209,7 @@ func RankingCriterionHealthRule(l i18n.Lang, minutes string, kilometres string) 
 	case i18n.EN:
 		return "Each service that is needed gives an equal part of the points. A service next door gives all of them, and a journey of " + minutes + " minutes or more gives none. Where no journey is stated, the straight line to the nearest service is measured; the limit is then " + kilometres + " kilometres."
 	}
-	return "Kukin tarvittava palvelu saa yhtä suuren osan pisteistä. Täydet pisteet saa viereinen palvelu, eikä pisteitä saa, kun matka on vähintään " + minutes + " minuuttia. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on " + kilometres + " kilometriä."
+	return "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, ja vähintään " + minutes + " minuutin matka ei anna pisteitä. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on " + kilometres + " kilometriä."
 }
 
 // RankingCriterionLanguage says "Kieli ja tulkkaus".
@@ -217,9 +217,9 @@ func RankingCriterionLanguage(l i18n.Lang) string {
 	return i18n.Pick(l, "Kieli ja tulkkaus", "Språk och tolkning", "Language and interpreters")
 }
 
-// RankingCriterionLanguageRule says "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toive palvelukielestä otetaan huomioon.".
+// RankingCriterionLanguageRule says "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.".
 func RankingCriterionLanguageRule(l i18n.Lang) string {
-	return i18n.Pick(l, "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toive palvelukielestä otetaan huomioon.", "Poängen kommer av tolkning på hushållets språk: mest ger en tolk på plats, mindre en distanstolk och minst tolkning på ett språk i samma språkgrupp. Önskemålet om servicespråk beaktas.", "The points come from interpretation in the household's languages: most from an interpreter on the spot, less from one by phone, least from another language of the same group. The wish for a service language counts too.")
+	return i18n.Pick(l, "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.", "Poängen kommer av tolkning på hushållets språk: mest ger en tolk på plats, mindre en distanstolk och minst tolkning på ett språk i samma språkgrupp. Önskat kontaktspråk beaktas.", "The points come from interpretation in the household's languages: most from an interpreter on the spot, less from one by phone, least from another language of the same group. The preferred service language counts too.")
 }
 
 // RankingCriterionSpread says "Tasainen jako".
@@ -229,7 +229,7 @@ func RankingCriterionSpread(l i18n.Lang) string {
 
 // RankingCriterionSpreadRule says "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja.".
 func RankingCriterionSpreadRule(l i18n.Lang) string {
-	return i18n.Pick(l, "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja.", "Poäng får en kommun som har använt få kommunplatser i förhållande till sitt mål och sin folkmängd.", "Points go to a municipality that has used few places for its target and its population.")
+	return i18n.Pick(l, "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja.", "Poäng får en kommun som har använt få kommunplatser i förhållande till sitt mål och sin folkmängd.", "Points go to a municipality that has used few places relative to its target and its population.")
 }
 
 // RankingCriterionTies says "Perhe ja siteet".
@@ -291,7 +291,7 @@ func RankingDwellingLate(l i18n.Lang, n int, day i18n.Dated) string {
 
 // RankingDwellingNone says "Ei asuntoa koskevia vaatimuksia".
 func RankingDwellingNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei asuntoa koskevia vaatimuksia", "Inga krav på bostaden", "Nothing asked of the dwelling")
+	return i18n.Pick(l, "Ei asuntoa koskevia vaatimuksia", "Inga krav på bostaden", "No requirements for the dwelling")
 }
 
 // RankingDwellingNotAccessible says "Asunto ei ole esteetön".
@@ -362,9 +362,9 @@ func RankingHealthMinutes(l i18n.Lang, service string, n int) string {
 	return service + ": " + i18n.Number(l, int64(n)) + " minuutin matka"
 }
 
-// RankingHealthNone says "Ei tarvittavia terveyspalveluja".
+// RankingHealthNone says "Terveyspalveluja ei tarvita".
 func RankingHealthNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei tarvittavia terveyspalveluja", "Ingen hälso- och sjukvård behövs", "No health services needed")
+	return i18n.Pick(l, "Terveyspalveluja ei tarvita", "Ingen hälso- och sjukvård behövs", "No health services needed")
 }
 
 // RankingHealthUnknown says "{service}: matkaa ei tiedetä".
@@ -378,7 +378,7 @@ func RankingHealthUnknown(l i18n.Lang, service string) string {
 	return service + ": matkaa ei tiedetä"
 }
 
-// RankingLacksAnew says "{n} kuntaa on jo kieltäytynyt".
+// RankingLacksAnew says "{n} kuntaa on jo hylännyt esityksen".
 func RankingLacksAnew(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
@@ -393,9 +393,9 @@ func RankingLacksAnew(l i18n.Lang, n int) string {
 		return i18n.Number(l, int64(n)) + " municipalities have declined already"
 	}
 	if i18n.One(n) {
-		return i18n.Number(l, int64(n)) + " kunta on jo kieltäytynyt"
+		return i18n.Number(l, int64(n)) + " kunta on jo hylännyt esityksen"
 	}
-	return i18n.Number(l, int64(n)) + " kuntaa on jo kieltäytynyt"
+	return i18n.Number(l, int64(n)) + " kuntaa on jo hylännyt esityksen"
 }
 
 // RankingLacksCapacity says "{n} kuntaa: ei paikkaa koko kotitaloudelle".
@@ -503,9 +503,9 @@ func RankingLacksSafety(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " kommun: säkerhetsavståndet uppfylls inte"
+			return i18n.Number(l, int64(n)) + " kommun: säkerhetsavståndet hålls inte"
 		}
-		return i18n.Number(l, int64(n)) + " kommuner: säkerhetsavståndet uppfylls inte"
+		return i18n.Number(l, int64(n)) + " kommuner: säkerhetsavståndet hålls inte"
 	case i18n.EN:
 		if i18n.One(n) {
 			return i18n.Number(l, int64(n)) + " municipality: safety distance not kept"
@@ -569,9 +569,9 @@ func RankingLanguageGroup(l i18n.Lang, language string) string {
 	return language + ": tulkki vain saman kieliryhmän kielellä"
 }
 
-// RankingLanguageNone says "Ei tulkkaustarvetta eikä toivetta palvelukielestä".
+// RankingLanguageNone says "Ei tulkkaustarvetta eikä toivottua asiointikieltä".
 func RankingLanguageNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei tulkkaustarvetta eikä toivetta palvelukielestä", "Inget behov av tolk och inget önskat servicespråk", "No interpreter needed and no service language wished")
+	return i18n.Pick(l, "Ei tulkkaustarvetta eikä toivottua asiointikieltä", "Inget behov av tolk och inget önskat kontaktspråk", "No interpreter needed and no service language preferred")
 }
 
 // RankingLanguagePhone says "{language}: etätulkki".
@@ -596,31 +596,31 @@ func RankingLanguageServed(l i18n.Lang, language string) string {
 	return language + ": palvelua tällä kielellä"
 }
 
-// RankingLanguageService says "Palvelukieli: {language}".
+// RankingLanguageService says "Asiointikieli: {language}".
 func RankingLanguageService(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
-		return "Servicespråk: " + language
+		return "Kontaktspråk: " + language
 	case i18n.EN:
 		return "Service language: " + language
 	}
-	return "Palvelukieli: " + language
+	return "Asiointikieli: " + language
 }
 
-// RankingLanguageServiceNot says "Palvelukieli ei ole {language}".
+// RankingLanguageServiceNot says "Ei asiointikielenä: {language}".
 func RankingLanguageServiceNot(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
-		return "Servicespråket är inte " + language
+		return "Inte som kontaktspråk: " + language
 	case i18n.EN:
-		return "Service language is not " + language
+		return "Not a service language: " + language
 	}
-	return "Palvelukieli ei ole " + language
+	return "Ei asiointikielenä: " + language
 }
 
-// RankingLanguageServiceUnknown says "Palvelukieltä ei tiedetä".
+// RankingLanguageServiceUnknown says "Asiointikieliä ei tiedetä".
 func RankingLanguageServiceUnknown(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelukieltä ei tiedetä", "Servicespråket är inte känt", "Service language not known")
+	return i18n.Pick(l, "Asiointikieliä ei tiedetä", "Kontaktspråken är inte kända", "Service languages not known")
 }
 
 // RankingLanguageSpot says "{language}: tulkki paikalla".
@@ -655,9 +655,9 @@ func RankingLicenceNone(l i18n.Lang) string {
 	return i18n.Pick(l, "Lupaa ei ole ilmoitettu", "Inget tillstånd har angetts", "No licence stated")
 }
 
-// RankingRequireAnew says "Kunta ei ole jo kieltäytynyt".
+// RankingRequireAnew says "Kunta ei ole aiemmin hylännyt esitystä".
 func RankingRequireAnew(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta ei ole jo kieltäytynyt", "Kommunen har inte redan avböjt", "Municipality has not declined already")
+	return i18n.Pick(l, "Kunta ei ole aiemmin hylännyt esitystä", "Kommunen har inte redan avböjt", "Municipality has not declined already")
 }
 
 // RankingRequireCapacity says "Paikka koko kotitaloudelle".
@@ -702,12 +702,12 @@ func RankingRequireWindow(l i18n.Lang) string {
 
 // RankingSafety says "Turvaväli toteutuu".
 func RankingSafety(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvaväli toteutuu", "Säkerhetsavståndet uppfylls", "The safety distance is kept")
+	return i18n.Pick(l, "Turvaväli toteutuu", "Säkerhetsavståndet hålls", "The safety distance is kept")
 }
 
 // RankingSafetyNear says "Turvaväli ei toteudu".
 func RankingSafetyNear(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvaväli ei toteudu", "Säkerhetsavståndet uppfylls inte", "The safety distance is not kept")
+	return i18n.Pick(l, "Turvaväli ei toteudu", "Säkerhetsavståndet hålls inte", "The safety distance is not kept")
 }
 
 // RankingServiceMinutes says "{service}: {n} minuutin matka, enintään {limit}".
@@ -752,15 +752,15 @@ func RankingServiceUnstated(l i18n.Lang, service string, n int) string {
 	return service + ": matkaa ei ole ilmoitettu, linnuntietä " + i18n.Number(l, int64(n)) + " km"
 }
 
-// RankingSetBy says "Ehdottomaksi asetti {who}, {day:date}".
+// RankingSetBy says "Ehdottomaksi asettanut {who}, {day:date}".
 func RankingSetBy(l i18n.Lang, who string, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return "Gjort absolut av " + who + ", " + i18n.Date(l, day)
+		return "Gjort ovillkorligt av " + who + ", " + i18n.Date(l, day)
 	case i18n.EN:
 		return "Made absolute by " + who + ", " + i18n.Date(l, day)
 	}
-	return "Ehdottomaksi asetti " + who + ", " + i18n.Date(l, day)
+	return "Ehdottomaksi asettanut " + who + ", " + i18n.Date(l, day)
 }
 
 // RankingSourceCase says "Tapauksen tieto".
@@ -935,9 +935,9 @@ func RankingTimingDwellingUnknown(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnon valmistumispäivää ei tiedetä", "Det är inte känt när bostaden är klar", "When the dwelling is ready is not known")
 }
 
-// RankingTimingNone says "Aikaisinta saapumispäivää ei ole".
+// RankingTimingNone says "Aikaisinta saapumispäivää ei ole annettu".
 func RankingTimingNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Aikaisinta saapumispäivää ei ole", "Ingen tidigaste ankomstdag", "No earliest day of arrival")
+	return i18n.Pick(l, "Aikaisinta saapumispäivää ei ole annettu", "Den tidigaste ankomstdagen har inte angetts", "No earliest day of arrival is given")
 }
 
 // RankingTimingSchool says "Koulu voi alkaa {n} päivää ennen aikaisinta saapumista ({day:date})".
@@ -990,15 +990,15 @@ func RankingWeightsUnsound(l i18n.Lang) string {
 	return i18n.Pick(l, "Painoilla ei voi laskea: tarkista enimmäispisteet ja mitta-asteikko", "Vikterna kan inte användas: kontrollera maximipoängen och skalan", "The weights cannot be used: check the maximum and the scale")
 }
 
-// RankingWhyDecides says "Eniten vaikuttaa peruste: {criterion}.".
+// RankingWhyDecides says "Eniten vaikuttaa: {criterion}.".
 func RankingWhyDecides(l i18n.Lang, criterion string) string {
 	switch l {
 	case i18n.SV:
-		return "Mest inverkar kriteriet: " + criterion + "."
+		return "Mest inverkar: " + criterion + "."
 	case i18n.EN:
 		return "What counts most is: " + criterion + "."
 	}
-	return "Eniten vaikuttaa peruste: " + criterion + "."
+	return "Eniten vaikuttaa: " + criterion + "."
 }
 
 // RankingWhyEqual says "{first} ja {second} saavat yhtä paljon pisteitä. Niiden keskinäinen järjestys on kuntanumeron mukainen.".
@@ -1007,7 +1007,7 @@ func RankingWhyEqual(l i18n.Lang, first string, second string) string {
 	case i18n.SV:
 		return first + " och " + second + " får lika många poäng. Deras inbördes ordning följer kommunnumret."
 	case i18n.EN:
-		return first + " and " + second + " get equally many points. They stand in the order of their municipality codes."
+		return first + " and " + second + " get the same number of points. They stand in the order of their municipality codes."
 	}
 	return first + " ja " + second + " saavat yhtä paljon pisteitä. Niiden keskinäinen järjestys on kuntanumeron mukainen."
 }
@@ -1038,7 +1038,7 @@ func RankingWhyLess(l i18n.Lang, second string, criteria string) string {
 func RankingWhyOnly(l i18n.Lang, first string) string {
 	switch l {
 	case i18n.SV:
-		return first + " är den enda kommunen som uppfyller alla absoluta krav."
+		return first + " är den enda kommunen som uppfyller alla ovillkorliga krav."
 	case i18n.EN:
 		return first + " is the only one that meets every absolute requirement."
 	}

@@ -62,20 +62,20 @@ var rankingpageTable = []row{
 	{key: "why_first", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageWhyFirst(l, a.text(0)) }},
 }
 
-// RankingpageAdvice says "Järjestys on laskennallinen apu, ratkaisun teet sinä. Muun kuin ensimmäisen valinta perustellaan.".
+// RankingpageAdvice says "Järjestys on laskennallinen apu, ratkaisun teet sinä. Muun kuin ensimmäisen valinta on perusteltava.".
 func RankingpageAdvice(l i18n.Lang) string {
-	return i18n.Pick(l, "Järjestys on laskennallinen apu, ratkaisun teet sinä. Muun kuin ensimmäisen valinta perustellaan.", "Ordningen är ett räknat stöd, avgörandet gör du. Val av någon annan än den första motiveras.", "The order is advice, the decision is yours. Choosing another than the first needs a reason.")
+	return i18n.Pick(l, "Järjestys on laskennallinen apu, ratkaisun teet sinä. Muun kuin ensimmäisen valinta on perusteltava.", "Ordningen är ett beräknat stöd, men det är du som avgör. Valet av någon annan än den första ska motiveras.", "The order is a calculated aid; the decision is yours. Choosing any other than the first needs a reason.")
 }
 
-// RankingpageAgainNote says "Mukana myös kunta, joka on jo hylännyt tapauksen: {name}. Valinta on perusteltava.".
+// RankingpageAgainNote says "Mukana on myös kunta, joka on jo hylännyt esityksen: {name}. Valinta on perusteltava.".
 func RankingpageAgainNote(l i18n.Lang, name string) string {
 	switch l {
 	case i18n.SV:
-		return "Med finns också en kommun som redan har avslagit ärendet: " + name + ". Valet måste motiveras."
+		return "Med finns också en kommun som redan har avböjt förslaget: " + name + ". Valet måste motiveras."
 	case i18n.EN:
-		return "Included is also a municipality that has declined the case: " + name + ". Choosing it needs a reason."
+		return "A municipality that has already declined is included too: " + name + ". Choosing it needs a reason."
 	}
-	return "Mukana myös kunta, joka on jo hylännyt tapauksen: " + name + ". Valinta on perusteltava."
+	return "Mukana on myös kunta, joka on jo hylännyt esityksen: " + name + ". Valinta on perusteltava."
 }
 
 // RankingpageArrival says "Suunniteltu saapumispäivä".
@@ -83,9 +83,9 @@ func RankingpageArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunniteltu saapumispäivä", "Planerad ankomstdag", "Planned day of arrival")
 }
 
-// RankingpageArrivalWhy says "Paikat varataan sen vuoden kiintiöstä, jolle saapuminen on suunniteltu.".
+// RankingpageArrivalWhy says "Paikat varataan sen vuoden kuntapaikoista, jolle saapuminen on suunniteltu.".
 func RankingpageArrivalWhy(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikat varataan sen vuoden kiintiöstä, jolle saapuminen on suunniteltu.", "Platserna reserveras ur kvoten för det år då ankomsten är planerad.", "The places are reserved from the year for which the arrival is planned.")
+	return i18n.Pick(l, "Paikat varataan sen vuoden kuntapaikoista, jolle saapuminen on suunniteltu.", "Platserna reserveras bland kommunplatserna för det år då ankomsten är planerad.", "The places are reserved from those of the year for which the arrival is planned.")
 }
 
 // RankingpageAtMost says "enint. {max}".
@@ -103,7 +103,7 @@ func RankingpageAtMost(l i18n.Lang, max string) string {
 func RankingpageByCriterion(l i18n.Lang, first string, second string) string {
 	switch l {
 	case i18n.SV:
-		return first + " och " + second + " enligt grund"
+		return first + " och " + second + " per kriterium"
 	case i18n.EN:
 		return first + " and " + second + " by criterion"
 	}
@@ -114,9 +114,9 @@ func RankingpageByCriterion(l i18n.Lang, first string, second string) string {
 func RankingpageCaption(l i18n.Lang, max string) string {
 	switch l {
 	case i18n.SV:
-		return "Kommuner enligt lämplighet. Poäng enligt grund, högsta möjliga summa " + max + "."
+		return "Kommuner enligt lämplighet. Poäng per kriterium, högsta möjliga summa " + max + "."
 	case i18n.EN:
-		return "Municipalities by fit. Points by criterion, " + max + " at most."
+		return "Municipalities by suitability. Points by criterion, " + max + " at most."
 	}
 	return "Kunnat sopivuuden mukaan. Pisteet perusteittain, suurin mahdollinen summa " + max + "."
 }
@@ -139,7 +139,7 @@ func RankingpageCases(l i18n.Lang) string {
 
 // RankingpageCriterion says "Peruste".
 func RankingpageCriterion(l i18n.Lang) string {
-	return i18n.Pick(l, "Peruste", "Grund", "Criterion")
+	return i18n.Pick(l, "Peruste", "Kriterium", "Criterion")
 }
 
 // RankingpageCrumb says "Kuntapaikat".
@@ -162,9 +162,9 @@ func RankingpageExcluded(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " kommun uppfyller inte de absoluta kraven"
+			return i18n.Number(l, int64(n)) + " kommun uppfyller inte de ovillkorliga kraven"
 		}
-		return i18n.Number(l, int64(n)) + " kommuner uppfyller inte de absoluta kraven"
+		return i18n.Number(l, int64(n)) + " kommuner uppfyller inte de ovillkorliga kraven"
 	case i18n.EN:
 		if i18n.One(n) {
 			return i18n.Number(l, int64(n)) + " municipality does not meet the absolute requirements"
@@ -184,7 +184,7 @@ func RankingpageExcludedAgain(l i18n.Lang) string {
 
 // RankingpageHeading says "Kunnat sopivuuden mukaan".
 func RankingpageHeading(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnat sopivuuden mukaan", "Kommuner enligt lämplighet", "Municipalities by fit")
+	return i18n.Pick(l, "Kunnat sopivuuden mukaan", "Kommuner enligt lämplighet", "Municipalities by suitability")
 }
 
 // RankingpageKept says "Järjestys sellaisena kuin se näytettiin {moment}".
@@ -200,7 +200,7 @@ func RankingpageKept(l i18n.Lang, moment string) string {
 
 // RankingpageLock says "Näet palvelutarpeen, et diagnoosia.".
 func RankingpageLock(l i18n.Lang) string {
-	return i18n.Pick(l, "Näet palvelutarpeen, et diagnoosia.", "Du ser behovet av service, inte diagnosen.", "You see the need, not the diagnosis.")
+	return i18n.Pick(l, "Näet palvelutarpeen, et diagnoosia.", "Du ser servicebehovet, inte diagnosen.", "You see the need for services, not the diagnosis.")
 }
 
 // RankingpageMapCaption says "Ensimmäiset kunnat kartalla. Ympyrät ovat kuntia, koko väkiluvun mukaan.".
@@ -223,9 +223,9 @@ func RankingpageMeets(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " kommun uppfyller alla absoluta krav."
+			return i18n.Number(l, int64(n)) + " kommun uppfyller alla ovillkorliga krav."
 		}
-		return i18n.Number(l, int64(n)) + " kommuner uppfyller alla absoluta krav."
+		return i18n.Number(l, int64(n)) + " kommuner uppfyller alla ovillkorliga krav."
 	case i18n.EN:
 		if i18n.One(n) {
 			return i18n.Number(l, int64(n)) + " municipality meets every absolute requirement."
@@ -248,19 +248,19 @@ func RankingpageNeeds(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitä kotitalous tarvitsee", "Vad hushållet behöver", "What the household needs")
 }
 
-// RankingpageNoneText says "Alla näet, mitä kunnilta puuttuu. Vaatimuksen voi muuttaa se, joka asetti sen, tai kunnalta voi pyytää täydennystä paikkailmoitukseen.".
+// RankingpageNoneText says "Alla näet, mitä kunnilta puuttuu. Vaatimuksen voi muuttaa se, joka asetti sen, tai kunnalta voi pyytää täydennystä kuntapaikkailmoitukseen.".
 func RankingpageNoneText(l i18n.Lang) string {
-	return i18n.Pick(l, "Alla näet, mitä kunnilta puuttuu. Vaatimuksen voi muuttaa se, joka asetti sen, tai kunnalta voi pyytää täydennystä paikkailmoitukseen.", "Nedan ser du vad kommunerna saknar. Ett krav kan ändras av den som ställde det, eller så kan kommunen ombes komplettera sin anmälan.", "Below you see what the municipalities lack. A requirement can be changed by whoever set it, or a municipality can be asked to complete its offer.")
+	return i18n.Pick(l, "Alla näet, mitä kunnilta puuttuu. Vaatimuksen voi muuttaa se, joka asetti sen, tai kunnalta voi pyytää täydennystä kuntapaikkailmoitukseen.", "Nedan ser du vad kommunerna saknar. Ett krav kan ändras av den som ställde det, eller så kan kommunen ombes komplettera sin anmälan.", "Below you see what the municipalities lack. A requirement can be changed by whoever set it, or a municipality can be asked to complete its offer.")
 }
 
 // RankingpageNoneTitle says "Mikään kunta ei täytä kaikkia ehdottomia vaatimuksia".
 func RankingpageNoneTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Mikään kunta ei täytä kaikkia ehdottomia vaatimuksia", "Ingen kommun uppfyller alla absoluta krav", "No municipality meets every absolute requirement")
+	return i18n.Pick(l, "Mikään kunta ei täytä kaikkia ehdottomia vaatimuksia", "Ingen kommun uppfyller alla ovillkorliga krav", "No municipality meets every absolute requirement")
 }
 
-// RankingpageNotNow says "Tapaus ei ole kunnan valinnan vaiheessa, joten esitystä ei voi tehdä. Järjestys on nähtävissä.".
+// RankingpageNotNow says "Kuntapaikan haku ei ole käynnissä, joten esitystä ei voi tehdä. Järjestys on nähtävissä.".
 func RankingpageNotNow(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus ei ole kunnan valinnan vaiheessa, joten esitystä ei voi tehdä. Järjestys on nähtävissä.", "Ärendet är inte i skedet val av kommun, så inget förslag kan göras. Ordningen kan ses.", "The case is not at the choice of a municipality, so nothing can be proposed. The order can be read.")
+	return i18n.Pick(l, "Kuntapaikan haku ei ole käynnissä, joten esitystä ei voi tehdä. Järjestys on nähtävissä.", "Sökningen av kommunplats pågår inte, så inget förslag kan göras. Ordningen kan visas.", "The search for a place is not under way, so nothing can be proposed. The order can be viewed.")
 }
 
 // RankingpageOpenCase says "Avaa koko tapaus".
@@ -315,7 +315,7 @@ func RankingpagePlaces(l i18n.Lang, n int) string {
 
 // RankingpagePosition says "Sija".
 func RankingpagePosition(l i18n.Lang) string {
-	return i18n.Pick(l, "Sija", "Placering", "Rank")
+	return i18n.Pick(l, "Sija", "Rang", "Rank")
 }
 
 // RankingpagePrint says "Tulosta perustelut".
@@ -356,7 +356,7 @@ func RankingpageReasonHint(l i18n.Lang) string {
 
 // RankingpageRefresh says "Päivitä".
 func RankingpageRefresh(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivitä", "Uppdatera", "Refresh")
+	return i18n.Pick(l, "Päivitä", "Uppdatera", "Reload")
 }
 
 // RankingpageRules says "Miten pisteet lasketaan".
@@ -418,7 +418,7 @@ func RankingpageSuggested(l i18n.Lang, name string) string {
 
 // RankingpageTitle says "Kuntapaikat sopivuuden mukaan".
 func RankingpageTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikat sopivuuden mukaan", "Kommunplatser enligt lämplighet", "Municipal places by fit")
+	return i18n.Pick(l, "Kuntapaikat sopivuuden mukaan", "Kommunplatser enligt lämplighet", "Municipal places by suitability")
 }
 
 // RankingpageTotal says "Yhteensä".

@@ -142,15 +142,15 @@ func UiPickRow(l i18n.Lang, name string) string {
 	return "Valitse: " + name
 }
 
-// UiRankChoose says "sija, valitse {name}".
+// UiRankChoose says "sija, valitse: {name}".
 func UiRankChoose(l i18n.Lang, name string) string {
 	switch l {
 	case i18n.SV:
-		return "plats, välj " + name
+		return "i rangordningen, välj: " + name
 	case i18n.EN:
-		return "in rank, choose " + name
+		return "in the ranking, choose: " + name
 	}
-	return "sija, valitse " + name
+	return "sija, valitse: " + name
 }
 
 // UiRankFree says "Vapaana".
@@ -170,7 +170,7 @@ func UiRankPoints(l i18n.Lang) string {
 
 // UiRankPosition says "Sija".
 func UiRankPosition(l i18n.Lang) string {
-	return i18n.Pick(l, "Sija", "Plats", "Rank")
+	return i18n.Pick(l, "Sija", "Rang", "Rank")
 }
 
 // UiStepStopped says "keskeytynyt".
