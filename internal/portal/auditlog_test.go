@@ -48,9 +48,9 @@ func TestAuditorReadsTheLogByItsFilters(t *testing.T) {
 		{"a name", "/audit?who=Municipality", []string{">municipality</a>"}, []string{">regional</a>"}},
 		{"an id", "/audit?account=" + p.Actors["regional"].Account.String(), []string{">regional</a>"}, []string{">municipality</a>"}},
 		{"an earlier day", "/audit?until=1.1.2020", []string{"Tapahtumia ei ole"}, nil},
-		{"a case that is not there", "/audit?case=KP-2026-99999", []string{"Hakemaasi ei löydy: KP-2026-99999"}, nil},
+		{"a case that is not there", "/audit?case=KP-2026-99999", []string{"Tätä ei löydy: KP-2026-99999"}, nil},
 		{"a day that is none", "/audit?until=yesterday", []string{"Anna päivä muodossa 5.3.2026"}, nil},
-		{"somebody unknown", "/audit?who=nobody", []string{"Hakemaasi ei löydy: nobody"}, nil},
+		{"somebody unknown", "/audit?who=nobody", []string{"Tätä ei löydy: nobody"}, nil},
 	} {
 		got := b.Get(c.path)
 		if got.Status != http.StatusOK {

@@ -107,7 +107,7 @@ func TestUserPagesSpeakThreeLanguages(t *testing.T) {
 	p := portaltest.New(t)
 	b := p.As("admin")
 	for lang, titles := range map[string][]string{
-		"fi": {"Käyttäjät", "Lähtevät viestit"}, "sv": {"Användare", "Utgående meddelanden"}, "en": {"Users", "Outgoing letters"},
+		"fi": {"Käyttäjät", "Lähtevät viestit"}, "sv": {"Användare", "Utgående meddelanden"}, "en": {"Users", "Outgoing messages"},
 	} {
 		for i, path := range []string{"/admin/users", "/admin/outbox"} {
 			if got := b.Get(path + "?lang=" + lang); got.Status != http.StatusOK || !strings.Contains(got.Body, "<h1>"+titles[i]+"</h1>") {

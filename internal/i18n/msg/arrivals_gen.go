@@ -76,7 +76,7 @@ func ArrivalsAddress(l i18n.Lang) string {
 
 // ArrivalsAddressWhy says "Osoite näkyy vain kunnalle, hyvinvointialueelle ja päättävälle elinvoimakeskukselle.".
 func ArrivalsAddressWhy(l i18n.Lang) string {
-	return i18n.Pick(l, "Osoite näkyy vain kunnalle, hyvinvointialueelle ja päättävälle elinvoimakeskukselle.", "Adressen syns endast för kommunen, välfärdsområdet och den beslutande livskraftscentralen.", "The address is seen only by the municipality, the wellbeing area and the deciding centre.")
+	return i18n.Pick(l, "Osoite näkyy vain kunnalle, hyvinvointialueelle ja päättävälle elinvoimakeskukselle.", "Adressen syns endast för kommunen, välfärdsområdet och den beslutande livskraftscentralen.", "The address is seen only by the municipality, the wellbeing area and the deciding regional centre.")
 }
 
 // ArrivalsAirport says "Saapumislentoasema".
@@ -140,14 +140,14 @@ func ArrivalsColState(l i18n.Lang) string {
 	return i18n.Pick(l, "Vaihe", "Skede", "Stage")
 }
 
-// ArrivalsDateNote says "Saapumispäivä voi siirtyä usein. Jos vuosi vaihtuu, paikat siirtyvät uuden vuoden paikkoihin.".
+// ArrivalsDateNote says "Saapumispäivä voi siirtyä usein. Jos vuosi vaihtuu, varaus siirtyy uuden saapumisvuoden paikkoihin.".
 func ArrivalsDateNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Saapumispäivä voi siirtyä usein. Jos vuosi vaihtuu, paikat siirtyvät uuden vuoden paikkoihin.", "Ankomstdagen kan flyttas ofta. Om året byts flyttas platserna till det nya årets platser.", "The day may move often. When the year changes, the places move to the new year's places.")
+	return i18n.Pick(l, "Saapumispäivä voi siirtyä usein. Jos vuosi vaihtuu, varaus siirtyy uuden saapumisvuoden paikkoihin.", "Ankomstdagen kan flyttas ofta. Om året byts flyttas reservationen till det nya ankomstårets platser.", "The day may move often. If the year changes, the reservation moves to the places of the new year of arrival.")
 }
 
-// ArrivalsDayAhead says "Päivä ei voi olla tulevaisuudessa".
+// ArrivalsDayAhead says "Päivä ei voi olla tulevaisuudessa. Anna tämä tai aiempi päivä.".
 func ArrivalsDayAhead(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivä ei voi olla tulevaisuudessa", "Dagen kan inte vara i framtiden", "The day cannot be ahead")
+	return i18n.Pick(l, "Päivä ei voi olla tulevaisuudessa. Anna tämä tai aiempi päivä.", "Dagen kan inte ligga i framtiden. Ange dagens datum eller ett tidigare.", "The day cannot be in the future. Give today or an earlier day.")
 }
 
 // ArrivalsDayArrive says "Saapui".
@@ -170,9 +170,9 @@ func ArrivalsDayHoldMeeting(l i18n.Lang) string {
 	return i18n.Pick(l, "Palaverin päivä", "Mötesdag", "Day of the meeting")
 }
 
-// ArrivalsDayPassed says "Päivä ei voi olla menneisyydessä".
+// ArrivalsDayPassed says "Päivä ei voi olla menneisyydessä. Anna tämä tai myöhempi päivä.".
 func ArrivalsDayPassed(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivä ei voi olla menneisyydessä", "Dagen kan inte ha passerat", "The day cannot have passed")
+	return i18n.Pick(l, "Päivä ei voi olla menneisyydessä. Anna tämä tai myöhempi päivä.", "Dagen kan inte ha passerat. Ange dagens datum eller ett senare.", "The day cannot be in the past. Give today or a later day.")
 }
 
 // ArrivalsDayRegister says "Kotikunta alkaen".
@@ -205,9 +205,9 @@ func ArrivalsEmptyDone(l i18n.Lang) string {
 	return i18n.Pick(l, "Ketään ei ole vielä saapunut", "Ingen har ännu anlänt", "Nobody has arrived yet")
 }
 
-// ArrivalsEmptyText says "Kotitalous tulee tähän, kun elinvoimakeskus on tehnyt ohjauspäätöksen.".
+// ArrivalsEmptyText says "Kotitalous tulee tähän, kun elinvoimakeskus on tehnyt ohjaamispäätöksen.".
 func ArrivalsEmptyText(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotitalous tulee tähän, kun elinvoimakeskus on tehnyt ohjauspäätöksen.", "Ett hushåll kommer hit när livskraftscentralen har fattat beslut om anvisande.", "A household comes here once the regional centre has made the direction decision.")
+	return i18n.Pick(l, "Kotitalous tulee tähän, kun elinvoimakeskus on tehnyt ohjaamispäätöksen.", "Ett hushåll kommer hit när livskraftscentralen har fattat beslut om anvisande.", "A household comes here once the regional centre has made the direction decision.")
 }
 
 // ArrivalsEventArrive says "Kirjaa saapuneeksi".
@@ -242,12 +242,12 @@ func ArrivalsEventRegister(l i18n.Lang) string {
 
 // ArrivalsEventRequestTravel says "Pyydä matkan järjestämistä".
 func ArrivalsEventRequestTravel(l i18n.Lang) string {
-	return i18n.Pick(l, "Pyydä matkan järjestämistä", "Begär att resan ordnas", "Ask for the travel")
+	return i18n.Pick(l, "Pyydä matkan järjestämistä", "Begär att resan ordnas", "Request the travel arrangements")
 }
 
-// ArrivalsEventSetDate says "Aseta saapumispäivä".
+// ArrivalsEventSetDate says "Kirjaa saapumispäivä".
 func ArrivalsEventSetDate(l i18n.Lang) string {
-	return i18n.Pick(l, "Aseta saapumispäivä", "Ange ankomstdagen", "Set the day of arrival")
+	return i18n.Pick(l, "Kirjaa saapumispäivä", "Ange ankomstdagen", "Set the day of arrival")
 }
 
 // ArrivalsFinished says "Kaikki vaiheet on kirjattu.".
@@ -255,14 +255,14 @@ func ArrivalsFinished(l i18n.Lang) string {
 	return i18n.Pick(l, "Kaikki vaiheet on kirjattu.", "Alla skeden har registrerats.", "Every step is recorded.")
 }
 
-// ArrivalsHomeBeforeArrival says "Kotikunta ei voi alkaa ennen saapumista".
+// ArrivalsHomeBeforeArrival says "Kotikunta ei voi alkaa ennen saapumista. Anna saapumispäivä tai myöhempi päivä.".
 func ArrivalsHomeBeforeArrival(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotikunta ei voi alkaa ennen saapumista", "Hemkommunen kan inte börja före ankomsten", "The home municipality cannot begin before the arrival")
+	return i18n.Pick(l, "Kotikunta ei voi alkaa ennen saapumista. Anna saapumispäivä tai myöhempi päivä.", "Hemkommunen kan inte börja före ankomsten. Ange ankomstdagen eller en senare dag.", "The home municipality cannot begin before the arrival. Give the day of arrival or a later day.")
 }
 
-// ArrivalsHomeWhy says "Laskennallinen korvaus alkaa ensimmäisestä kotikunnasta.".
+// ArrivalsHomeWhy says "Laskennallista korvausta maksetaan ensimmäisen kotikunnan rekisteröinnistä alkaen.".
 func ArrivalsHomeWhy(l i18n.Lang) string {
-	return i18n.Pick(l, "Laskennallinen korvaus alkaa ensimmäisestä kotikunnasta.", "Den kalkylerade ersättningen börjar från den första hemkommunen.", "The calculated compensation begins with the first home municipality.")
+	return i18n.Pick(l, "Laskennallista korvausta maksetaan ensimmäisen kotikunnan rekisteröinnistä alkaen.", "Kalkylerad ersättning betalas från registreringen av den första hemkommunen.", "Calculated compensation is paid from the registration of the first home municipality.")
 }
 
 // ArrivalsListTitle says "Saapumassa".
@@ -272,7 +272,7 @@ func ArrivalsListTitle(l i18n.Lang) string {
 
 // ArrivalsNew says "Ilmoita saapuja".
 func ArrivalsNew(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoita saapuja", "Anmäl en ankomst", "Notify an arrival")
+	return i18n.Pick(l, "Ilmoita saapuja", "Anmäl en ankomst", "Report an arrival")
 }
 
 // ArrivalsNewGroup says "Ryhmä".
@@ -282,12 +282,12 @@ func ArrivalsNewGroup(l i18n.Lang) string {
 
 // ArrivalsNewGroupWhy says "Ryhmä ratkaisee, miltä ajalta kunta saa korvausta.".
 func ArrivalsNewGroupWhy(l i18n.Lang) string {
-	return i18n.Pick(l, "Ryhmä ratkaisee, miltä ajalta kunta saa korvausta.", "Gruppen avgör för vilken tid kommunen får ersättning.", "The group decides for how long the municipality is paid.")
+	return i18n.Pick(l, "Ryhmä ratkaisee, miltä ajalta kunta saa korvausta.", "Gruppen avgör för vilken tid kommunen får ersättning.", "The group decides for how long the municipality is compensated.")
 }
 
 // ArrivalsNewLead says "Kirjaa tässä itsenäisesti muuttavat, perheenjäsenet ja tilapäistä suojelua saavat. Korvaus maksetaan kunnalle riippumatta siitä, miten henkilö tuli.".
 func ArrivalsNewLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa tässä itsenäisesti muuttavat, perheenjäsenet ja tilapäistä suojelua saavat. Korvaus maksetaan kunnalle riippumatta siitä, miten henkilö tuli.", "Anteckna här dem som flyttar på egen hand, familjemedlemmar och personer som får tillfälligt skydd. Ersättningen betalas till kommunen oberoende av hur personen kom.", "Record here those who move by themselves, family members and persons under temporary protection. The municipality is paid however the person came.")
+	return i18n.Pick(l, "Kirjaa tässä itsenäisesti muuttavat, perheenjäsenet ja tilapäistä suojelua saavat. Korvaus maksetaan kunnalle riippumatta siitä, miten henkilö tuli.", "Anteckna här dem som flyttar självständigt, familjemedlemmar och personer som får tillfälligt skydd. Ersättningen betalas till kommunen oberoende av hur personen kom.", "Record here those who move independently, family members and persons under temporary protection. The municipality is compensated however the person came.")
 }
 
 // ArrivalsNewPlanned says "Suunniteltu muuttopäivä".
@@ -302,7 +302,7 @@ func ArrivalsNewSave(l i18n.Lang) string {
 
 // ArrivalsNewTitle says "Ilmoita ilman esitystä saapuva kotitalous".
 func ArrivalsNewTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoita ilman esitystä saapuva kotitalous", "Anmäl ett hushåll som anländer utan förslag", "Notify a household that comes without a proposal")
+	return i18n.Pick(l, "Ilmoita ilman esitystä saapuva kotitalous", "Anmäl ett hushåll som anländer utan förslag", "Report a household that arrives without a proposal")
 }
 
 // ArrivalsNewYears says "Henkilöiden syntymävuodet".

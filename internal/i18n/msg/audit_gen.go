@@ -219,9 +219,9 @@ func AuditActionAccountPassword(l i18n.Lang) string {
 	return i18n.Pick(l, "Salasana vaihdettiin", "Lösenord bytt", "Password changed")
 }
 
-// AuditActionAccountPasswordOwn says "Oma salasana vaihdettu".
+// AuditActionAccountPasswordOwn says "Oma salasana vaihdettiin".
 func AuditActionAccountPasswordOwn(l i18n.Lang) string {
-	return i18n.Pick(l, "Oma salasana vaihdettu", "Det egna lösenordet bytt", "Own password changed")
+	return i18n.Pick(l, "Oma salasana vaihdettiin", "Eget lösenord bytt", "Own password changed")
 }
 
 // AuditActionAgreementAdd says "Sopimus kirjattiin".
@@ -236,7 +236,7 @@ func AuditActionAgreementChange(l i18n.Lang) string {
 
 // AuditActionAgreementCommit says "Ennakkositoumus annettiin".
 func AuditActionAgreementCommit(l i18n.Lang) string {
-	return i18n.Pick(l, "Ennakkositoumus annettiin", "Förhandsåtagande givet", "Pre-commitment given")
+	return i18n.Pick(l, "Ennakkositoumus annettiin", "Förhandsförbindelse given", "Pre-commitment given")
 }
 
 // AuditActionArrivalArrive says "Henkilö saapui".
@@ -264,9 +264,9 @@ func AuditActionArrivalSetDate(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumispäivä asetettiin", "Ankomstdag fastställd", "Arrival date set")
 }
 
-// AuditActionArrivalTravelRequest says "Matka tilattiin".
+// AuditActionArrivalTravelRequest says "Matkaa pyydettiin".
 func AuditActionArrivalTravelRequest(l i18n.Lang) string {
-	return i18n.Pick(l, "Matka tilattiin", "Resa begärd", "Travel requested")
+	return i18n.Pick(l, "Matkaa pyydettiin", "Resa begärd", "Travel requested")
 }
 
 // AuditActionCaseArrive says "Saapuminen kirjattiin".
@@ -276,12 +276,12 @@ func AuditActionCaseArrive(l i18n.Lang) string {
 
 // AuditActionCaseAskCompletion says "Täydennystä pyydettiin".
 func AuditActionCaseAskCompletion(l i18n.Lang) string {
-	return i18n.Pick(l, "Täydennystä pyydettiin", "Komplettering begärd", "Completion asked for")
+	return i18n.Pick(l, "Täydennystä pyydettiin", "Komplettering begärd", "Completion requested")
 }
 
 // AuditActionCaseCancel says "Tapaus peruttiin".
 func AuditActionCaseCancel(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus peruttiin", "Ärende återkallat", "Case cancelled")
+	return i18n.Pick(l, "Tapaus peruttiin", "Ärende annullerat", "Case cancelled")
 }
 
 // AuditActionCaseChange says "Kotitalouden muutos kirjattiin".
@@ -304,9 +304,9 @@ func AuditActionCaseCreate(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus aloitettiin", "Ärende påbörjat", "Case begun")
 }
 
-// AuditActionCaseDirect says "Tapaus ohjattiin kuntaan".
+// AuditActionCaseDirect says "Kotitalous ohjattiin kuntaan".
 func AuditActionCaseDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus ohjattiin kuntaan", "Ärendet anvisat till kommun", "Case directed to a municipality")
+	return i18n.Pick(l, "Kotitalous ohjattiin kuntaan", "Hushåll anvisat till kommun", "Household directed to a municipality")
 }
 
 // AuditActionCaseEdit says "Tapauksen tietoja muutettiin".
@@ -326,7 +326,7 @@ func AuditActionCaseLink(l i18n.Lang) string {
 
 // AuditActionCaseNotify says "Muuttavasta ilmoitettiin".
 func AuditActionCaseNotify(l i18n.Lang) string {
-	return i18n.Pick(l, "Muuttavasta ilmoitettiin", "Inflyttning anmäldes", "A move was announced")
+	return i18n.Pick(l, "Muuttavasta ilmoitettiin", "Inflyttning anmäldes", "A move was reported")
 }
 
 // AuditActionCaseReceive says "Tapaus vastaanotettiin".
@@ -341,7 +341,7 @@ func AuditActionCaseRegister(l i18n.Lang) string {
 
 // AuditActionCaseReopen says "Tapaus avattiin uudelleen".
 func AuditActionCaseReopen(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus avattiin uudelleen", "Ärendet öppnades igen", "A case was reopened")
+	return i18n.Pick(l, "Tapaus avattiin uudelleen", "Ärende öppnat på nytt", "A case was reopened")
 }
 
 // AuditActionCaseSplit says "Tapaus erotettiin toisesta".
@@ -359,9 +359,9 @@ func AuditActionCaseUnlink(l i18n.Lang) string {
 	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
 }
 
-// AuditActionDirectionMake says "Ohjaaminen kuntapaikalle tehtiin".
+// AuditActionDirectionMake says "Kuntapaikalle ohjaamisesta päätettiin".
 func AuditActionDirectionMake(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjaaminen kuntapaikalle tehtiin", "Anvisande till kommunplats gjort", "Direction to a place made")
+	return i18n.Pick(l, "Kuntapaikalle ohjaamisesta päätettiin", "Beslut om anvisande till kommunplats fattat", "Direction to a municipal place decided")
 }
 
 // AuditActionDirectionRead says "Päätöstä katsottiin".
@@ -376,7 +376,7 @@ func AuditActionDirectionReplace(l i18n.Lang) string {
 
 // AuditActionDirectionRevoke says "Ohjaaminen peruttiin".
 func AuditActionDirectionRevoke(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjaaminen peruttiin", "Anvisandet återkallat", "Direction revoked")
+	return i18n.Pick(l, "Ohjaaminen peruttiin", "Anvisande återkallat", "Direction revoked")
 }
 
 // AuditActionDwellingAdd says "Asunto lisättiin".
@@ -411,7 +411,7 @@ func AuditActionGlassOpen(l i18n.Lang) string {
 
 // AuditActionHealthRead says "Katsottiin terveystietoja".
 func AuditActionHealthRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Katsottiin terveystietoja", "Hälsouppgifter visade", "Health details seen")
+	return i18n.Pick(l, "Katsottiin terveystietoja", "Hälsouppgifter visade", "Health details viewed")
 }
 
 // AuditActionHealthSave says "Terveystietoja tallennettiin".
@@ -419,9 +419,9 @@ func AuditActionHealthSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveystietoja tallennettiin", "Hälsouppgifter sparade", "Health details recorded")
 }
 
-// AuditActionHearingAnswer says "Kuulemiseen vastattiin".
+// AuditActionHearingAnswer says "Lausunto annettiin".
 func AuditActionHearingAnswer(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemiseen vastattiin", "Hörandet besvarat", "Hearing answered")
+	return i18n.Pick(l, "Lausunto annettiin", "Utlåtande avgett", "Statement given")
 }
 
 // AuditActionHearingEscalate says "Lausunnon viiveestä ilmoitettiin".
@@ -429,9 +429,9 @@ func AuditActionHearingEscalate(l i18n.Lang) string {
 	return i18n.Pick(l, "Lausunnon viiveestä ilmoitettiin", "Utlåtandets försening meddelad", "Delay of a statement escalated")
 }
 
-// AuditActionHearingProceed says "Kuulemisesta huolimatta jatkettiin".
+// AuditActionHearingProceed says "Jatkettiin ilman puoltavaa lausuntoa".
 func AuditActionHearingProceed(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemisesta huolimatta jatkettiin", "Fortsatt trots hörandet", "Went on in spite of the hearing")
+	return i18n.Pick(l, "Jatkettiin ilman puoltavaa lausuntoa", "Fortsatt utan tillstyrkande utlåtande", "Went on without a favourable statement")
 }
 
 // AuditActionHearingRead says "Kuulemista katsottiin".
@@ -441,17 +441,17 @@ func AuditActionHearingRead(l i18n.Lang) string {
 
 // AuditActionHearingSilence says "Kuulemisen määräaika päättyi".
 func AuditActionHearingSilence(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemisen määräaika päättyi", "Hörandets tid gick ut", "Hearing fell silent")
+	return i18n.Pick(l, "Kuulemisen määräaika päättyi", "Samrådets tidsfrist gick ut", "Deadline of the hearing passed")
 }
 
 // AuditActionIdentityRead says "Katsottiin henkilötietoja".
 func AuditActionIdentityRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Katsottiin henkilötietoja", "Personuppgifter visade", "Identity was seen")
+	return i18n.Pick(l, "Katsottiin henkilötietoja", "Personuppgifter visade", "Personal data viewed")
 }
 
 // AuditActionIdentitySave says "Henkilötietoja tallennettiin".
 func AuditActionIdentitySave(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilötietoja tallennettiin", "Personuppgifter sparade", "Identity was recorded")
+	return i18n.Pick(l, "Henkilötietoja tallennettiin", "Personuppgifter sparade", "Personal data recorded")
 }
 
 // AuditActionImportArrivals says "Saapumiset tuotiin tiedostosta".
@@ -481,22 +481,22 @@ func AuditActionLogVerify(l i18n.Lang) string {
 
 // AuditActionMembershipChange says "Käyttöoikeutta muutettiin".
 func AuditActionMembershipChange(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeutta muutettiin", "Behörighet ändrad", "Access right changed")
+	return i18n.Pick(l, "Käyttöoikeutta muutettiin", "Användarrättighet ändrad", "Access right changed")
 }
 
 // AuditActionMembershipEnd says "Käyttöoikeus päätettiin".
 func AuditActionMembershipEnd(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeus päätettiin", "Behörighet avslutad", "Access right ended")
+	return i18n.Pick(l, "Käyttöoikeus päätettiin", "Användarrättighet avslutad", "Access right ended")
 }
 
 // AuditActionMembershipGrant says "Käyttöoikeus annettiin".
 func AuditActionMembershipGrant(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeus annettiin", "Behörighet beviljad", "Access right granted")
+	return i18n.Pick(l, "Käyttöoikeus annettiin", "Användarrättighet beviljad", "Access right granted")
 }
 
-// AuditActionOfferConfirm says "Paikkailmoitus vahvistettiin".
+// AuditActionOfferConfirm says "Kuntapaikkailmoitus vahvistettiin".
 func AuditActionOfferConfirm(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitus vahvistettiin", "Platsanmälan bekräftad", "Place offer confirmed")
+	return i18n.Pick(l, "Kuntapaikkailmoitus vahvistettiin", "Anmälan om kommunplatser bekräftad", "A place offer was confirmed")
 }
 
 // AuditActionOfferFeedback says "Käyttämättä jääneistä annettiin palaute".
@@ -504,9 +504,9 @@ func AuditActionOfferFeedback(l i18n.Lang) string {
 	return i18n.Pick(l, "Käyttämättä jääneistä annettiin palaute", "Respons på oanvända platser given", "Feedback given on unused places")
 }
 
-// AuditActionOfferImport says "Paikkailmoituksen luonnos tuotiin tiedostosta".
+// AuditActionOfferImport says "Kuntapaikkailmoituksen luonnos tuotiin tiedostosta".
 func AuditActionOfferImport(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoituksen luonnos tuotiin tiedostosta", "Utkast till platsanmälan importerat från en fil", "Draft of a place offer imported from a file")
+	return i18n.Pick(l, "Kuntapaikkailmoituksen luonnos tuotiin tiedostosta", "Utkast till anmälan om kommunplatser importerat från en fil", "Draft of a place offer imported from a file")
 }
 
 // AuditActionOfferLower says "Kuntapaikkoja vähennettiin".
@@ -519,39 +519,39 @@ func AuditActionOfferRelabel(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat siirrettiin ryhmästä toiseen", "Kommunplatser flyttade till annan grupp", "Places moved to another group")
 }
 
-// AuditActionOfferReturn says "Paikkailmoitus palautettiin".
+// AuditActionOfferReturn says "Kuntapaikkailmoitus palautettiin".
 func AuditActionOfferReturn(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitus palautettiin", "Platsanmälan återsänd", "Place offer returned")
+	return i18n.Pick(l, "Kuntapaikkailmoitus palautettiin", "Anmälan om kommunplatser returnerad", "A place offer was returned")
 }
 
-// AuditActionOfferSave says "Paikkailmoitusta muutettiin".
+// AuditActionOfferSave says "Kuntapaikkailmoitusta muutettiin".
 func AuditActionOfferSave(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitusta muutettiin", "Platsanmälan ändrad", "Place offer changed")
+	return i18n.Pick(l, "Kuntapaikkailmoitusta muutettiin", "Anmälan om kommunplatser ändrad", "A place offer was changed")
 }
 
-// AuditActionOfferStart says "Paikkailmoitus aloitettiin".
+// AuditActionOfferStart says "Kuntapaikkailmoitus aloitettiin".
 func AuditActionOfferStart(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitus aloitettiin", "Platsanmälan påbörjad", "Place offer started")
+	return i18n.Pick(l, "Kuntapaikkailmoitus aloitettiin", "Anmälan om kommunplatser påbörjad", "A place offer was started")
 }
 
-// AuditActionOfferSubmit says "Paikkailmoitus lähetettiin".
+// AuditActionOfferSubmit says "Kuntapaikkailmoitus lähetettiin".
 func AuditActionOfferSubmit(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitus lähetettiin", "Platsanmälan skickad", "Place offer submitted")
+	return i18n.Pick(l, "Kuntapaikkailmoitus lähetettiin", "Anmälan om kommunplatser skickad", "A place offer was submitted")
 }
 
-// AuditActionOfferWithdraw says "Paikkailmoitus peruttiin".
+// AuditActionOfferWithdraw says "Kuntapaikkailmoitus vedettiin takaisin".
 func AuditActionOfferWithdraw(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoitus peruttiin", "Platsanmälan återkallad", "Place offer withdrawn")
+	return i18n.Pick(l, "Kuntapaikkailmoitus vedettiin takaisin", "Anmälan om kommunplatser återkallad", "A place offer was withdrawn")
 }
 
 // AuditActionProfileRead says "Katsottiin tapauksen profiilia".
 func AuditActionProfileRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Katsottiin tapauksen profiilia", "Ärendets profil visad", "Profile of a case seen")
+	return i18n.Pick(l, "Katsottiin tapauksen profiilia", "Ärendets profil visad", "Case profile viewed")
 }
 
 // AuditActionProposalAccept says "Kunta hyväksyi esityksen".
 func AuditActionProposalAccept(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta hyväksyi esityksen", "Kommunen godkände förslaget", "Proposal accepted by the municipality")
+	return i18n.Pick(l, "Kunta hyväksyi esityksen", "Kommunen godkände förslaget", "The municipality accepted a proposal")
 }
 
 // AuditActionProposalAgree says "Elinvoimakeskus vahvisti esityksen".
@@ -564,14 +564,14 @@ func AuditActionProposalAsk(l i18n.Lang) string {
 	return i18n.Pick(l, "Esityksestä kysyttiin", "Fråga om förslaget", "Question about a proposal")
 }
 
-// AuditActionProposalDecline says "Kunta kieltäytyi esityksestä".
+// AuditActionProposalDecline says "Kunta hylkäsi esityksen".
 func AuditActionProposalDecline(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta kieltäytyi esityksestä", "Kommunen avböjde förslaget", "Proposal declined by the municipality")
+	return i18n.Pick(l, "Kunta hylkäsi esityksen", "Kommunen avböjde förslaget", "The municipality declined a proposal")
 }
 
 // AuditActionProposalDirect says "Esitys johti ohjaamiseen".
 func AuditActionProposalDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Esitys johti ohjaamiseen", "Förslaget ledde till anvisning", "Proposal became a direction")
+	return i18n.Pick(l, "Esitys johti ohjaamiseen", "Förslaget ledde till anvisande", "Proposal became a direction")
 }
 
 // AuditActionProposalEscalate says "Viiveestä ilmoitettiin".
@@ -594,9 +594,9 @@ func AuditActionProposalReply(l i18n.Lang) string {
 	return i18n.Pick(l, "Kysymykseen vastattiin", "Frågan besvarad", "Question answered")
 }
 
-// AuditActionProposalRevoke says "Esityksen ohjaaminen peruttiin".
+// AuditActionProposalRevoke says "Esitykseen perustuva ohjaaminen peruttiin".
 func AuditActionProposalRevoke(l i18n.Lang) string {
-	return i18n.Pick(l, "Esityksen ohjaaminen peruttiin", "Förslagets anvisning återkallad", "Direction of a proposal revoked")
+	return i18n.Pick(l, "Esitykseen perustuva ohjaaminen peruttiin", "Anvisande enligt förslaget återkallat", "Direction based on a proposal revoked")
 }
 
 // AuditActionProposalSend says "Esitys lähetettiin".
@@ -609,14 +609,14 @@ func AuditActionProposalWithdraw(l i18n.Lang) string {
 	return i18n.Pick(l, "Esitys peruttiin", "Förslaget återkallat", "Proposal withdrawn")
 }
 
-// AuditActionProtectionRead says "Katsottiin turvatietoja".
+// AuditActionProtectionRead says "Katsottiin suojelutietoja".
 func AuditActionProtectionRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Katsottiin turvatietoja", "Skyddsuppgifter visade", "Protection details seen")
+	return i18n.Pick(l, "Katsottiin suojelutietoja", "Skyddsuppgifter visade", "Protection details viewed")
 }
 
-// AuditActionProtectionSave says "Turvatietoja tallennettiin".
+// AuditActionProtectionSave says "Suojelutietoja tallennettiin".
 func AuditActionProtectionSave(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvatietoja tallennettiin", "Skyddsuppgifter sparade", "Protection details recorded")
+	return i18n.Pick(l, "Suojelutietoja tallennettiin", "Skyddsuppgifter sparade", "Protection details recorded")
 }
 
 // AuditActionSessionBegin says "Kirjautuminen".
@@ -891,9 +891,9 @@ func AuditNever(l i18n.Lang) string {
 	return i18n.Pick(l, "ei vielä", "inte ännu", "not yet")
 }
 
-// AuditNoCheckpoints says "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä".
+// AuditNoCheckpoints says "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä. Valitse toinen tiedosto.".
 func AuditNoCheckpoints(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä", "Filen innehåller inga undertecknade kontrollpunkter", "The file holds no signed checkpoints")
+	return i18n.Pick(l, "Tiedostossa ei ole allekirjoitettuja tarkistuspisteitä. Valitse toinen tiedosto.", "Filen innehåller inga undertecknade kontrollpunkter. Välj en annan fil.", "The file contains no signed checkpoints. Choose another file.")
 }
 
 // AuditNone says "Tapahtumia ei ole".
@@ -903,7 +903,7 @@ func AuditNone(l i18n.Lang) string {
 
 // AuditNoneHint says "Muuta rajausta tai poista se.".
 func AuditNoneHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Muuta rajausta tai poista se.", "Ändra urvalet eller ta bort det.", "Change the filter or clear it.")
+	return i18n.Pick(l, "Muuta rajausta tai poista se.", "Ändra avgränsningen eller ta bort den.", "Change the filter or clear it.")
 }
 
 // AuditNotSealed says "odottaa".
@@ -946,9 +946,9 @@ func AuditShown(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " tapahtumaa"
 }
 
-// AuditSignedAt says "Viime allekirjoitus".
+// AuditSignedAt says "Viimeisin allekirjoitus".
 func AuditSignedAt(l i18n.Lang) string {
-	return i18n.Pick(l, "Viime allekirjoitus", "Senaste underskrift", "Last signature")
+	return i18n.Pick(l, "Viimeisin allekirjoitus", "Senaste underskrift", "Latest signature")
 }
 
 // AuditSignedLink says "Allekirjoitettu lenkkiin".
@@ -998,7 +998,7 @@ func AuditSubjectDwelling(l i18n.Lang) string {
 
 // AuditSubjectHearing says "Kuuleminen".
 func AuditSubjectHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+	return i18n.Pick(l, "Kuuleminen", "Samråd", "Hearing")
 }
 
 // AuditSubjectImport says "Tuonti".
@@ -1013,7 +1013,7 @@ func AuditSubjectLog(l i18n.Lang) string {
 
 // AuditSubjectMembership says "Käyttöoikeus".
 func AuditSubjectMembership(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeus", "Behörighet", "Right")
+	return i18n.Pick(l, "Käyttöoikeus", "Användarrättighet", "Access right")
 }
 
 // AuditSubjectOffer says "Kuntapaikkailmoitus".
@@ -1053,7 +1053,7 @@ func AuditTabEvents(l i18n.Lang) string {
 
 // AuditTabLooks says "Katselut".
 func AuditTabLooks(l i18n.Lang) string {
-	return i18n.Pick(l, "Katselut", "Visningar", "Looks")
+	return i18n.Pick(l, "Katselut", "Visningar", "Viewings")
 }
 
 // AuditTime says "Aika".
@@ -1066,14 +1066,14 @@ func AuditTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapahtumaloki", "Händelselogg", "Audit log")
 }
 
-// AuditUntil says "Päivään asti, esim. 5.3.2026".
+// AuditUntil says "Viimeinen päivä, esim. 5.3.2026".
 func AuditUntil(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivään asti, esim. 5.3.2026", "Till och med, t.ex. 5.3.2026", "Up to the day, e.g. 5.3.2026")
+	return i18n.Pick(l, "Viimeinen päivä, esim. 5.3.2026", "Till och med, t.ex. 5.3.2026", "Up to the day, e.g. 5.3.2026")
 }
 
-// AuditVerifiedAt says "Viime tarkistus".
+// AuditVerifiedAt says "Viimeisin tarkistus".
 func AuditVerifiedAt(l i18n.Lang) string {
-	return i18n.Pick(l, "Viime tarkistus", "Senaste kontroll", "Last verification")
+	return i18n.Pick(l, "Viimeisin tarkistus", "Senaste kontroll", "Latest verification")
 }
 
 // AuditVerifyNow says "Tarkista ketju nyt".
@@ -1088,7 +1088,7 @@ func AuditWaiting(l i18n.Lang) string {
 
 // AuditWho says "Tekijän nimi".
 func AuditWho(l i18n.Lang) string {
-	return i18n.Pick(l, "Tekijän nimi", "Vem, namn", "Who, by name")
+	return i18n.Pick(l, "Tekijän nimi", "Vem (namn)", "Who (name)")
 }
 
 // AuditWhole says "Ketju on eheä: {n} tapahtumaa tarkistettiin.".

@@ -276,14 +276,14 @@ var casesTable = []row{
 
 // CasesAbsolute says "Ehdoton vaatimus".
 func CasesAbsolute(l i18n.Lang) string {
-	return i18n.Pick(l, "Ehdoton vaatimus", "Absolut krav", "Absolute requirement")
+	return i18n.Pick(l, "Ehdoton vaatimus", "Ovillkorligt krav", "Absolute requirement")
 }
 
 // CasesAbsoluteWithin says "Ehdoton, enintään {minutes:int} min".
 func CasesAbsoluteWithin(l i18n.Lang, minutes int) string {
 	switch l {
 	case i18n.SV:
-		return "Absolut, högst " + i18n.Number(l, int64(minutes)) + " min"
+		return "Ovillkorligt, högst " + i18n.Number(l, int64(minutes)) + " min"
 	case i18n.EN:
 		return "Absolute, at most " + i18n.Number(l, int64(minutes)) + " min"
 	}
@@ -332,7 +332,7 @@ func CasesAddAvoid(l i18n.Lang) string {
 
 // CasesAddInterpreter says "Lisää tulkkaustarve".
 func CasesAddInterpreter(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisää tulkkaustarve", "Lägg till ett tolkningsbehov", "Add a need of an interpreter")
+	return i18n.Pick(l, "Lisää tulkkaustarve", "Lägg till ett tolkningsbehov", "Add a need for an interpreter")
 }
 
 // CasesAddLanguage says "Lisää kieli".
@@ -400,9 +400,9 @@ func CasesAsked(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarvitaan", "Behövs", "Needed")
 }
 
-// CasesAskedAbout says "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin se kysytään uudelleen.".
+// CasesAskedAbout says "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin vastausta pyydetään uudelleen.".
 func CasesAskedAbout(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin se kysytään uudelleen.", "Kommunen har tillfrågats om hushållet. Registrera en ny person, en person som lämnar eller ett nytt servicebehov under Ändring i hushållet, så frågas det på nytt.", "The municipality has been asked about this household. Record a new person, one who leaves or a new need under Change in the household, and it is asked anew.")
+	return i18n.Pick(l, "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin vastausta pyydetään uudelleen.", "Kommunen har tillfrågats om hushållet. Registrera en ny person, en person som lämnar eller ett nytt servicebehov under Ändring i hushållet, så begärs svaret på nytt.", "The municipality has been asked about this household. Record a new person, one who leaves or a new need under Change in the household, and the municipality is asked again.")
 }
 
 // CasesAutosaves says "Luonnos tallentuu itsestään.".
@@ -438,7 +438,7 @@ func CasesAvoidN(l i18n.Lang, nr int) string {
 
 // CasesBasis says "Oleskelun peruste".
 func CasesBasis(l i18n.Lang) string {
-	return i18n.Pick(l, "Oleskelun peruste", "Grund för vistelsen", "Ground of stay")
+	return i18n.Pick(l, "Oleskelun peruste", "Grund för vistelsen", "Ground for the stay")
 }
 
 // CasesBatch says "Valintaotto".
@@ -461,15 +461,15 @@ func CasesBirthDate(l i18n.Lang) string {
 	return i18n.Pick(l, "Syntymäaika", "Födelsetid", "Date of birth")
 }
 
-// CasesBirthExpected says "Lapsi syntyy {month}".
+// CasesBirthExpected says "Syntymä odotettavissa: {month}".
 func CasesBirthExpected(l i18n.Lang, month string) string {
 	switch l {
 	case i18n.SV:
-		return "Ett barn föds " + month
+		return "Födelse väntas: " + month
 	case i18n.EN:
-		return "A birth is expected " + month
+		return "Birth expected: " + month
 	}
-	return "Lapsi syntyy " + month
+	return "Syntymä odotettavissa: " + month
 }
 
 // CasesBirthYear says "Syntymävuosi".
@@ -495,12 +495,12 @@ func CasesCaseTitle(l i18n.Lang, reference string) string {
 
 // CasesCategoryPrimary says "Ensisijainen esittelyperuste".
 func CasesCategoryPrimary(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensisijainen esittelyperuste", "Primär grund för framställan", "Primary submission category")
+	return i18n.Pick(l, "Ensisijainen esittelyperuste", "Primär grund för framställningen", "Primary submission category")
 }
 
 // CasesCategorySecondary says "Toissijainen esittelyperuste".
 func CasesCategorySecondary(l i18n.Lang) string {
-	return i18n.Pick(l, "Toissijainen esittelyperuste", "Sekundär grund för framställan", "Secondary submission category")
+	return i18n.Pick(l, "Toissijainen esittelyperuste", "Sekundär grund för framställningen", "Secondary submission category")
 }
 
 // CasesCentre says "Elinvoimakeskus".
@@ -508,9 +508,9 @@ func CasesCentre(l i18n.Lang) string {
 	return i18n.Pick(l, "Elinvoimakeskus", "Livskraftscentral", "Regional centre")
 }
 
-// CasesCentreHint says "Kiintiöpakolaisen tapauksen ministeriö voi ohjata keskukselle myöhemmin.".
+// CasesCentreHint says "Kiintiöpakolaisen tapauksen ministeriö voi siirtää keskukselle myöhemmin.".
 func CasesCentreHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Kiintiöpakolaisen tapauksen ministeriö voi ohjata keskukselle myöhemmin.", "Ministeriet kan senare styra ett kvotflyktingsärende till en central.", "The ministry may lead a quota refugee's case to a centre later.")
+	return i18n.Pick(l, "Kiintiöpakolaisen tapauksen ministeriö voi siirtää keskukselle myöhemmin.", "Ministeriet kan senare överföra ett kvotflyktingsärende till en central.", "The ministry may assign a quota refugee's case to a centre later.")
 }
 
 // CasesChildren says "{n} lasta ({ages} v)".
@@ -563,9 +563,9 @@ func CasesCitizenshipHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Valtion nimi tai kolmikirjaiminen tunnus", "Statens namn eller kod med tre bokstäver", "Name of the state or its three-letter code")
 }
 
-// CasesConsent says "On suostunut, että kunnalle kerrotaan".
+// CasesConsent says "On suostunut siihen, että kunnalle kerrotaan".
 func CasesConsent(l i18n.Lang) string {
-	return i18n.Pick(l, "On suostunut, että kunnalle kerrotaan", "Har samtyckt till att kommunen får veta", "Has agreed that the municipality is told")
+	return i18n.Pick(l, "On suostunut siihen, että kunnalle kerrotaan", "Har samtyckt till att kommunen får veta", "Has agreed that the municipality may be told")
 }
 
 // CasesContact says "Yhteystieto".
@@ -585,7 +585,7 @@ func CasesDemands(l i18n.Lang) string {
 
 // CasesDemandsHint says "Aina ehdottomia. Sinut merkitään ehdon asettajaksi.".
 func CasesDemandsHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Aina ehdottomia. Sinut merkitään ehdon asettajaksi.", "Alltid absoluta. Du antecknas som den som ställde villkoret.", "Always absolute. You are recorded as the one who set it.")
+	return i18n.Pick(l, "Aina ehdottomia. Sinut merkitään ehdon asettajaksi.", "Alltid ovillkorliga. Du antecknas som den som ställde villkoret.", "Always absolute. You are recorded as the one who set it.")
 }
 
 // CasesDialect says "Murre".
@@ -595,7 +595,7 @@ func CasesDialect(l i18n.Lang) string {
 
 // CasesDoAskCompletion says "Pyydä täydennystä".
 func CasesDoAskCompletion(l i18n.Lang) string {
-	return i18n.Pick(l, "Pyydä täydennystä", "Begär komplettering", "Ask for completion")
+	return i18n.Pick(l, "Pyydä täydennystä", "Begär komplettering", "Request completion")
 }
 
 // CasesDoCancel says "Peru tapaus".
@@ -610,12 +610,12 @@ func CasesDoClose(l i18n.Lang) string {
 
 // CasesDoComplete says "Tarkista ja lähetä täydennys".
 func CasesDoComplete(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkista ja lähetä täydennys", "Granska och sänd kompletteringen", "Check and send the completion")
+	return i18n.Pick(l, "Tarkista ja lähetä täydennys", "Kontrollera och skicka kompletteringen", "Check and send the completion")
 }
 
 // CasesDoReceive says "Tarkista ja lähetä".
 func CasesDoReceive(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkista ja lähetä", "Granska och sänd", "Check and send")
+	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
 // CasesDoReopen says "Avaa uudelleen".
@@ -640,7 +640,7 @@ func CasesDoneMoved(l i18n.Lang) string {
 
 // CasesDoneReceived says "Tapaus on lähetetty.".
 func CasesDoneReceived(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus on lähetetty.", "Ärendet har sänts.", "The case has been sent.")
+	return i18n.Pick(l, "Tapaus on lähetetty.", "Ärendet har skickats.", "The case has been sent.")
 }
 
 // CasesDraftOf says "Luonnos {day:date}".
@@ -752,12 +752,12 @@ func CasesEmptyIntake(l i18n.Lang) string {
 
 // CasesEmptyMunicipality says "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.".
 func CasesEmptyMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.", "Ett ärende kommer hit när livskraftscentralen ger kommunen ett placeringsförslag. Du får ett meddelande.", "A case comes here when the regional centre proposes it to the municipality. You get a notice.")
+	return i18n.Pick(l, "Tapaus tulee tähän, kun elinvoimakeskus tekee siitä sijoitusesityksen kunnalle. Saat siitä ilmoituksen.", "Ett ärende kommer hit när livskraftscentralen ger kommunen ett placeringsförslag. Du får ett meddelande.", "A case comes here when the regional centre proposes it to the municipality. You will be notified.")
 }
 
 // CasesEmptyRegional says "Tapaukset tulevat tähän, kun Maahanmuuttovirasto tai vastaanottokeskus on lähettänyt ne elinvoimakeskukselle. Voit myös kirjata tapauksen itse.".
 func CasesEmptyRegional(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaukset tulevat tähän, kun Maahanmuuttovirasto tai vastaanottokeskus on lähettänyt ne elinvoimakeskukselle. Voit myös kirjata tapauksen itse.", "Ärendena kommer hit när Migrationsverket eller en förläggning har sänt dem till livskraftscentralen. Du kan också föra in ett ärende själv.", "Cases come here when the Finnish Immigration Service or a reception centre has sent them to the regional centre. You can also enter a case yourself.")
+	return i18n.Pick(l, "Tapaukset tulevat tähän, kun Maahanmuuttovirasto tai vastaanottokeskus on lähettänyt ne elinvoimakeskukselle. Voit myös kirjata tapauksen itse.", "Ärendena kommer hit när Migrationsverket eller en förläggning har skickat dem till livskraftscentralen. Du kan också föra in ett ärende själv.", "Cases come here when the Finnish Immigration Service or a reception centre has sent them to the regional centre. You can also enter a case yourself.")
 }
 
 // CasesEmptyRepresentative says "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.".
@@ -767,7 +767,7 @@ func CasesEmptyRepresentative(l i18n.Lang) string {
 
 // CasesEmptyWellbeing says "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.".
 func CasesEmptyWellbeing(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.", "Ett ärende kommer hit när kommunen hör välfärdsområdet om det. Du får ett meddelande.", "A case comes here when the municipality hears the wellbeing area on it. You get a notice.")
+	return i18n.Pick(l, "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.", "Ett ärende kommer hit när kommunen samråder med välfärdsområdet om det. Du får ett meddelande.", "A case comes here when the municipality hears the wellbeing area on it. You will be notified.")
 }
 
 // CasesEscort says "Saattaja".
@@ -823,7 +823,7 @@ func CasesHealthOf(l i18n.Lang, nr int) string {
 
 // CasesHealthWho says "Tiedot näkevät hyvinvointialue ja ne, joille terveystiedot on avattu.".
 func CasesHealthWho(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedot näkevät hyvinvointialue ja ne, joille terveystiedot on avattu.", "Uppgifterna ses av välfärdsområdet och dem för vilka hälsouppgifterna har öppnats.", "The wellbeing area and those to whom the health detail has been opened see this.")
+	return i18n.Pick(l, "Tiedot näkevät hyvinvointialue ja ne, joille terveystiedot on avattu.", "Uppgifterna ses av välfärdsområdet och dem för vilka hälsouppgifterna har öppnats.", "This is seen by the wellbeing area and by those to whom the health detail has been opened.")
 }
 
 // CasesHistory says "Historia".
@@ -890,7 +890,7 @@ func CasesLacksNone(l i18n.Lang) string {
 
 // CasesLacksOne says "Ennen lähettämistä puuttuu vielä".
 func CasesLacksOne(l i18n.Lang) string {
-	return i18n.Pick(l, "Ennen lähettämistä puuttuu vielä", "Före sändandet saknas ännu", "Before sending, this is still missing")
+	return i18n.Pick(l, "Ennen lähettämistä puuttuu vielä", "Innan ärendet skickas saknas ännu", "Still missing before the case can be sent")
 }
 
 // CasesLanguagesTerm says "Kielet".
@@ -935,12 +935,12 @@ func CasesLayersTitle(l i18n.Lang) string {
 
 // CasesLeadAskCompletion says "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.".
 func CasesLeadAskCompletion(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.", "Den organisation som anmälde ärendet får begäran och kompletterar uppgifterna.", "The organisation that entered the case gets the request and completes the data.")
+	return i18n.Pick(l, "Tapauksen ilmoittanut organisaatio saa pyynnön ja täydentää tiedot.", "Den organisation som anmälde ärendet får begäran och kompletterar uppgifterna.", "The organisation that entered the case gets the request and completes the information.")
 }
 
 // CasesLeadCancel says "Tapauksen käsittely päättyy. Avoin esitys ja ohjaaminen perutaan, paikat vapautuvat ja kunnan ja hyvinvointialueen pääsy tietoihin loppuu heti. Elinvoimakeskus voi avata tapauksen uudelleen.".
 func CasesLeadCancel(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksen käsittely päättyy. Avoin esitys ja ohjaaminen perutaan, paikat vapautuvat ja kunnan ja hyvinvointialueen pääsy tietoihin loppuu heti. Elinvoimakeskus voi avata tapauksen uudelleen.", "Behandlingen av ärendet upphör. Ett öppet förslag och ett anvisande återkallas, platserna frigörs och kommunens och välfärdsområdets åtkomst upphör genast. Livskraftscentralen kan öppna ärendet på nytt.", "The case ends. An open proposal and a direction are taken back, the places are free and the municipality's and wellbeing area's access ends at once. The regional centre can reopen the case.")
+	return i18n.Pick(l, "Tapauksen käsittely päättyy. Avoin esitys ja ohjaaminen perutaan, paikat vapautuvat ja kunnan ja hyvinvointialueen pääsy tietoihin loppuu heti. Elinvoimakeskus voi avata tapauksen uudelleen.", "Behandlingen av ärendet upphör. Ett öppet förslag och ett anvisande återkallas, platserna frigörs och kommunens och välfärdsområdets åtkomst upphör genast. Livskraftscentralen kan öppna ärendet på nytt.", "The case ends. An open proposal and a direction are revoked, the places become free, and the access of the municipality and the wellbeing area ends at once. The regional centre can reopen the case.")
 }
 
 // CasesLeadCoordinator says "Kaikki vastaanotetut tapaukset. Näet anonyymin profiilin.".
@@ -965,7 +965,7 @@ func CasesLeadRegional(l i18n.Lang) string {
 
 // CasesLeadReopen says "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.".
 func CasesLeadReopen(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.", "Ärendet blir åter mottaget, och uppgifterna granskas på nytt.", "The case becomes received again, and its data is checked anew.")
+	return i18n.Pick(l, "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.", "Ärendet blir åter mottaget, och uppgifterna granskas på nytt.", "The case becomes received again, and its data is checked again.")
 }
 
 // CasesLeadRepresentative says "Edustettavasi.".
@@ -975,12 +975,12 @@ func CasesLeadRepresentative(l i18n.Lang) string {
 
 // CasesLeadWellbeing says "Tapaukset, joista hyvinvointialuetta on kuultu, ja alueelle ohjatut.".
 func CasesLeadWellbeing(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaukset, joista hyvinvointialuetta on kuultu, ja alueelle ohjatut.", "Ärenden som välfärdsområdet har hörts om, och de som har anvisats till området.", "Cases on which the wellbeing area was heard, and those directed to it.")
+	return i18n.Pick(l, "Tapaukset, joista hyvinvointialuetta on kuultu, ja alueelle ohjatut.", "Ärenden i vilka kommunen samråder med välfärdsområdet, och de som har anvisats till området.", "Cases on which the wellbeing area was heard, and those directed to it.")
 }
 
-// CasesLevel says "Kuinka ehdoton".
+// CasesLevel says "Toive vai ehdoton".
 func CasesLevel(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuinka ehdoton", "Hur absolut", "How absolute")
+	return i18n.Pick(l, "Toive vai ehdoton", "Önskemål eller ovillkorligt", "Preferred or absolute")
 }
 
 // CasesLinkAdd says "Yhdistä tapaukseen".
@@ -993,9 +993,9 @@ func CasesLinkElsewhere(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus, joka ei ole sinun nähtävissäsi", "Ett ärende som du inte kan se", "A case that is not yours to see")
 }
 
-// CasesLinkItself says "Tapausta ei voi yhdistää itseensä".
+// CasesLinkItself says "Tapausta ei voi yhdistää itseensä. Anna toisen tapauksen numero.".
 func CasesLinkItself(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapausta ei voi yhdistää itseensä", "Ett ärende kan inte länkas till sig självt", "A case cannot be linked to itself")
+	return i18n.Pick(l, "Tapausta ei voi yhdistää itseensä. Anna toisen tapauksen numero.", "Ett ärende kan inte länkas till sig självt. Ange ett annat ärendes nummer.", "A case cannot be linked to itself. Give the number of another case.")
 }
 
 // CasesLinkKind says "Miten tapaukset kuuluvat yhteen".
@@ -1042,9 +1042,9 @@ func CasesLiteracy(l i18n.Lang) string {
 func CasesLogged(l i18n.Lang, ground string) string {
 	switch l {
 	case i18n.SV:
-		return "Din visning har loggats. Grund: " + ground + "."
+		return "Visningen antecknades i loggen. Grund: " + ground + "."
 	case i18n.EN:
-		return "Your look was recorded. Ground: " + ground + "."
+		return "Your viewing was logged. Ground: " + ground + "."
 	}
 	return "Katselusi kirjattiin lokiin. Peruste: " + ground + "."
 }
@@ -1056,7 +1056,7 @@ func CasesMachineArrival(l i18n.Lang) string {
 
 // CasesMachineHearing says "Kuuleminen".
 func CasesMachineHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen", "Hörande", "Hearing")
+	return i18n.Pick(l, "Kuuleminen", "Samråd", "Hearing")
 }
 
 // CasesMachineProposal says "Sijoitusesitys".
@@ -1071,12 +1071,12 @@ func CasesMaxMinutes(l i18n.Lang) string {
 
 // CasesMaxMinutesHint says "Kysytään, kun palvelu on ehdoton vaatimus".
 func CasesMaxMinutesHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Kysytään, kun palvelu on ehdoton vaatimus", "Frågas när servicen är ett absolut krav", "Asked when the service is an absolute requirement")
+	return i18n.Pick(l, "Kysytään, kun palvelu on ehdoton vaatimus", "Frågas när servicen är ett ovillkorligt krav", "Asked when the service is an absolute requirement")
 }
 
 // CasesMedicalTransport says "Matkan lääkinnällinen tarve".
 func CasesMedicalTransport(l i18n.Lang) string {
-	return i18n.Pick(l, "Matkan lääkinnällinen tarve", "Resans medicinska behov", "What the journey needs medically")
+	return i18n.Pick(l, "Matkan lääkinnällinen tarve", "Resans medicinska behov", "Medical needs of the journey")
 }
 
 // CasesMedication says "Lääkitys".
@@ -1086,7 +1086,7 @@ func CasesMedication(l i18n.Lang) string {
 
 // CasesMethod says "Miten tieto on saatu".
 func CasesMethod(l i18n.Lang) string {
-	return i18n.Pick(l, "Miten tieto on saatu", "Hur uppgiften har erhållits", "How the data was obtained")
+	return i18n.Pick(l, "Miten tieto on saatu", "Hur uppgiften har fåtts", "How the data was obtained")
 }
 
 // CasesMinorChildView says "Lapsen mielipide".
@@ -1101,7 +1101,7 @@ func CasesMinorCourtOrder(l i18n.Lang) string {
 
 // CasesMinorFosterOnly says "Perustellusta syystä perhehoitoon myös ilman sopimusta".
 func CasesMinorFosterOnly(l i18n.Lang) string {
-	return i18n.Pick(l, "Perustellusta syystä perhehoitoon myös ilman sopimusta", "Av grundad anledning till familjevård också utan avtal", "For a good reason to family care also without an agreement")
+	return i18n.Pick(l, "Perustellusta syystä perhehoitoon myös ilman sopimusta", "Av grundad anledning i familjevård också utan avtal", "For a good reason, family care even without an agreement")
 }
 
 // CasesMinorHousing says "Asumisen muoto".
@@ -1164,20 +1164,20 @@ func CasesMustAccessible(l i18n.Lang) string {
 	return i18n.Pick(l, "Esteetön asunto", "Tillgänglig bostad", "Accessible dwelling")
 }
 
-// CasesMustAvoid says "Ei kuntaan {place}".
+// CasesMustAvoid says "Vältettävä kunta: {place}".
 func CasesMustAvoid(l i18n.Lang, place string) string {
 	switch l {
 	case i18n.SV:
-		return "Inte till " + place
+		return "Kommun att undvika: " + place
 	case i18n.EN:
-		return "Not to " + place
+		return "Municipality to avoid: " + place
 	}
-	return "Ei kuntaan " + place
+	return "Vältettävä kunta: " + place
 }
 
 // CasesMustBeDirected says "Vastaanottokeskus esittää haavoittuvassa asemassa olevaa henkilöä: hänet on ohjattava".
 func CasesMustBeDirected(l i18n.Lang) string {
-	return i18n.Pick(l, "Vastaanottokeskus esittää haavoittuvassa asemassa olevaa henkilöä: hänet on ohjattava", "Förläggningen föreslår en person i utsatt situation: personen ska anvisas", "A reception centre proposes a vulnerable person, who must be directed")
+	return i18n.Pick(l, "Vastaanottokeskus esittää haavoittuvassa asemassa olevaa henkilöä: hänet on ohjattava", "Förläggningen föreslår en person i utsatt ställning: personen ska anvisas", "The reception centre proposes a vulnerable person, who must be directed")
 }
 
 // CasesMustInterpreter says "Tulkki: {language}".
@@ -1195,7 +1195,7 @@ func CasesMustInterpreter(l i18n.Lang, language string) string {
 func CasesMustNeed(l i18n.Lang, need string, minutes int) string {
 	switch l {
 	case i18n.SV:
-		return need + " inom högst " + i18n.Number(l, int64(minutes)) + " minuters resa"
+		return need + ": högst " + i18n.Number(l, int64(minutes)) + " minuters resa"
 	case i18n.EN:
 		return need + " within " + i18n.Number(l, int64(minutes)) + " minutes' journey"
 	}
@@ -1279,15 +1279,15 @@ func CasesNoPersonsYet(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjaa ensin kotitalouden henkilöt.", "För först in hushållets personer.", "Enter the persons of the household first.")
 }
 
-// CasesNotFound says "Haulla {q} ei löytynyt tapausta".
+// CasesNotFound says "Haulla ”{q}” ei löytynyt tapausta".
 func CasesNotFound(l i18n.Lang, q string) string {
 	switch l {
 	case i18n.SV:
-		return "Inget ärende hittades med " + q
+		return "Inget ärende hittades med ”" + q + "”"
 	case i18n.EN:
-		return "No case was found by " + q
+		return "No case was found for “" + q + "”"
 	}
-	return "Haulla " + q + " ei löytynyt tapausta"
+	return "Haulla ”" + q + "” ei löytynyt tapausta"
 }
 
 // CasesNotFoundHint says "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.".
@@ -1302,17 +1302,17 @@ func CasesNotSavedStale(l i18n.Lang) string {
 
 // CasesNotSavedYet says "Luonnosta ei tallennettu: korjaa ensin virheet".
 func CasesNotSavedYet(l i18n.Lang) string {
-	return i18n.Pick(l, "Luonnosta ei tallennettu: korjaa ensin virheet", "Utkastet sparades inte: rätta först felen", "The draft was not saved: mend the mistakes first")
+	return i18n.Pick(l, "Luonnosta ei tallennettu: korjaa ensin virheet", "Utkastet sparades inte: rätta först felen", "The draft was not saved: correct the mistakes first")
 }
 
 // CasesNote says "Lisätieto".
 func CasesNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisätieto", "Tilläggsuppgift", "More")
+	return i18n.Pick(l, "Lisätieto", "Tilläggsuppgift", "Note")
 }
 
 // CasesNoteShow says "Näytä lisätieto".
 func CasesNoteShow(l i18n.Lang) string {
-	return i18n.Pick(l, "Näytä lisätieto", "Visa tilläggsuppgiften", "Show more")
+	return i18n.Pick(l, "Näytä lisätieto", "Visa tilläggsuppgiften", "Show the note")
 }
 
 // CasesOccupation says "Ammatti".
@@ -1347,7 +1347,7 @@ func CasesOnePrincipal(l i18n.Lang) string {
 
 // CasesOpenLogged says "Avaaminen kirjataan lokiin perusteineen.".
 func CasesOpenLogged(l i18n.Lang) string {
-	return i18n.Pick(l, "Avaaminen kirjataan lokiin perusteineen.", "Öppnandet loggas med sin grund.", "Opening is recorded with its ground.")
+	return i18n.Pick(l, "Avaaminen kirjataan lokiin perusteineen.", "Öppnandet antecknas i loggen med grunden.", "Opening is logged with its ground.")
 }
 
 // CasesOpenPersonal says "Avaa henkilötiedot".
@@ -1372,7 +1372,7 @@ func CasesOverview(l i18n.Lang) string {
 
 // CasesPermit says "Oleskeluluvan peruste".
 func CasesPermit(l i18n.Lang) string {
-	return i18n.Pick(l, "Oleskeluluvan peruste", "Grund för uppehållstillståndet", "Ground of the residence permit")
+	return i18n.Pick(l, "Oleskeluluvan peruste", "Grund för uppehållstillståndet", "Ground for the residence permit")
 }
 
 // CasesPermitFrom says "Lupa alkaen".
@@ -1432,9 +1432,9 @@ func CasesPersonsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilöt", "Personer", "Persons")
 }
 
-// CasesPlacesHeld says "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.".
+// CasesPlacesHeld says "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaaminen. Peru esitys tai ohjaaminen ensin.".
 func CasesPlacesHeld(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaus. Vedä esitys takaisin tai peru ohjaus ensin.", "Ärendet har ett öppet placeringsförslag eller ett gällande anvisande. Återkalla förslaget eller upphäv anvisandet först.", "The case has an open proposal or a standing direction. Withdraw the proposal or revoke the direction first.")
+	return i18n.Pick(l, "Tapauksella on avoin sijoitusesitys tai voimassa oleva ohjaaminen. Peru esitys tai ohjaaminen ensin.", "Ärendet har ett öppet placeringsförslag eller ett gällande anvisande. Återkalla förslaget eller anvisandet först.", "The case has an open proposal or a standing direction. Withdraw the proposal or revoke the direction first.")
 }
 
 // CasesPriority says "Kiireellisyys".
@@ -1442,9 +1442,9 @@ func CasesPriority(l i18n.Lang) string {
 	return i18n.Pick(l, "Kiireellisyys", "Prioritet", "Priority")
 }
 
-// CasesProtectionContact says "Nimetty virkamies".
+// CasesProtectionContact says "Nimetty virkailija".
 func CasesProtectionContact(l i18n.Lang) string {
-	return i18n.Pick(l, "Nimetty virkamies", "Namngiven tjänsteman", "Named officer")
+	return i18n.Pick(l, "Nimetty virkailija", "Namngiven tjänsteman", "Named officer")
 }
 
 // CasesProtectionDetail says "Mitä on otettava huomioon".
@@ -1454,7 +1454,7 @@ func CasesProtectionDetail(l i18n.Lang) string {
 
 // CasesProtectionOrder says "Turvakielto".
 func CasesProtectionOrder(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvakielto", "Spärrmarkering", "Protection order")
+	return i18n.Pick(l, "Turvakielto", "Spärrmarkering", "Non-disclosure for personal safety")
 }
 
 // CasesProtectionWho says "Tiedot näkevät vain tapaukselle nimetyt henkilöt. Sinut nimetään, kun tallennat.".
@@ -1471,7 +1471,7 @@ func CasesQuotaYear(l i18n.Lang) string {
 func CasesReadDirection(l i18n.Lang, number string) string {
 	switch l {
 	case i18n.SV:
-		return "Anvisandebeslut " + number
+		return "Beslut om anvisande " + number
 	case i18n.EN:
 		return "Direction " + number
 	}
@@ -1525,9 +1525,9 @@ func CasesRooms(l i18n.Lang) string {
 	return i18n.Pick(l, "Huoneita", "Rum", "Rooms")
 }
 
-// CasesRoomsHint says "Tyhjä: lukumäärällä ei ole väliä".
+// CasesRoomsHint says "Jätä tyhjäksi, jos lukumäärällä ei ole väliä".
 func CasesRoomsHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Tyhjä: lukumäärällä ei ole väliä", "Tomt: antalet saknar betydelse", "Empty: the number does not matter")
+	return i18n.Pick(l, "Jätä tyhjäksi, jos lukumäärällä ei ole väliä", "Lämna tomt om antalet saknar betydelse", "Leave empty if the number does not matter")
 }
 
 // CasesScheme says "Ohjelma".
@@ -1568,17 +1568,17 @@ func CasesSearch(l i18n.Lang) string {
 
 // CasesSend says "Lähetä tapaus".
 func CasesSend(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähetä tapaus", "Sänd ärendet", "Send the case")
+	return i18n.Pick(l, "Lähetä tapaus", "Skicka ärendet", "Send the case")
 }
 
 // CasesSendCompleted says "Lähetä täydennys".
 func CasesSendCompleted(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähetä täydennys", "Sänd kompletteringen", "Send the completion")
+	return i18n.Pick(l, "Lähetä täydennys", "Skicka kompletteringen", "Send the completion")
 }
 
 // CasesSendHint says "Tapaus saa numeron ja elinvoimakeskus saa ilmoituksen.".
 func CasesSendHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus saa numeron ja elinvoimakeskus saa ilmoituksen.", "Ärendet får ett nummer och livskraftscentralen får ett meddelande.", "The case gets a number and the regional centre gets a notice.")
+	return i18n.Pick(l, "Tapaus saa numeron ja elinvoimakeskus saa ilmoituksen.", "Ärendet får ett nummer och livskraftscentralen får ett meddelande.", "The case gets a number and the regional centre is notified.")
 }
 
 // CasesServiceLanguage says "Asiointikieli".
@@ -1586,9 +1586,9 @@ func CasesServiceLanguage(l i18n.Lang) string {
 	return i18n.Pick(l, "Asiointikieli", "Kontaktspråk", "Service language")
 }
 
-// CasesServiceLanguageLevel says "Asiointikielen ehdottomuus".
+// CasesServiceLanguageLevel says "Onko asiointikieli toive vai ehdoton".
 func CasesServiceLanguageLevel(l i18n.Lang) string {
-	return i18n.Pick(l, "Asiointikielen ehdottomuus", "Kontaktspråkets absoluthet", "How absolute the service language is")
+	return i18n.Pick(l, "Onko asiointikieli toive vai ehdoton", "Är kontaktspråket ett önskemål eller ovillkorligt", "Is the service language preferred or absolute")
 }
 
 // CasesServices says "Palvelut".
@@ -1600,7 +1600,7 @@ func CasesServices(l i18n.Lang) string {
 func CasesSetOn(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return "satt " + i18n.Date(l, day)
+		return "ställt " + i18n.Date(l, day)
 	case i18n.EN:
 		return "set on " + i18n.Date(l, day)
 	}
@@ -1644,17 +1644,17 @@ func CasesSpecialCount(l i18n.Lang, n int) string {
 
 // CasesSpecialHandling says "Erityiskäsittely".
 func CasesSpecialHandling(l i18n.Lang) string {
-	return i18n.Pick(l, "Erityiskäsittely", "Särskild hantering", "Special handling")
+	return i18n.Pick(l, "Erityiskäsittely", "Särskild handläggning", "Special handling")
 }
 
 // CasesSpecialHandlingHint says "Turvakielto, ihmiskauppa tai muu vaara. Tarkemmat tiedot vain nimetyille.".
 func CasesSpecialHandlingHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvakielto, ihmiskauppa tai muu vaara. Tarkemmat tiedot vain nimetyille.", "Spärrmarkering, människohandel eller annan fara. Närmare uppgifter endast för namngivna.", "A protection order, trafficking or other danger. Details for named officers only.")
+	return i18n.Pick(l, "Turvakielto, ihmiskauppa tai muu vaara. Tarkemmat tiedot vain nimetyille.", "Spärrmarkering, människohandel eller annan fara. Närmare uppgifter endast för namngivna.", "Non-disclosure for personal safety, trafficking or another danger. Details for named officers only.")
 }
 
 // CasesStageCheck says "Tarkista ja lähetä".
 func CasesStageCheck(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkista ja lähetä", "Granska och sänd", "Check and send")
+	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
 // CasesStageHealth says "Terveystiedot".
@@ -1708,7 +1708,7 @@ func CasesStaleWho(l i18n.Lang, at time.Time) string {
 	case i18n.SV:
 		return "Ändringen sparades " + i18n.Moment(l, at) + "."
 	case i18n.EN:
-		return "The change was saved " + i18n.Moment(l, at) + "."
+		return "The change was saved on " + i18n.Moment(l, at) + "."
 	}
 	return "Muutos tallennettiin " + i18n.Moment(l, at) + "."
 }
@@ -1735,7 +1735,7 @@ func CasesStepFree(l i18n.Lang) string {
 
 // CasesStepsLabel says "Tapauksen vaiheet".
 func CasesStepsLabel(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapauksen vaiheet", "Ärendets skeden", "The way of the case")
+	return i18n.Pick(l, "Tapauksen vaiheet", "Ärendets skeden", "Steps of the case")
 }
 
 // CasesStudyWish says "Opiskelutoive".
@@ -1800,7 +1800,7 @@ func CasesWaitsCompletion(l i18n.Lang, reason string) string {
 	case i18n.SV:
 		return "Väntar på komplettering: " + reason
 	case i18n.EN:
-		return "Waits for completion: " + reason
+		return "Waiting for completion: " + reason
 	}
 	return "Odottaa täydennystä: " + reason
 }
@@ -1818,7 +1818,7 @@ func CasesWasCancelled(l i18n.Lang, reason string) string {
 
 // CasesWheelchair says "Pyörätuolilla kuljettava".
 func CasesWheelchair(l i18n.Lang) string {
-	return i18n.Pick(l, "Pyörätuolilla kuljettava", "Framkomlig med rullstol", "Fit for a wheelchair")
+	return i18n.Pick(l, "Pyörätuolilla kuljettava", "Framkomlig med rullstol", "Wheelchair-accessible")
 }
 
 // CasesWhere says "Kunta tai keskus".
@@ -1826,9 +1826,9 @@ func CasesWhere(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta tai keskus", "Kommun eller central", "Municipality or centre")
 }
 
-// CasesWhyReason says "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastossa.".
+// CasesWhyReason says "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastoissa.".
 func CasesWhyReason(l i18n.Lang) string {
-	return i18n.Pick(l, "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastossa.", "Orsakskoden berättar i ärendets historik varför, och den används i statistiken.", "The reason code says in the history of the case why, and is used in statistics.")
+	return i18n.Pick(l, "Syykoodi kertoo tapauksen historiassa, miksi päädyttiin tähän, ja sitä käytetään tilastoissa.", "Orsakskoden anger i ärendets historik varför detta gjordes, och den används i statistiken.", "The reason code tells in the history of the case why this was done, and it is used in statistics.")
 }
 
 // CasesWish says "Toivottu kunta".

@@ -67,15 +67,15 @@ var faultTable = []row{
 	{key: "wrong_state", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultWrongState(l, a.text(0)) }},
 }
 
-// FaultAlreadyExists says "Sama on jo olemassa: {given}".
+// FaultAlreadyExists says "Sama tieto on jo olemassa: {given}. Anna toinen.".
 func FaultAlreadyExists(l i18n.Lang, given string) string {
 	switch l {
 	case i18n.SV:
-		return "Samma uppgift finns redan: " + given
+		return "Samma uppgift finns redan: " + given + ". Ange en annan."
 	case i18n.EN:
-		return "This already exists: " + given
+		return "This already exists: " + given + ". Give another."
 	}
-	return "Sama on jo olemassa: " + given
+	return "Sama tieto on jo olemassa: " + given + ". Anna toinen."
 }
 
 // FaultAmountTooLarge says "Summa voi olla enintään {max:euros}".
@@ -104,9 +104,9 @@ func FaultAmountTooSmall(l i18n.Lang, min int64) string {
 func FaultBadForm(l i18n.Lang, example string) string {
 	switch l {
 	case i18n.SV:
-		return "Formen är fel. Ange till exempel " + example + "."
+		return "Formatet är fel. Ange till exempel " + example + "."
 	case i18n.EN:
-		return "The form is wrong. Give for example " + example + "."
+		return "The format is wrong. Give for example " + example + "."
 	}
 	return "Muoto on väärä. Anna esimerkiksi " + example + "."
 }
@@ -148,7 +148,7 @@ func FaultErrorPrefix(l i18n.Lang) string {
 
 // FaultForbidden says "Roolillasi ei ole oikeutta tähän toimintoon. Kysy oikeutta organisaatiosi pääkäyttäjältä.".
 func FaultForbidden(l i18n.Lang) string {
-	return i18n.Pick(l, "Roolillasi ei ole oikeutta tähän toimintoon. Kysy oikeutta organisaatiosi pääkäyttäjältä.", "Din roll ger inte rätt till denna åtgärd. Be din organisations huvudanvändare om behörighet.", "Your role does not have the right to do this. Ask the main user of your organisation for it.")
+	return i18n.Pick(l, "Roolillasi ei ole oikeutta tähän toimintoon. Kysy oikeutta organisaatiosi pääkäyttäjältä.", "Din roll ger inte rätt till denna åtgärd. Be din organisations huvudanvändare om användarrättighet.", "Your role does not have the right to do this. Ask the main user of your organisation for it.")
 }
 
 // FaultForbiddenTitle says "Sinulla ei ole oikeutta tähän".
@@ -158,7 +158,7 @@ func FaultForbiddenTitle(l i18n.Lang) string {
 
 // FaultFormExpired says "Lomake on vanhentunut. Tarkista tiedot ja lähetä ne uudelleen.".
 func FaultFormExpired(l i18n.Lang) string {
-	return i18n.Pick(l, "Lomake on vanhentunut. Tarkista tiedot ja lähetä ne uudelleen.", "Formuläret har föråldrats. Kontrollera uppgifterna och skicka dem på nytt.", "The form has expired. Check the data and send it again.")
+	return i18n.Pick(l, "Lomake on vanhentunut. Tarkista tiedot ja lähetä ne uudelleen.", "Formuläret är föråldrat. Kontrollera uppgifterna och skicka dem på nytt.", "The form has expired. Check the data and send it again.")
 }
 
 // FaultGone says "Asia tai linkki ei ole enää voimassa. Palaa etusivulle ja aloita siitä.".
@@ -180,7 +180,7 @@ func FaultInProgress(l i18n.Lang) string {
 func FaultInternal(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Felet är vårt och det har registrerats. Försök på nytt. Om felet upprepas, uppge referensnumret " + reference + " för oss."
+		return "Felet är vårt och det har registrerats. Försök på nytt. Om felet upprepas, meddela oss referensnumret " + reference + "."
 	case i18n.EN:
 		return "The error is ours and it has been recorded. Try again. If it happens again, give us the reference number " + reference + "."
 	}
@@ -292,15 +292,15 @@ func FaultMustBeOnOrBefore(l i18n.Lang, day i18n.Dated) string {
 	return "Päivä voi olla viimeistään " + i18n.Date(l, day)
 }
 
-// FaultNoSuch says "Hakemaasi ei löydy: {given}".
+// FaultNoSuch says "Tätä ei löydy: {given}. Tarkista kirjoitusasu.".
 func FaultNoSuch(l i18n.Lang, given string) string {
 	switch l {
 	case i18n.SV:
-		return "Det du sökte finns inte: " + given
+		return "Detta hittades inte: " + given + ". Kontrollera stavningen."
 	case i18n.EN:
-		return "There is no such entry: " + given
+		return "There is no such entry: " + given + ". Check the spelling."
 	}
-	return "Hakemaasi ei löydy: " + given
+	return "Tätä ei löydy: " + given + ". Tarkista kirjoitusasu."
 }
 
 // FaultNotADate says "Anna päivä muodossa 5.3.2026. Annoit: {given}.".
@@ -368,7 +368,7 @@ func FaultNotFoundTitle(l i18n.Lang) string {
 
 // FaultPersonalData says "Tekstissä näyttää olevan henkilötunnus. Poista henkilötiedot.".
 func FaultPersonalData(l i18n.Lang) string {
-	return i18n.Pick(l, "Tekstissä näyttää olevan henkilötunnus. Poista henkilötiedot.", "Texten verkar innehålla en personbeteckning. Ta bort personuppgifterna.", "The text seems to hold a personal identity code. Remove the personal data.")
+	return i18n.Pick(l, "Tekstissä näyttää olevan henkilötunnus. Poista henkilötiedot.", "Texten verkar innehålla en personbeteckning. Ta bort personuppgifterna.", "The text seems to contain a personal identity code. Remove the personal data.")
 }
 
 // FaultPressReused says "Lomake on jo lähetetty muilla tiedoilla. Avaa sivu uudelleen ja lähetä tiedot siitä.".
@@ -391,15 +391,15 @@ func FaultRequired(l i18n.Lang) string {
 	return i18n.Pick(l, "Täytä tämä kohta", "Fyll i denna punkt", "Fill in this field")
 }
 
-// FaultTooBig says "Lähetys on liian suuri. Sen koko voi olla enintään {size}.".
+// FaultTooBig says "Lähetys on liian suuri. Sen koko voi olla enintään {size}. Lyhennä tekstiä tai jaa tiedosto.".
 func FaultTooBig(l i18n.Lang, size string) string {
 	switch l {
 	case i18n.SV:
-		return "Sändningen är för stor. Den får vara högst " + size + "."
+		return "Sändningen är för stor. Den får vara högst " + size + ". Förkorta texten eller dela upp filen."
 	case i18n.EN:
-		return "What you sent is too big. It may be at most " + size + "."
+		return "What you sent is too big. It may be at most " + size + ". Shorten the text or split the file."
 	}
-	return "Lähetys on liian suuri. Sen koko voi olla enintään " + size + "."
+	return "Lähetys on liian suuri. Sen koko voi olla enintään " + size + ". Lyhennä tekstiä tai jaa tiedosto."
 }
 
 // FaultTooLarge says "Luku voi olla enintään {max:int}".
@@ -487,13 +487,13 @@ func FaultUnknownChoice(l i18n.Lang, given string) string {
 	return "Vaihtoehtoa ei ole: " + given + ". Valitse yksi luettelosta."
 }
 
-// FaultWrongState says "Toiminto ei ole mahdollinen, koska asian tila on nyt: {state}.".
+// FaultWrongState says "Toiminto ei ole mahdollinen, koska asian tila on nyt: {state}. Lataa sivu uudelleen.".
 func FaultWrongState(l i18n.Lang, state string) string {
 	switch l {
 	case i18n.SV:
-		return "Åtgärden är inte möjlig eftersom ärendets status nu är: " + state + "."
+		return "Åtgärden är inte möjlig eftersom ärendets status nu är: " + state + ". Ladda om sidan."
 	case i18n.EN:
-		return "This cannot be done, because the current state is: " + state + "."
+		return "This cannot be done, because the current state is: " + state + ". Reload the page."
 	}
-	return "Toiminto ei ole mahdollinen, koska asian tila on nyt: " + state + "."
+	return "Toiminto ei ole mahdollinen, koska asian tila on nyt: " + state + ". Lataa sivu uudelleen."
 }

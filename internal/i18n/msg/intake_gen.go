@@ -73,7 +73,7 @@ func IntakeColumnNearly(l i18n.Lang, column string) string {
 	case i18n.SV:
 		return "Kolumnen är okänd. Menade du: " + column + "?"
 	case i18n.EN:
-		return "The column is not known. Did you mean: " + column + "?"
+		return "The column is unknown. Did you mean: " + column + "?"
 	}
 	return "Saraketta ei tunneta. Tarkoititko: " + column + "?"
 }
@@ -85,7 +85,7 @@ func IntakeColumnTwice(l i18n.Lang) string {
 
 // IntakeColumnUnknown says "Saraketta ei tunneta. Korjaa sen nimi mallitiedoston mukaiseksi tai poista sarake.".
 func IntakeColumnUnknown(l i18n.Lang) string {
-	return i18n.Pick(l, "Saraketta ei tunneta. Korjaa sen nimi mallitiedoston mukaiseksi tai poista sarake.", "Kolumnen är okänd. Rätta namnet enligt mallfilen eller ta bort kolumnen.", "The column is not known. Correct its name as in the template, or remove the column.")
+	return i18n.Pick(l, "Saraketta ei tunneta. Korjaa sen nimi mallitiedoston mukaiseksi tai poista sarake.", "Kolumnen är okänd. Rätta namnet enligt mallfilen eller ta bort kolumnen.", "The column is unknown. Correct its name as in the template, or remove the column.")
 }
 
 // IntakeData says "Tiedot".
@@ -158,7 +158,7 @@ func IntakeHidden(l i18n.Lang) string {
 
 // IntakeLostLetters says "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.".
 func IntakeLostLetters(l i18n.Lang) string {
-	return i18n.Pick(l, "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.", "Bokstäver har försvunnit ur texten. Skriv den på nytt och spara filen i UTF-8.", "Letters of the text have been lost. Write it again and save the file as UTF-8.")
+	return i18n.Pick(l, "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.", "Bokstäver har försvunnit ur texten. Skriv den på nytt och spara filen i UTF-8.", "Letters have been lost from the text. Write it again and save the file as UTF-8.")
 }
 
 // IntakeNo says "ei".
@@ -166,9 +166,9 @@ func IntakeNo(l i18n.Lang) string {
 	return i18n.Pick(l, "ei", "nej", "no")
 }
 
-// IntakeNoRows says "Otsikkorivin alla ei ole yhtään riviä.".
+// IntakeNoRows says "Otsikkorivin alla ei ole yhtään riviä. Lisää rivit.".
 func IntakeNoRows(l i18n.Lang) string {
-	return i18n.Pick(l, "Otsikkorivin alla ei ole yhtään riviä.", "Det finns inga rader under rubrikraden.", "There are no rows below the header.")
+	return i18n.Pick(l, "Otsikkorivin alla ei ole yhtään riviä. Lisää rivit.", "Det finns inga rader under rubrikraden. Lägg till raderna.", "There are no rows below the header. Add the rows.")
 }
 
 // IntakeNotCode says "Kirjoita jokin näistä: {codes}.".
@@ -192,19 +192,19 @@ func IntakeNotDecimal(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjoita luku muodossa 1234,5.", "Skriv talet i formen 1234,5.", "Write the number as 1234,5.")
 }
 
-// IntakeNotFound says "Rekisteristä ei löydy tätä. Tarkista koodi tai nimi.".
+// IntakeNotFound says "Tätä ei löydy rekisteristä. Tarkista koodi tai nimi.".
 func IntakeNotFound(l i18n.Lang) string {
-	return i18n.Pick(l, "Rekisteristä ei löydy tätä. Tarkista koodi tai nimi.", "Detta finns inte i registret. Kontrollera koden eller namnet.", "The register does not have this. Check the code or the name.")
+	return i18n.Pick(l, "Tätä ei löydy rekisteristä. Tarkista koodi tai nimi.", "Detta finns inte i registret. Kontrollera koden eller namnet.", "This is not in the register. Check the code or the name.")
 }
 
 // IntakeNotInList says "Arvoa ei tunneta. Sallitut arvot ovat mallitiedoston ohjesivulla.".
 func IntakeNotInList(l i18n.Lang) string {
-	return i18n.Pick(l, "Arvoa ei tunneta. Sallitut arvot ovat mallitiedoston ohjesivulla.", "Värdet är okänt. De tillåtna värdena finns på mallfilens anvisningssida.", "The value is not known. The values allowed are on the guide page of the template.")
+	return i18n.Pick(l, "Arvoa ei tunneta. Sallitut arvot ovat mallitiedoston ohjesivulla.", "Värdet är okänt. De tillåtna värdena finns på mallfilens anvisningssida.", "The value is unknown. The allowed values are on the guide page of the template.")
 }
 
 // IntakeNotMunicipality says "Kuntaa ei löydy. Kirjoita kunnan nimi tai kolminumeroinen koodi.".
 func IntakeNotMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntaa ei löydy. Kirjoita kunnan nimi tai kolminumeroinen koodi.", "Kommunen hittas inte. Skriv kommunens namn eller tresiffriga kod.", "The municipality is not found. Write its name or its code of three digits.")
+	return i18n.Pick(l, "Kuntaa ei löydy. Kirjoita kunnan nimi tai kolminumeroinen koodi.", "Kommunen hittades inte. Skriv kommunens namn eller tresiffriga kod.", "The municipality was not found. Write its name or its three-digit code.")
 }
 
 // IntakeNotWhole says "Kirjoita kokonaisluku, esimerkiksi 12.".

@@ -40,7 +40,7 @@ func TestArgumentsAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{i18n.EN, "fault.must_be_after", []any{day}, "The date must be later than 05/03/2026"},
 		{i18n.SV, "fault.amount_too_large", []any{money.Cents(123450)}, "Beloppet får vara högst 1\u00a0234,50\u00a0€"},
 		{i18n.FI, "fault.must_be_in_year", []any{2027, "12.12.2026"}, "Päivän on oltava vuonna 2027. Annoit: 12.12.2026."},
-		{i18n.SV, "fault.wrong_state", []any{msg.CodeKey("case_state", "matching")}, "Åtgärden är inte möjlig eftersom ärendets status nu är: Kommunplats söks."},
+		{i18n.SV, "fault.wrong_state", []any{msg.CodeKey("case_state", "matching")}, "Åtgärden är inte möjlig eftersom ärendets status nu är: Kommunplats söks. Ladda om sidan."},
 		{i18n.FI, "app.status_at", []any{time.Date(2026, 11, 20, 7, 42, 0, 0, time.UTC)}, "Tilanne 20.11.2026 klo\u00a09.42"},
 	} {
 		if got := msg.Text(c.l, c.key, c.args...); got != c.want {

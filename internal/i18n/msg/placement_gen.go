@@ -33,24 +33,24 @@ func PlacementHeld(l i18n.Lang, n int) string {
 	return "Määrä ei voi olla pienempi kuin " + i18n.Number(l, int64(n)) + ": niin monta paikkaa on varattu tai otettu."
 }
 
-// PlacementNoRoom says "Paikkoja ei ole riittävästi: vapaana on {n} paikkaa.".
+// PlacementNoRoom says "Paikkoja ei ole riittävästi: vapaana on {n} paikkaa. Valitse pienempi määrä tai toinen kuntapaikka.".
 func PlacementNoRoom(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return "Det finns inte tillräckligt med platser: " + i18n.Number(l, int64(n)) + " plats är ledig."
+			return "Det finns inte tillräckligt med platser: " + i18n.Number(l, int64(n)) + " plats är ledig. Välj ett mindre antal eller en annan kommunplats."
 		}
-		return "Det finns inte tillräckligt med platser: " + i18n.Number(l, int64(n)) + " platser är lediga."
+		return "Det finns inte tillräckligt med platser: " + i18n.Number(l, int64(n)) + " platser är lediga. Välj ett mindre antal eller en annan kommunplats."
 	case i18n.EN:
 		if i18n.One(n) {
-			return "There are not enough places: " + i18n.Number(l, int64(n)) + " place is free."
+			return "There are not enough places: " + i18n.Number(l, int64(n)) + " place is free. Choose a smaller number or another municipal place."
 		}
-		return "There are not enough places: " + i18n.Number(l, int64(n)) + " places are free."
+		return "There are not enough places: " + i18n.Number(l, int64(n)) + " places are free. Choose a smaller number or another municipal place."
 	}
 	if i18n.One(n) {
-		return "Paikkoja ei ole riittävästi: vapaana on " + i18n.Number(l, int64(n)) + " paikka."
+		return "Paikkoja ei ole riittävästi: vapaana on " + i18n.Number(l, int64(n)) + " paikka. Valitse pienempi määrä tai toinen kuntapaikka."
 	}
-	return "Paikkoja ei ole riittävästi: vapaana on " + i18n.Number(l, int64(n)) + " paikkaa."
+	return "Paikkoja ei ole riittävästi: vapaana on " + i18n.Number(l, int64(n)) + " paikkaa. Valitse pienempi määrä tai toinen kuntapaikka."
 }
 
 // PlacementNothingHeld says "Esityksellä ei ole niin monta paikkaa varattuna. Lataa sivu uudelleen.".

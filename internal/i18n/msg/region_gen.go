@@ -19,17 +19,17 @@ func RegionMergerOnNewYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnat yhdistyvät vuoden alussa. Anna päivä muodossa 1.1.2027.", "Kommuner slås samman vid årsskiftet. Ange dagen i formen 1.1.2027.", "Municipalities merge at New Year. Give the day as 1.1.2027.")
 }
 
-// RegionMunicipalityNotInForce says "Kunta ei ole voimassa yhdistymistä edeltävänä päivänä.".
+// RegionMunicipalityNotInForce says "Valitse kunta, joka on olemassa yhdistymistä edeltävänä päivänä.".
 func RegionMunicipalityNotInForce(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta ei ole voimassa yhdistymistä edeltävänä päivänä.", "Kommunen är inte i kraft dagen före sammanslagningen.", "The municipality is not in force on the day before the merger.")
+	return i18n.Pick(l, "Valitse kunta, joka on olemassa yhdistymistä edeltävänä päivänä.", "Välj en kommun som finns dagen före sammanslagningen.", "Choose a municipality that exists on the day before the merger.")
 }
 
 // RegionSourceMissing says "Kirjoita, mihin päätökseen tieto perustuu.".
 func RegionSourceMissing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjoita, mihin päätökseen tieto perustuu.", "Skriv vilket beslut uppgiften grundar sig på.", "Write which decision this rests on.")
+	return i18n.Pick(l, "Kirjoita, mihin päätökseen tieto perustuu.", "Ange vilket beslut uppgiften grundar sig på.", "State the decision on which this is based.")
 }
 
-// RegionSuccessorNotInForce says "Valitse toinen kunta, joka on voimassa yhdistymispäivänä.".
+// RegionSuccessorNotInForce says "Valitse toinen kunta, joka on olemassa yhdistymispäivänä.".
 func RegionSuccessorNotInForce(l i18n.Lang) string {
-	return i18n.Pick(l, "Valitse toinen kunta, joka on voimassa yhdistymispäivänä.", "Välj en annan kommun som är i kraft på sammanslagningsdagen.", "Choose another municipality that is in force on the day of the merger.")
+	return i18n.Pick(l, "Valitse toinen kunta, joka on olemassa yhdistymispäivänä.", "Välj en annan kommun som finns på dagen för sammanslagningen.", "Choose another municipality that exists on the day of the merger.")
 }

@@ -24,7 +24,7 @@ func SheetBadQuotes(l i18n.Lang, line string) string {
 	case i18n.SV:
 		return "Citattecknen på rad " + line + " i filen är fel: ett citattecken inleder och avslutar hela fältet, och inne i fältet skrivs det två gånger."
 	case i18n.EN:
-		return "The quotation marks on line " + line + " of the file are wrong: a mark begins and ends the whole field, and within the field it is written twice."
+		return "The quotation marks on line " + line + " of the file are wrong: a quotation mark begins and ends the whole field, and within the field it is written twice."
 	}
 	return "Tiedoston rivin " + line + " lainausmerkit ovat väärin: lainausmerkki aloittaa ja päättää koko kentän, ja kentän sisällä se kirjoitetaan kahdesti."
 }
@@ -65,7 +65,7 @@ func SheetTooLarge(l i18n.Lang, megabytes string) string {
 func SheetTooManyColumns(l i18n.Lang, columns string) string {
 	switch l {
 	case i18n.SV:
-		return "Filen har för många kolumner. De får vara högst " + columns + ". Kontrollera att filen är rätt."
+		return "Filen har för många kolumner. Antalet får vara högst " + columns + ". Kontrollera att filen är rätt."
 	case i18n.EN:
 		return "The file has too many columns. There may be at most " + columns + ". Check that it is the right file."
 	}
@@ -76,7 +76,7 @@ func SheetTooManyColumns(l i18n.Lang, columns string) string {
 func SheetTooManyRows(l i18n.Lang, rows string) string {
 	switch l {
 	case i18n.SV:
-		return "Filen har för många rader. De får vara högst " + rows + ". Dela upp filen i flera filer."
+		return "Filen har för många rader. Antalet får vara högst " + rows + ". Dela upp filen i flera filer."
 	case i18n.EN:
 		return "The file has too many rows. There may be at most " + rows + ". Split the file into several."
 	}

@@ -60,7 +60,7 @@ func SigninAppearance(l i18n.Lang) string {
 
 // SigninBegan says "Alkoi".
 func SigninBegan(l i18n.Lang) string {
-	return i18n.Pick(l, "Alkoi", "Började", "Began")
+	return i18n.Pick(l, "Alkoi", "Inleddes", "Started")
 }
 
 // SigninChangeLead says "Vaihtaminen päättää muut istuntosi.".
@@ -130,17 +130,17 @@ func SigninLastSeen(l i18n.Lang) string {
 
 // SigninLead says "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.".
 func SigninLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.", "Kuntapaikka är en myndighetstjänst för anvisande av flyktingar till kommuner.", "Kuntapaikka is the authorities' service for directing refugees to municipalities.")
+	return i18n.Pick(l, "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.", "Kommunplats är en myndighetstjänst för anvisande av flyktingar till kommuner.", "Kuntapaikka is the authorities' service for directing refugees to municipalities.")
 }
 
 // SigninLogin says "Käyttäjätunnus".
 func SigninLogin(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttäjätunnus", "Användarnamn", "User name")
+	return i18n.Pick(l, "Käyttäjätunnus", "Användarnamn", "Username")
 }
 
 // SigninLoginHint says "Virkasähköpostisi osoite".
 func SigninLoginHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Virkasähköpostisi osoite", "Din tjänsteadress för e-post", "Your work e-mail address")
+	return i18n.Pick(l, "Virkasähköpostisi osoite", "Din e-postadress i arbetet", "Your work e-mail address")
 }
 
 // SigninNext says "Uusi salasana".
@@ -171,7 +171,7 @@ func SigninPasswordChanged(l i18n.Lang) string {
 
 // SigninPresent says "Nykyinen salasana".
 func SigninPresent(l i18n.Lang) string {
-	return i18n.Pick(l, "Nykyinen salasana", "Nuvarande lösenord", "Present password")
+	return i18n.Pick(l, "Nykyinen salasana", "Nuvarande lösenord", "Current password")
 }
 
 // SigninRoleChoose says "Toimi tässä roolissa".
@@ -186,7 +186,7 @@ func SigninRoleLead(l i18n.Lang) string {
 
 // SigninRoleNone says "Sinulla ei ole voimassa olevaa käyttöoikeutta. Pyydä sitä organisaatiosi pääkäyttäjältä.".
 func SigninRoleNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Sinulla ei ole voimassa olevaa käyttöoikeutta. Pyydä sitä organisaatiosi pääkäyttäjältä.", "Du har ingen giltig behörighet. Be om den av huvudanvändaren i din organisation.", "You hold no right in force. Ask the main user of your organisation for one.")
+	return i18n.Pick(l, "Sinulla ei ole voimassa olevaa käyttöoikeutta. Pyydä sitä organisaatiosi pääkäyttäjältä.", "Du har ingen giltig användarrättighet. Be huvudanvändaren i din organisation om en.", "You have no access right in force. Ask the main user of your organisation for one.")
 }
 
 // SigninRoleTitle says "Valitse, missä roolissa toimit".
@@ -254,19 +254,19 @@ func SigninTooShort(l i18n.Lang, shortest string) string {
 func SigninValidUntil(l i18n.Lang, day string) string {
 	switch l {
 	case i18n.SV:
-		return "I kraft till " + day
+		return "I kraft till och med " + day
 	case i18n.EN:
 		return "In force until " + day
 	}
 	return "Voimassa " + day + " saakka"
 }
 
-// SigninWrong says "Käyttäjätunnus tai salasana on väärä".
+// SigninWrong says "Käyttäjätunnus tai salasana on väärä. Tarkista ne ja yritä uudelleen.".
 func SigninWrong(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttäjätunnus tai salasana on väärä", "Användarnamnet eller lösenordet är fel", "The user name or the password is wrong")
+	return i18n.Pick(l, "Käyttäjätunnus tai salasana on väärä. Tarkista ne ja yritä uudelleen.", "Användarnamnet eller lösenordet är fel. Kontrollera dem och försök på nytt.", "The username or the password is wrong. Check them and try again.")
 }
 
-// SigninWrongPresent says "Nykyinen salasana on väärä".
+// SigninWrongPresent says "Nykyinen salasana on väärä. Kirjoita se uudelleen.".
 func SigninWrongPresent(l i18n.Lang) string {
-	return i18n.Pick(l, "Nykyinen salasana on väärä", "Det nuvarande lösenordet är fel", "The present password is wrong")
+	return i18n.Pick(l, "Nykyinen salasana on väärä. Kirjoita se uudelleen.", "Det nuvarande lösenordet är fel. Skriv det på nytt.", "The current password is wrong. Type it again.")
 }

@@ -208,12 +208,12 @@ func StyleguideCritTies(l i18n.Lang) string {
 
 // StyleguideCriterion says "Peruste".
 func StyleguideCriterion(l i18n.Lang) string {
-	return i18n.Pick(l, "Peruste", "Grund", "Criterion")
+	return i18n.Pick(l, "Peruste", "Kriterium", "Criterion")
 }
 
 // StyleguideDiffCaption says "Kaksi kuntaa perusteittain".
 func StyleguideDiffCaption(l i18n.Lang) string {
-	return i18n.Pick(l, "Kaksi kuntaa perusteittain", "Två kommuner enligt grund", "Two municipalities by criterion")
+	return i18n.Pick(l, "Kaksi kuntaa perusteittain", "Två kommuner per kriterium", "Two municipalities by criterion")
 }
 
 // StyleguideDifference says "Ero".
@@ -243,7 +243,7 @@ func StyleguideEmptyTitle(l i18n.Lang) string {
 
 // StyleguideEventDeclined says "Kunta hylkäsi esityksen.".
 func StyleguideEventDeclined(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta hylkäsi esityksen.", "Kommunen avslog förslaget.", "The proposal was declined.")
+	return i18n.Pick(l, "Kunta hylkäsi esityksen.", "Kommunen avböjde förslaget.", "The proposal was declined.")
 }
 
 // StyleguideEventSent says "Esitys lähetettiin kuntaan.".
@@ -283,22 +283,22 @@ func StyleguideHousing(l i18n.Lang) string {
 
 // StyleguideHousingBooked says "Asunnot on varattu".
 func StyleguideHousingBooked(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnot on varattu", "Bostäderna är bokade", "The dwellings are booked")
+	return i18n.Pick(l, "Asunnot on varattu", "Bostäderna är reserverade", "The dwellings are reserved")
 }
 
 // StyleguideHousingBookedHint says "Vuokrasopimus tai kirjallinen varaus on tehty".
 func StyleguideHousingBookedHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Vuokrasopimus tai kirjallinen varaus on tehty", "Hyresavtal eller skriftlig bokning har gjorts", "A lease or a written booking has been made")
+	return i18n.Pick(l, "Vuokrasopimus tai kirjallinen varaus on tehty", "Hyresavtal eller skriftlig reservering har gjorts", "A lease or a written reservation has been made")
 }
 
 // StyleguideHousingCount says "Kuinka moni asunto on varattu?".
 func StyleguideHousingCount(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuinka moni asunto on varattu?", "Hur många bostäder är bokade?", "How many dwellings are booked?")
+	return i18n.Pick(l, "Kuinka moni asunto on varattu?", "Hur många bostäder är reserverade?", "How many dwellings are reserved?")
 }
 
 // StyleguideHousingSome says "Osa on varattu".
 func StyleguideHousingSome(l i18n.Lang) string {
-	return i18n.Pick(l, "Osa on varattu", "En del är bokade", "Some are booked")
+	return i18n.Pick(l, "Osa on varattu", "En del är reserverade", "Some are reserved")
 }
 
 // StyleguideLanguages says "Kielet".
@@ -383,12 +383,12 @@ func StyleguideNoticeLapsed(l i18n.Lang) string {
 
 // StyleguideNoticeLaw says "Hyvinvointialuetta on kuultava ennen ohjaamista.".
 func StyleguideNoticeLaw(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialuetta on kuultava ennen ohjaamista.", "Välfärdsområdet ska höras före anvisandet.", "The wellbeing area must be heard before the direction.")
+	return i18n.Pick(l, "Hyvinvointialuetta on kuultava ennen ohjaamista.", "Samråd med välfärdsområdet ska ske före anvisandet.", "The wellbeing area must be heard before the direction.")
 }
 
 // StyleguideNoticeNext says "Kunta vastaa määräajassa. Saat ilmoituksen vastauksesta.".
 func StyleguideNoticeNext(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta vastaa määräajassa. Saat ilmoituksen vastauksesta.", "Kommunen svarar inom tidsfristen. Du får ett meddelande om svaret.", "The municipality answers in time. You will be notified of the answer.")
+	return i18n.Pick(l, "Kunta vastaa määräajassa. Saat ilmoituksen vastauksesta.", "Kommunen svarar inom tidsfristen. Du får ett meddelande om svaret.", "The municipality answers by the deadline. You will be notified of the answer.")
 }
 
 // StyleguideNoticeRefused says "Paikkoja on vähemmän kuin henkilöitä.".
@@ -436,9 +436,9 @@ func StyleguidePartNotices(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedotteet ja tilat", "Meddelanden och lägen", "Notices and states")
 }
 
-// StyleguidePartRanking says "Sijoitukset".
+// StyleguidePartRanking says "Kuntien järjestys".
 func StyleguidePartRanking(l i18n.Lang) string {
-	return i18n.Pick(l, "Sijoitukset", "Rangordning", "Ranking")
+	return i18n.Pick(l, "Kuntien järjestys", "Rangordning", "Ranking")
 }
 
 // StyleguidePartTables says "Taulukot ja rajaukset".
@@ -483,7 +483,7 @@ func StyleguideProgress(l i18n.Lang) string {
 
 // StyleguideRankCaption says "Kunnat sopivuuden mukaan, suurin mahdollinen summa 100 pistettä".
 func StyleguideRankCaption(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnat sopivuuden mukaan, suurin mahdollinen summa 100 pistettä", "Kommunerna enligt lämplighet, högst 100 poäng", "Municipalities by fit, at most 100 points")
+	return i18n.Pick(l, "Kunnat sopivuuden mukaan, suurin mahdollinen summa 100 pistettä", "Kommunerna enligt lämplighet, högst 100 poäng", "Municipalities by suitability, at most 100 points")
 }
 
 // StyleguideReadyOn says "valmis {day}".
@@ -509,7 +509,7 @@ func StyleguideReasonFor(l i18n.Lang) string {
 
 // StyleguideRent says "Vuokra kuukaudessa".
 func StyleguideRent(l i18n.Lang) string {
-	return i18n.Pick(l, "Vuokra kuukaudessa", "Hyra per månad", "Rent a month")
+	return i18n.Pick(l, "Vuokra kuukaudessa", "Hyra per månad", "Monthly rent")
 }
 
 // StyleguideServiceInterpreter says "Tulkki paikalla".
@@ -534,7 +534,7 @@ func StyleguideShown(l i18n.Lang) string {
 
 // StyleguideSource says "Kunnan ilmoitus".
 func StyleguideSource(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "Notice of the municipality")
+	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "The municipality's notice")
 }
 
 // StyleguideStageBad says "2 korjattavaa kohtaa".
@@ -572,14 +572,14 @@ func StyleguideStepChoice(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnan valinta", "Val av kommun", "Choice of municipality")
 }
 
-// StyleguideStepDirection says "Ohjauspäätös".
+// StyleguideStepDirection says "Ohjaamispäätös".
 func StyleguideStepDirection(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjauspäätös", "Anvisningsbeslut", "Direction")
+	return i18n.Pick(l, "Ohjaamispäätös", "Beslut om anvisande", "Direction")
 }
 
 // StyleguideStepHearing says "Kuuleminen ja vastaus".
 func StyleguideStepHearing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen ja vastaus", "Hörande och svar", "Hearing and answer")
+	return i18n.Pick(l, "Kuuleminen ja vastaus", "Samråd och svar", "Hearing and answer")
 }
 
 // StyleguideStepReceived says "Vastaanotettu".

@@ -63,44 +63,44 @@ func UsersAccount(l i18n.Lang) string {
 	return i18n.Pick(l, "Tunnus", "Konto", "Account")
 }
 
-// UsersAdminAlone says "Ylläpitäjällä ei voi olla muita oikeuksia samaan aikaan".
+// UsersAdminAlone says "Ylläpitäjällä ei voi olla muita oikeuksia samaan aikaan. Päätä muut oikeudet ensin.".
 func UsersAdminAlone(l i18n.Lang) string {
-	return i18n.Pick(l, "Ylläpitäjällä ei voi olla muita oikeuksia samaan aikaan", "En administratör kan inte ha andra behörigheter samtidigt", "An administrator cannot hold other rights at the same time")
+	return i18n.Pick(l, "Ylläpitäjällä ei voi olla muita oikeuksia samaan aikaan. Päätä muut oikeudet ensin.", "En administratör kan inte ha andra rättigheter samtidigt. Avsluta de andra rättigheterna först.", "An administrator cannot hold other rights at the same time. End the other rights first.")
 }
 
 // UsersAskMain says "Oikeudet antaa pääkäyttäjä".
 func UsersAskMain(l i18n.Lang) string {
-	return i18n.Pick(l, "Oikeudet antaa pääkäyttäjä", "Huvudanvändaren beviljar behörigheter", "The main user gives the rights")
+	return i18n.Pick(l, "Oikeudet antaa pääkäyttäjä", "Huvudanvändaren beviljar rättigheterna", "The main user grants the rights")
 }
 
 // UsersAskMainText says "Pyydä käyttöoikeuksia organisaatiosi pääkäyttäjältä.".
 func UsersAskMainText(l i18n.Lang) string {
-	return i18n.Pick(l, "Pyydä käyttöoikeuksia organisaatiosi pääkäyttäjältä.", "Be din organisations huvudanvändare om behörigheter.", "Ask the main user of your organisation for access rights.")
+	return i18n.Pick(l, "Pyydä käyttöoikeuksia organisaatiosi pääkäyttäjältä.", "Be huvudanvändaren i din organisation om användarrättigheter.", "Ask the main user of your organisation for access rights.")
 }
 
 // UsersDisable says "Poista tunnus käytöstä".
 func UsersDisable(l i18n.Lang) string {
-	return i18n.Pick(l, "Poista tunnus käytöstä", "Ta kontot ur bruk", "Disable the account")
+	return i18n.Pick(l, "Poista tunnus käytöstä", "Inaktivera kontot", "Disable the account")
 }
 
 // UsersDisabled says "Poistettu käytöstä".
 func UsersDisabled(l i18n.Lang) string {
-	return i18n.Pick(l, "Poistettu käytöstä", "Tagen ur bruk", "Taken out of use")
+	return i18n.Pick(l, "Poistettu käytöstä", "Inaktiverad", "Disabled")
 }
 
 // UsersEnable says "Ota tunnus käyttöön".
 func UsersEnable(l i18n.Lang) string {
-	return i18n.Pick(l, "Ota tunnus käyttöön", "Ta kontot i bruk", "Enable the account")
+	return i18n.Pick(l, "Ota tunnus käyttöön", "Aktivera kontot", "Enable the account")
 }
 
 // UsersEnabled says "Käytössä".
 func UsersEnabled(l i18n.Lang) string {
-	return i18n.Pick(l, "Käytössä", "I bruk", "In use")
+	return i18n.Pick(l, "Käytössä", "Aktiverad", "Enabled")
 }
 
 // UsersEnd says "Päätä oikeus".
 func UsersEnd(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätä oikeus", "Avsluta behörigheten", "End the right")
+	return i18n.Pick(l, "Päätä oikeus", "Avsluta rättigheten", "End the right")
 }
 
 // UsersEndSessions says "Päätä istunnot".
@@ -113,14 +113,14 @@ func UsersEnded(l i18n.Lang) string {
 	return i18n.Pick(l, "Päättynyt", "Avslutad", "Ended")
 }
 
-// UsersEndedAlready says "Käyttöoikeus on jo päättynyt".
+// UsersEndedAlready says "Käyttöoikeus on jo päättynyt. Lataa sivu uudelleen.".
 func UsersEndedAlready(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeus on jo päättynyt", "Behörigheten har redan upphört", "The access right has ended already")
+	return i18n.Pick(l, "Käyttöoikeus on jo päättynyt. Lataa sivu uudelleen.", "Användarrättigheten har redan upphört. Ladda om sidan.", "The access right has already ended. Reload the page.")
 }
 
 // UsersFind says "Hae nimellä tai tunnuksella".
 func UsersFind(l i18n.Lang) string {
-	return i18n.Pick(l, "Hae nimellä tai tunnuksella", "Sök på namn eller användarnamn", "Find by name or user name")
+	return i18n.Pick(l, "Hae nimellä tai tunnuksella", "Sök på namn eller användarnamn", "Find by name or username")
 }
 
 // UsersFirstDay says "Ensimmäinen päivä".
@@ -130,7 +130,7 @@ func UsersFirstDay(l i18n.Lang) string {
 
 // UsersFlags says "Tehtävät roolin lisäksi".
 func UsersFlags(l i18n.Lang) string {
-	return i18n.Pick(l, "Tehtävät roolin lisäksi", "Uppgifter utöver rollen", "Duties beside the role")
+	return i18n.Pick(l, "Tehtävät roolin lisäksi", "Uppgifter utöver rollen", "Duties in addition to the role")
 }
 
 // UsersFrom says "{day:date} alkaen".
@@ -146,7 +146,7 @@ func UsersFrom(l i18n.Lang, day i18n.Dated) string {
 
 // UsersGive says "Anna käyttöoikeus".
 func UsersGive(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna käyttöoikeus", "Bevilja behörighet", "Give an access right")
+	return i18n.Pick(l, "Anna käyttöoikeus", "Bevilja användarrättighet", "Give an access right")
 }
 
 // UsersGiven says "Perustelu: {reason}".
@@ -162,7 +162,7 @@ func UsersGiven(l i18n.Lang, reason string) string {
 
 // UsersIsDisabled says "Tunnus on poistettu käytöstä. Sillä ei voi kirjautua.".
 func UsersIsDisabled(l i18n.Lang) string {
-	return i18n.Pick(l, "Tunnus on poistettu käytöstä. Sillä ei voi kirjautua.", "Kontot är taget ur bruk. Det går inte att logga in med det.", "The account is taken out of use. Nobody can sign in with it.")
+	return i18n.Pick(l, "Tunnus on poistettu käytöstä. Sillä ei voi kirjautua.", "Kontot har inaktiverats. Det går inte att logga in med det.", "The account is disabled. Nobody can sign in with it.")
 }
 
 // UsersLastDay says "Viimeinen päivä".
@@ -172,12 +172,12 @@ func UsersLastDay(l i18n.Lang) string {
 
 // UsersLead says "Käyttäjät ja heidän käyttöoikeutensa. Oikeus on henkilökohtainen ja määräaikainen.".
 func UsersLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttäjät ja heidän käyttöoikeutensa. Oikeus on henkilökohtainen ja määräaikainen.", "Användare och deras behörigheter. En behörighet är personlig och tidsbegränsad.", "Users and their access rights. A right is personal and limited in time.")
+	return i18n.Pick(l, "Käyttäjät ja heidän käyttöoikeutensa. Oikeus on henkilökohtainen ja määräaikainen.", "Användarna och deras användarrättigheter. En rättighet är personlig och tidsbegränsad.", "Users and their access rights. A right is personal and limited in time.")
 }
 
 // UsersLogin says "Käyttäjätunnus".
 func UsersLogin(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttäjätunnus", "Användarnamn", "User name")
+	return i18n.Pick(l, "Käyttäjätunnus", "Användarnamn", "Username")
 }
 
 // UsersLoginHint says "Sähköpostiosoite tai lyhyt tunnus".
@@ -187,12 +187,12 @@ func UsersLoginHint(l i18n.Lang) string {
 
 // UsersLoginShape says "Käytä pieniä kirjaimia, numeroita ja merkkejä . _ - tai anna sähköpostiosoite".
 func UsersLoginShape(l i18n.Lang) string {
-	return i18n.Pick(l, "Käytä pieniä kirjaimia, numeroita ja merkkejä . _ - tai anna sähköpostiosoite", "Använd små bokstäver, siffror och tecknen . _ - eller ange en e-postadress", "Use small letters, digits and the marks . _ - or give an e-mail address")
+	return i18n.Pick(l, "Käytä pieniä kirjaimia, numeroita ja merkkejä . _ - tai anna sähköpostiosoite", "Använd små bokstäver, siffror och tecknen . _ - eller ange en e-postadress", "Use lower-case letters, digits and the characters . _ - or give an e-mail address")
 }
 
-// UsersMainUserByAdmin says "Pääkäyttäjän oikeuden antaa ylläpito".
+// UsersMainUserByAdmin says "Pääkäyttäjän oikeuden antaa ylläpito. Pyydä oikeutta ylläpidolta.".
 func UsersMainUserByAdmin(l i18n.Lang) string {
-	return i18n.Pick(l, "Pääkäyttäjän oikeuden antaa ylläpito", "Huvudanvändarens behörighet beviljas av administrationen", "The right of a main user is given by the administration")
+	return i18n.Pick(l, "Pääkäyttäjän oikeuden antaa ylläpito. Pyydä oikeutta ylläpidolta.", "Huvudanvändarens rättighet beviljas av administrationen. Be administrationen om den.", "The right of a main user is granted by the administration. Ask the administration for it.")
 }
 
 // UsersName says "Nimi".
@@ -205,14 +205,14 @@ func UsersNew(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisää käyttäjä", "Lägg till användare", "Add a user")
 }
 
-// UsersNewPassword says "Anna uusi salasana".
+// UsersNewPassword says "Luo uusi salasana".
 func UsersNewPassword(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna uusi salasana", "Ge nytt lösenord", "Give a new password")
+	return i18n.Pick(l, "Luo uusi salasana", "Skapa nytt lösenord", "Create a new password")
 }
 
 // UsersNoRights says "Ei käyttöoikeuksia".
 func UsersNoRights(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei käyttöoikeuksia", "Inga behörigheter", "No access rights")
+	return i18n.Pick(l, "Ei käyttöoikeuksia", "Inga användarrättigheter", "No access rights")
 }
 
 // UsersNone says "Käyttäjiä ei löytynyt".
@@ -220,9 +220,9 @@ func UsersNone(l i18n.Lang) string {
 	return i18n.Pick(l, "Käyttäjiä ei löytynyt", "Inga användare hittades", "No users were found")
 }
 
-// UsersNotYourself says "Et voi muuttaa omaa tunnustasi tai omia oikeuksiasi".
+// UsersNotYourself says "Et voi muuttaa omaa tunnustasi tai omia oikeuksiasi. Pyydä muutosta toiselta pääkäyttäjältä.".
 func UsersNotYourself(l i18n.Lang) string {
-	return i18n.Pick(l, "Et voi muuttaa omaa tunnustasi tai omia oikeuksiasi", "Du kan inte ändra ditt eget konto eller dina egna behörigheter", "You cannot change your own account or your own rights")
+	return i18n.Pick(l, "Et voi muuttaa omaa tunnustasi tai omia oikeuksiasi. Pyydä muutosta toiselta pääkäyttäjältä.", "Du kan inte ändra ditt eget konto eller dina egna rättigheter. Be en annan huvudanvändare göra ändringen.", "You cannot change your own account or your own rights. Ask another main user to make the change.")
 }
 
 // UsersOrganisation says "Organisaatio".
@@ -232,37 +232,37 @@ func UsersOrganisation(l i18n.Lang) string {
 
 // UsersOutbox says "Lähtevät viestit".
 func UsersOutbox(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähtevät viestit", "Utgående meddelanden", "Outgoing letters")
+	return i18n.Pick(l, "Lähtevät viestit", "Utgående meddelanden", "Outgoing messages")
 }
 
 // UsersOutboxEmpty says "Viestejä ei ole".
 func UsersOutboxEmpty(l i18n.Lang) string {
-	return i18n.Pick(l, "Viestejä ei ole", "Det finns inga meddelanden", "There are no letters")
+	return i18n.Pick(l, "Viestejä ei ole", "Det finns inga meddelanden", "There are no messages")
 }
 
 // UsersOutboxEmptyText says "Viesti syntyy, kun organisaatio saa ilmoituksen.".
 func UsersOutboxEmptyText(l i18n.Lang) string {
-	return i18n.Pick(l, "Viesti syntyy, kun organisaatio saa ilmoituksen.", "Ett meddelande skrivs när en organisation får ett nytt besked.", "A letter is written when an organisation gets a notice.")
+	return i18n.Pick(l, "Viesti syntyy, kun organisaatio saa ilmoituksen.", "Ett meddelande skrivs när en organisation får ett nytt besked.", "A message is written when an organisation gets a notice.")
 }
 
 // UsersOutboxLead says "Viestit, jotka palvelu on kirjoittanut. Niissä ei ole henkilötietoja, vain linkki.".
 func UsersOutboxLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Viestit, jotka palvelu on kirjoittanut. Niissä ei ole henkilötietoja, vain linkki.", "Meddelanden som tjänsten har skrivit. De har inga personuppgifter, bara en länk.", "The letters that the service has written. They hold no personal data, only a link.")
+	return i18n.Pick(l, "Viestit, jotka palvelu on kirjoittanut. Niissä ei ole henkilötietoja, vain linkki.", "Meddelanden som tjänsten har skrivit. De innehåller inga personuppgifter, bara en länk.", "Messages that the service has written. They contain no personal data, only a link.")
 }
 
 // UsersOutboxRead says "Näytä viesti".
 func UsersOutboxRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Näytä viesti", "Visa meddelandet", "Show the letter")
+	return i18n.Pick(l, "Näytä viesti", "Visa meddelandet", "Show the message")
 }
 
 // UsersOutboxServer says "Viestit lähetetään sähköpostipalvelimelle, eikä niitä säilytetä täällä.".
 func UsersOutboxServer(l i18n.Lang) string {
-	return i18n.Pick(l, "Viestit lähetetään sähköpostipalvelimelle, eikä niitä säilytetä täällä.", "Meddelandena skickas till en e-postserver och sparas inte här.", "Letters go to a mail server and are not kept here.")
+	return i18n.Pick(l, "Viestit lähetetään sähköpostipalvelimelle, eikä niitä säilytetä täällä.", "Meddelandena skickas till en e-postserver och sparas inte här.", "Messages are sent to a mail server and are not kept here.")
 }
 
-// UsersOverlaps says "Henkilöllä on jo oikeus tähän organisaatioon samana aikana".
+// UsersOverlaps says "Henkilöllä on jo oikeus tähän organisaatioon samana aikana. Päätä se ensin tai valitse toiset päivät.".
 func UsersOverlaps(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilöllä on jo oikeus tähän organisaatioon samana aikana", "Personen har redan en behörighet i organisationen under samma tid", "The person already has a right in this organisation at the same time")
+	return i18n.Pick(l, "Henkilöllä on jo oikeus tähän organisaatioon samana aikana. Päätä se ensin tai valitse toiset päivät.", "Personen har redan en rättighet i organisationen under samma tid. Avsluta den först eller välj andra datum.", "The person already has a right in this organisation at the same time. End it first, or choose other dates.")
 }
 
 // UsersPassword says "Uusi salasana".
@@ -272,7 +272,7 @@ func UsersPassword(l i18n.Lang) string {
 
 // UsersPasswordOnce says "Salasana näytetään vain kerran. Anna se henkilölle muuten kuin sähköpostilla.".
 func UsersPasswordOnce(l i18n.Lang) string {
-	return i18n.Pick(l, "Salasana näytetään vain kerran. Anna se henkilölle muuten kuin sähköpostilla.", "Lösenordet visas bara en gång. Ge det till personen på annat sätt än per e-post.", "The password is shown only once. Give it to the person, but not by e-mail.")
+	return i18n.Pick(l, "Salasana näytetään vain kerran. Anna se henkilölle muuten kuin sähköpostilla.", "Lösenordet visas bara en gång. Ge det till personen på annat sätt än per e-post.", "The password is shown only once. Give it to the person by other means than e-mail.")
 }
 
 // UsersReason says "Perustelu".
@@ -282,7 +282,7 @@ func UsersReason(l i18n.Lang) string {
 
 // UsersRights says "Käyttöoikeudet".
 func UsersRights(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttöoikeudet", "Behörigheter", "Access rights")
+	return i18n.Pick(l, "Käyttöoikeudet", "Användarrättigheter", "Access rights")
 }
 
 // UsersRole says "Rooli".
@@ -332,7 +332,7 @@ func UsersShown(l i18n.Lang, n int) string {
 
 // UsersState says "Tila".
 func UsersState(l i18n.Lang) string {
-	return i18n.Pick(l, "Tila", "Läge", "State")
+	return i18n.Pick(l, "Tila", "Status", "State")
 }
 
 // UsersTitle says "Käyttäjät".

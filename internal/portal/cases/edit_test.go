@@ -83,7 +83,7 @@ func TestAStageTellsEveryMistakeAndKeepsWhatWasTyped(t *testing.T) {
 	got := stage(b, at+"/edit/ties", "next", map[string]string{
 		"tie-1-kind": "sibling", "tie-1-municipality": "Oolu", "wish-1-municipality": "", "avoid-1-municipality": "091", "avoid-1-kilometres": "paljon",
 	})
-	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `value="Oolu"`) || !strings.Contains(got.Body, "Hakemaasi ei löydy: Oolu") ||
+	if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `value="Oolu"`) || !strings.Contains(got.Body, "Tätä ei löydy: Oolu") ||
 		!strings.Contains(got.Body, "Anna määrä numeroina") || !strings.Contains(got.Body, "<title>Virhe:") {
 		t.Errorf("mistakes: %d", got.Status)
 	}
