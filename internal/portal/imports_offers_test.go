@@ -73,7 +73,7 @@ func TestACentreDraftsOffersOfItsAreaOnly(t *testing.T) {
 	// The municipality writes on: the draft is no longer the centre's to change.
 	town := p.As("municipality")
 	confirm(t, town, bringTo(t, p.Portal, town, offersPath, "a.csv", strings.Replace(offersFile, ";12;", ";20;", 1)).Path)
-	if got := bringTo(t, p.Portal, b, offersPath, "a.csv", offersFile); !strings.Contains(got.Body, "Kunta kirjoittaa jo") {
+	if got := bringTo(t, p.Portal, b, offersPath, "a.csv", offersFile); !strings.Contains(got.Body, "Kunta on jo aloittanut") {
 		t.Errorf("the centre may write over what the municipality wrote: %s", text(got.Body))
 	}
 	for _, who := range []string{"intake", "coordinator", "wellbeing", "admin", "auditor", "keha", "representative"} {

@@ -124,7 +124,7 @@ func AgreementsAlertSignature(l i18n.Lang) string {
 
 // AgreementsAttention says "Huomioitavaa".
 func AgreementsAttention(l i18n.Lang) string {
-	return i18n.Pick(l, "Huomioitavaa", "Att beakta", "To see to")
+	return i18n.Pick(l, "Huomioitavaa", "Att beakta", "Needs attention")
 }
 
 // AgreementsBasics says "Sopimuksen tiedot".
@@ -139,7 +139,7 @@ func AgreementsCentre(l i18n.Lang) string {
 
 // AgreementsChangedMeanwhile says "Joku muu on muuttanut sopimusta sillä välin. Tallennettu sopimus on alla, ja lomakkeella on se, mitä kirjoitit. Tarkista ja tallenna uudelleen.".
 func AgreementsChangedMeanwhile(l i18n.Lang) string {
-	return i18n.Pick(l, "Joku muu on muuttanut sopimusta sillä välin. Tallennettu sopimus on alla, ja lomakkeella on se, mitä kirjoitit. Tarkista ja tallenna uudelleen.", "Någon annan har ändrat avtalet under tiden. Det sparade avtalet finns nedan och formuläret innehåller det du skrev. Kontrollera och spara på nytt.", "Somebody else has changed the agreement meanwhile. The saved agreement is below, and the form holds what you typed. Check it and save again.")
+	return i18n.Pick(l, "Joku muu on muuttanut sopimusta sillä välin. Tallennettu sopimus on alla, ja lomakkeella on se, mitä kirjoitit. Tarkista ja tallenna uudelleen.", "Någon annan har ändrat avtalet under tiden. Det sparade avtalet finns nedan och formuläret innehåller det du skrev. Kontrollera och spara på nytt.", "Somebody else has changed the agreement in the meantime. The saved agreement is below, and the form holds what you typed. Check it and save again.")
 }
 
 // AgreementsCommit says "Kirjaa sitoumus".
@@ -163,9 +163,9 @@ func AgreementsCommitHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Saman vuoden aiempi sitoumus korvautuu.", "En tidigare förbindelse för samma år ersätts.", "An earlier commitment for the same year is replaced.")
 }
 
-// AgreementsCommitNeedsSignatory says "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus".
+// AgreementsCommitNeedsSignatory says "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus. Pyydä häntä kirjaamaan se.".
 func AgreementsCommitNeedsSignatory(l i18n.Lang) string {
-	return i18n.Pick(l, "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus", "Förbindelsen ges av en person med kommunens undertecknanderätt", "The commitment is made by a person who may sign for the municipality")
+	return i18n.Pick(l, "Sitoumuksen antaa henkilö, jolla on kunnan allekirjoitusoikeus. Pyydä häntä kirjaamaan se.", "Förbindelsen ges av en person med kommunens undertecknanderätt. Be personen registrera den.", "The commitment is made by a person who may sign for the municipality. Ask that person to record it.")
 }
 
 // AgreementsCommitOn says "Sitoumus annettu".
@@ -201,12 +201,12 @@ func AgreementsCommitYear(l i18n.Lang) string {
 
 // AgreementsCommitments says "Sitoumukset hätätapauksiin".
 func AgreementsCommitments(l i18n.Lang) string {
-	return i18n.Pick(l, "Sitoumukset hätätapauksiin", "Förbindelser för akuta fall", "Commitments to urgent cases")
+	return i18n.Pick(l, "Sitoumukset hätätapauksiin", "Förbindelser för akuta fall", "Commitments to emergency cases")
 }
 
-// AgreementsCommitmentsLead says "Kunta sitoutuu ennakolta ottamaan vastaan kiireellisiä tapauksia kalenterivuodessa.".
+// AgreementsCommitmentsLead says "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa.".
 func AgreementsCommitmentsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta sitoutuu ennakolta ottamaan vastaan kiireellisiä tapauksia kalenterivuodessa.", "Kommunen förbinder sig på förhand att ta emot akuta fall under kalenderåret.", "The municipality commits itself beforehand to take urgent cases in a calendar year.")
+	return i18n.Pick(l, "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa.", "Kommunen förbinder sig på förhand att ta emot akuta fall under kalenderåret.", "The municipality commits itself beforehand to receive emergency cases in a calendar year.")
 }
 
 // AgreementsCommitmentsNone says "Sitoumuksia ei ole.".
@@ -236,7 +236,7 @@ func AgreementsCount(l i18n.Lang, n int) string {
 
 // AgreementsDiary says "Diaarinumero".
 func AgreementsDiary(l i18n.Lang) string {
-	return i18n.Pick(l, "Diaarinumero", "Diarienummer", "Diary number")
+	return i18n.Pick(l, "Diaarinumero", "Diarienummer", "Record number")
 }
 
 // AgreementsEdit says "Muokkaa sopimusta".
@@ -309,7 +309,7 @@ func AgreementsFromUntil(l i18n.Lang, from i18n.Dated, until i18n.Dated) string 
 
 // AgreementsHeardOn says "Kuultu".
 func AgreementsHeardOn(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuultu", "Hördes", "Heard on")
+	return i18n.Pick(l, "Kuultu", "Samrådsdag", "Heard on")
 }
 
 // AgreementsHeardReference says "Lausunnon tunniste".
@@ -332,7 +332,7 @@ func AgreementsHeardText(l i18n.Lang, area string, day i18n.Dated, reference str
 func AgreementsHeardTooLate(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return "Välfärdsområdet ska höras innan avtalet undertecknas (" + i18n.Date(l, day) + ")"
+		return "Samrådet med välfärdsområdet ska ske innan avtalet undertecknas (" + i18n.Date(l, day) + ")"
 	case i18n.EN:
 		return "The wellbeing area must be heard before the agreement is signed (" + i18n.Date(l, day) + ")"
 	}
@@ -359,9 +359,9 @@ func AgreementsNew(l i18n.Lang) string {
 	return i18n.Pick(l, "Uusi sopimus", "Nytt avtal", "New agreement")
 }
 
-// AgreementsNoArea says "Kunnan hyvinvointialuetta ei löydy rekisteristä".
+// AgreementsNoArea says "Kunnan hyvinvointialuetta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.".
 func AgreementsNoArea(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan hyvinvointialuetta ei löydy rekisteristä", "Kommunens välfärdsområde finns inte i registret", "The municipality’s wellbeing area is not in the register")
+	return i18n.Pick(l, "Kunnan hyvinvointialuetta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.", "Kommunens välfärdsområde finns inte i registret. Kontakta tjänstens administration.", "The municipality's wellbeing area is not in the register. Contact the service's administration.")
 }
 
 // AgreementsNotInArea says "Valitse kunta, joka kuuluu elinvoimakeskuksenne alueeseen".
@@ -397,7 +397,7 @@ func AgreementsProgrammeOn(l i18n.Lang) string {
 
 // AgreementsProofNeeded says "Anna hyvinvointialueen lausunnon tunniste, jolla kuuleminen osoitetaan".
 func AgreementsProofNeeded(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna hyvinvointialueen lausunnon tunniste, jolla kuuleminen osoitetaan", "Ange beteckningen på välfärdsområdets utlåtande, som visar att området har hörts", "Give the reference of the wellbeing area’s statement that proves the hearing")
+	return i18n.Pick(l, "Anna hyvinvointialueen lausunnon tunniste, jolla kuuleminen osoitetaan", "Ange beteckningen på välfärdsområdets utlåtande, som visar att samrådet har skett", "Give the reference of the wellbeing area’s statement that proves the hearing")
 }
 
 // AgreementsReviewBy says "Tarkistettava viimeistään".
@@ -418,7 +418,7 @@ func AgreementsReviewTooLate(l i18n.Lang, day i18n.Dated) string {
 
 // AgreementsReviewedOn says "Viimeksi tarkistettu".
 func AgreementsReviewedOn(l i18n.Lang) string {
-	return i18n.Pick(l, "Viimeksi tarkistettu", "Senast granskat", "Last reviewed")
+	return i18n.Pick(l, "Viimeksi tarkistettu", "Senaste översyn", "Last reviewed")
 }
 
 // AgreementsSaved says "Sopimus on tallennettu.".

@@ -191,12 +191,12 @@ func AuditAction(l i18n.Lang) string {
 
 // AuditActionAccessEnd says "Nimetyn henkilön oikeus päätettiin".
 func AuditActionAccessEnd(l i18n.Lang) string {
-	return i18n.Pick(l, "Nimetyn henkilön oikeus päätettiin", "Den utsedda personens rätt avslutades", "Right of a named person ended")
+	return i18n.Pick(l, "Nimetyn henkilön oikeus päätettiin", "Utsedd persons rätt avslutad", "Right of a named person ended")
 }
 
 // AuditActionAccessName says "Henkilö nimettiin lukijaksi".
 func AuditActionAccessName(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilö nimettiin lukijaksi", "En person utsågs till läsare", "Person named as a reader")
+	return i18n.Pick(l, "Henkilö nimettiin lukijaksi", "Person utsedd till läsare", "Person named as a reader")
 }
 
 // AuditActionAccountCreate says "Käyttäjä lisättiin".
@@ -344,9 +344,9 @@ func AuditActionCaseReopen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus avattiin uudelleen", "Ärende öppnat på nytt", "A case was reopened")
 }
 
-// AuditActionCaseSplit says "Tapaus erotettiin toisesta".
+// AuditActionCaseSplit says "Tapaus erotettiin toisesta tapauksesta".
 func AuditActionCaseSplit(l i18n.Lang) string {
-	return i18n.Pick(l, "Tapaus erotettiin toisesta", "Ärende avskilt från ett annat", "Case split off from another")
+	return i18n.Pick(l, "Tapaus erotettiin toisesta tapauksesta", "Ärende avskilt från ett annat ärende", "Case split off from another case")
 }
 
 // AuditActionCaseStartMatching says "Kuntapaikan haku alkoi".
@@ -364,9 +364,9 @@ func AuditActionDirectionMake(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikalle ohjaamisesta päätettiin", "Beslut om anvisande till kommunplats fattat", "Direction to a municipal place decided")
 }
 
-// AuditActionDirectionRead says "Päätöstä katsottiin".
+// AuditActionDirectionRead says "Ohjaamispäätöstä katsottiin".
 func AuditActionDirectionRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöstä katsottiin", "Beslutet öppnades", "Direction looked at")
+	return i18n.Pick(l, "Ohjaamispäätöstä katsottiin", "Beslut om anvisande öppnat", "Direction was viewed")
 }
 
 // AuditActionDirectionReplace says "Uusi päätös korvasi ohjaamisen".
@@ -384,19 +384,19 @@ func AuditActionDwellingAdd(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto lisättiin", "Bostad tillagd", "Dwelling added")
 }
 
-// AuditActionDwellingBook says "Asunto nimettiin taloudelle".
+// AuditActionDwellingBook says "Asunto varattiin kotitaloudelle".
 func AuditActionDwellingBook(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunto nimettiin taloudelle", "Bostad reserverad för hushåll", "Dwelling named for a household")
+	return i18n.Pick(l, "Asunto varattiin kotitaloudelle", "Bostad reserverad för ett hushåll", "Dwelling reserved for a household")
 }
 
 // AuditActionDwellingFree says "Asunnon varaus päättyi".
 func AuditActionDwellingFree(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnon varaus päättyi", "Bostad inte längre reserverad", "Dwelling no longer kept")
+	return i18n.Pick(l, "Asunnon varaus päättyi", "Bostadens reservation upphörde", "Dwelling no longer reserved")
 }
 
 // AuditActionDwellingMove says "Asunnon varaus siirtyi".
 func AuditActionDwellingMove(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnon varaus siirtyi", "Bostadens reservation flyttad", "Dwelling kept from another day")
+	return i18n.Pick(l, "Asunnon varaus siirtyi", "Bostadens reservation flyttad", "Reservation of a dwelling moved")
 }
 
 // AuditActionDwellingSave says "Asunnon tietoja muutettiin".
@@ -406,7 +406,7 @@ func AuditActionDwellingSave(l i18n.Lang) string {
 
 // AuditActionGlassOpen says "Henkilötiedot avattiin hätäkäytöllä".
 func AuditActionGlassOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnades i nödläge", "Personal data opened by break-glass")
+	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnade i nödläge", "Personal data opened by break-glass")
 }
 
 // AuditActionHealthRead says "Katsottiin terveystietoja".
@@ -436,7 +436,7 @@ func AuditActionHearingProceed(l i18n.Lang) string {
 
 // AuditActionHearingRead says "Kuulemista katsottiin".
 func AuditActionHearingRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemista katsottiin", "Hörandet öppnades", "Hearing looked at")
+	return i18n.Pick(l, "Kuulemista katsottiin", "Ett samråd öppnades", "Hearing was viewed")
 }
 
 // AuditActionHearingSilence says "Kuulemisen määräaika päättyi".
@@ -499,9 +499,9 @@ func AuditActionOfferConfirm(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikkailmoitus vahvistettiin", "Anmälan om kommunplatser bekräftad", "A place offer was confirmed")
 }
 
-// AuditActionOfferFeedback says "Käyttämättä jääneistä annettiin palaute".
+// AuditActionOfferFeedback says "Käyttämättä jääneistä paikoista annettiin palaute".
 func AuditActionOfferFeedback(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttämättä jääneistä annettiin palaute", "Respons på oanvända platser given", "Feedback given on unused places")
+	return i18n.Pick(l, "Käyttämättä jääneistä paikoista annettiin palaute", "Respons på oanvända platser given", "Feedback given on unused places")
 }
 
 // AuditActionOfferImport says "Kuntapaikkailmoituksen luonnos tuotiin tiedostosta".
@@ -586,7 +586,7 @@ func AuditActionProposalExpire(l i18n.Lang) string {
 
 // AuditActionProposalRead says "Esitystä katsottiin".
 func AuditActionProposalRead(l i18n.Lang) string {
-	return i18n.Pick(l, "Esitystä katsottiin", "Förslaget öppnades", "Proposal looked at")
+	return i18n.Pick(l, "Esitystä katsottiin", "Förslag öppnat", "Proposal was viewed")
 }
 
 // AuditActionProposalReply says "Kysymykseen vastattiin".
@@ -634,19 +634,19 @@ func AuditActionSessionRefuse(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjautuminen hylättiin", "Inloggning avvisad", "Sign-in refused")
 }
 
-// AuditActionStandingEnd says "Pysyvä valtuutus päätettiin".
+// AuditActionStandingEnd says "Ennakkovaltuutus päätettiin".
 func AuditActionStandingEnd(l i18n.Lang) string {
-	return i18n.Pick(l, "Pysyvä valtuutus päätettiin", "Stående fullmakt avslutades", "Standing authorisation ended")
+	return i18n.Pick(l, "Ennakkovaltuutus päätettiin", "Förhandsbemyndigande avslutat", "Standing authorisation ended")
 }
 
-// AuditActionStandingGrant says "Pysyvä valtuutus annettiin".
+// AuditActionStandingGrant says "Ennakkovaltuutus annettiin".
 func AuditActionStandingGrant(l i18n.Lang) string {
-	return i18n.Pick(l, "Pysyvä valtuutus annettiin", "Stående fullmakt gavs", "Standing authorisation granted")
+	return i18n.Pick(l, "Ennakkovaltuutus annettiin", "Förhandsbemyndigande gett", "Standing authorisation granted")
 }
 
-// AuditActionStandingUse says "Suositus lähti esityksenä valtuutuksen nojalla".
+// AuditActionStandingUse says "Suositus lähti esityksenä ennakkovaltuutuksen nojalla".
 func AuditActionStandingUse(l i18n.Lang) string {
-	return i18n.Pick(l, "Suositus lähti esityksenä valtuutuksen nojalla", "Rekommendationen sändes som förslag med stöd av fullmakten", "Suggestion sent as a proposal under the authorisation")
+	return i18n.Pick(l, "Suositus lähti esityksenä ennakkovaltuutuksen nojalla", "Rekommendation skickad som förslag med stöd av förhandsbemyndigande", "Suggestion sent as a proposal under the authorisation")
 }
 
 // AuditActionSuggestionMake says "Suositus annettiin".
@@ -684,9 +684,9 @@ func AuditChainLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Jokainen tapahtuma sidotaan edelliseen, ja ketjun pää allekirjoitetaan. Muutettu, poistettu tai lisätty tapahtuma paljastuu.", "Varje händelse binds till den föregående och kedjans ände undertecknas. En ändrad, raderad eller tillagd händelse avslöjas.", "Every event is bound to the one before, and the end of the chain is signed. A changed, removed or added event shows.")
 }
 
-// AuditDetailAccount says "Tili".
+// AuditDetailAccount says "Tunnus".
 func AuditDetailAccount(l i18n.Lang) string {
-	return i18n.Pick(l, "Tili", "Konto", "Account")
+	return i18n.Pick(l, "Tunnus", "Konto", "Account")
 }
 
 // AuditDetailAction says "Tapahtuma".
@@ -701,7 +701,7 @@ func AuditDetailBy(l i18n.Lang) string {
 
 // AuditDetailChange says "Muutos".
 func AuditDetailChange(l i18n.Lang) string {
-	return i18n.Pick(l, "Muutos", "Förändring", "Change")
+	return i18n.Pick(l, "Muutos", "Ändring", "Change")
 }
 
 // AuditDetailFields says "Tiedot".
@@ -731,7 +731,7 @@ func AuditDetailLine(l i18n.Lang) string {
 
 // AuditDetailLooks says "Vain katselut".
 func AuditDetailLooks(l i18n.Lang) string {
-	return i18n.Pick(l, "Vain katselut", "Endast läsningar", "Looks only")
+	return i18n.Pick(l, "Vain katselut", "Endast visningar", "Viewings only")
 }
 
 // AuditDetailMunicipality says "Kunta".
@@ -751,7 +751,7 @@ func AuditDetailOther(l i18n.Lang) string {
 
 // AuditDetailOutcome says "Lausunto".
 func AuditDetailOutcome(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausunto", "Utlåtande", "Opinion")
+	return i18n.Pick(l, "Lausunto", "Utlåtande", "Statement")
 }
 
 // AuditDetailPlaces says "Paikkoja".
@@ -774,14 +774,14 @@ func AuditDetailSubject(l i18n.Lang) string {
 	return i18n.Pick(l, "Kohde", "Objekt", "Subject")
 }
 
-// AuditDetailUntil says "Päivään asti".
+// AuditDetailUntil says "Viimeinen päivä".
 func AuditDetailUntil(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivään asti", "Till och med", "Until")
+	return i18n.Pick(l, "Viimeinen päivä", "Till och med", "Until")
 }
 
 // AuditDetailUnused says "Käyttämättä".
 func AuditDetailUnused(l i18n.Lang) string {
-	return i18n.Pick(l, "Käyttämättä", "Outnyttjade", "Unused")
+	return i18n.Pick(l, "Käyttämättä", "Oanvända", "Unused")
 }
 
 // AuditDoer says "Tekijä".

@@ -157,7 +157,7 @@ func CapacityEmpty(l i18n.Lang) string {
 
 // CapacityEmptyFiltered says "Rajaus ei jätä yhtään riviä. Poista rajauksia tai valitse toinen vuosi.".
 func CapacityEmptyFiltered(l i18n.Lang) string {
-	return i18n.Pick(l, "Rajaus ei jätä yhtään riviä. Poista rajauksia tai valitse toinen vuosi.", "Filtret lämnar inga rader. Ta bort filter eller välj ett annat år.", "The filters leave no row. Remove a filter or choose another year.")
+	return i18n.Pick(l, "Rajaus ei jätä yhtään riviä. Poista rajauksia tai valitse toinen vuosi.", "Avgränsningen lämnar inga rader. Ta bort avgränsningar eller välj ett annat år.", "The filters leave no row. Remove a filter or choose another year.")
 }
 
 // CapacityEmptyMunicipality says "Paikat näkyvät täällä, kun elinvoimakeskus on vahvistanut ilmoituksenne.".
@@ -180,9 +180,9 @@ func CapacityFeedbackGive(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna palaute", "Ge respons", "Give feedback")
 }
 
-// CapacityFeedbackGiven says "Palaute on jo annettu.".
+// CapacityFeedbackGiven says "Palaute on jo annettu. Lataa sivu uudelleen.".
 func CapacityFeedbackGiven(l i18n.Lang) string {
-	return i18n.Pick(l, "Palaute on jo annettu.", "Respons har redan getts.", "Feedback has already been given.")
+	return i18n.Pick(l, "Palaute on jo annettu. Lataa sivu uudelleen.", "Respons har redan getts. Ladda om sidan.", "Feedback has already been given. Reload the page.")
 }
 
 // CapacityFeedbackLead says "Kunta piti paikat valmiina. Kerro, miksi niitä ei käytetty, jotta seuraava ilmoitus osuu paremmin. Palaute näkyy kunnalle ja ministeriölle, eikä sitä voi muuttaa.".
@@ -197,12 +197,12 @@ func CapacityFeedbackNone(l i18n.Lang) string {
 
 // CapacityFeedbackNote says "Lisätietoa kunnalle".
 func CapacityFeedbackNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisätietoa kunnalle", "Mer information till kommunen", "More for the municipality")
+	return i18n.Pick(l, "Lisätietoa kunnalle", "Mer information till kommunen", "Further information for the municipality")
 }
 
 // CapacityFeedbackNoteHint says "Älä kirjoita henkilötietoja.".
 func CapacityFeedbackNoteHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Älä kirjoita henkilötietoja.", "Skriv inga personuppgifter.", "Write no personal data.")
+	return i18n.Pick(l, "Älä kirjoita henkilötietoja.", "Skriv inga personuppgifter.", "Do not write personal data.")
 }
 
 // CapacityFeedbackReason says "Miksi paikkoja ei käytetty?".
@@ -400,7 +400,7 @@ func CapacityTargetMet(l i18n.Lang) string {
 
 // CapacityTargetNote says "Pystyviiva on vuoden tavoite (681/2023 40 §).".
 func CapacityTargetNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Pystyviiva on vuoden tavoite (681/2023 40 §).", "Det lodräta strecket är årets mål (681/2023 40 §).", "The upright line is the year's target (act 681/2023 s. 40).")
+	return i18n.Pick(l, "Pystyviiva on vuoden tavoite (681/2023 40 §).", "Det lodräta strecket är årets mål (40 § i lag 681/2023).", "The vertical line is the year's target (act 681/2023, s. 40).")
 }
 
 // CapacityTargetOf says "tavoite {persons:int}".

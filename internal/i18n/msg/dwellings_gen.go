@@ -64,7 +64,7 @@ func DwellingsAccessible(l i18n.Lang) string {
 
 // DwellingsAccessibleHint says "Pyörätuolilla pääsee sisään ja asunnossa voi liikkua.".
 func DwellingsAccessibleHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Pyörätuolilla pääsee sisään ja asunnossa voi liikkua.", "Man kommer in och kan röra sig i bostaden med rullstol.", "A wheelchair gets in and can move about.")
+	return i18n.Pick(l, "Pyörätuolilla pääsee sisään ja asunnossa voi liikkua.", "Man kommer in och kan röra sig i bostaden med rullstol.", "The dwelling can be entered and used with a wheelchair.")
 }
 
 // DwellingsAdded says "Asunto on lisätty.".
@@ -72,14 +72,14 @@ func DwellingsAdded(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto on lisätty.", "Bostaden har lagts till.", "The dwelling has been added.")
 }
 
-// DwellingsCaption says "Asunnot ja talous, jolle asunto on varattu".
+// DwellingsCaption says "Asunnot ja kotitalous, jolle asunto on varattu".
 func DwellingsCaption(l i18n.Lang) string {
-	return i18n.Pick(l, "Asunnot ja talous, jolle asunto on varattu", "Bostäderna och det hushåll som de är reserverade för", "Dwellings and the household that each is kept for")
+	return i18n.Pick(l, "Asunnot ja kotitalous, jolle asunto on varattu", "Bostäderna och det hushåll som de är reserverade för", "Dwellings and the household that each is reserved for")
 }
 
 // DwellingsChoose says "Varattava asunto".
 func DwellingsChoose(l i18n.Lang) string {
-	return i18n.Pick(l, "Varattava asunto", "Bostad att reservera", "Dwelling to keep")
+	return i18n.Pick(l, "Varattava asunto", "Bostad att reservera", "Dwelling to reserve")
 }
 
 // DwellingsChooseNone says "Ei nimettyä asuntoa".
@@ -103,9 +103,9 @@ func DwellingsEdit(l i18n.Lang) string {
 	return i18n.Pick(l, "Muokkaa asuntoa", "Redigera bostaden", "Edit the dwelling")
 }
 
-// DwellingsEmpty says "Lisää asunto, niin voit varata sen taloudelle, kun hyväksyt esityksen.".
+// DwellingsEmpty says "Lisää asunto, niin voit varata sen kotitaloudelle, kun hyväksyt esityksen.".
 func DwellingsEmpty(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisää asunto, niin voit varata sen taloudelle, kun hyväksyt esityksen.", "Lägg till en bostad så kan du reservera den för ett hushåll när du godkänner ett förslag.", "Add a dwelling, and you can keep it for a household when you accept a proposal.")
+	return i18n.Pick(l, "Lisää asunto, niin voit varata sen kotitaloudelle, kun hyväksyt esityksen.", "Lägg till en bostad så kan du reservera den för ett hushåll när du godkänner ett förslag.", "Add a dwelling, and you can reserve it for a household when you accept a proposal.")
 }
 
 // DwellingsEmptyTitle says "Asuntoja ei ole vielä nimetty".
@@ -113,7 +113,7 @@ func DwellingsEmptyTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Asuntoja ei ole vielä nimetty", "Inga bostäder har lagts till ännu", "No dwellings have been named yet")
 }
 
-// DwellingsFrom says "alkaen {day:date}".
+// DwellingsFrom says "{day:date} alkaen".
 func DwellingsFrom(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
@@ -121,28 +121,28 @@ func DwellingsFrom(l i18n.Lang, day i18n.Dated) string {
 	case i18n.EN:
 		return "from " + i18n.Date(l, day)
 	}
-	return "alkaen " + i18n.Date(l, day)
+	return i18n.Date(l, day) + " alkaen"
 }
 
-// DwellingsHeld says "Asunto on varattu tapaukselle {reference} {day:date} alkaen".
+// DwellingsHeld says "Asunto on varattu tapaukselle {reference} {day:date} alkaen. Valitse toinen asunto.".
 func DwellingsHeld(l i18n.Lang, reference string, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return "Bostaden är reserverad för ärendet " + reference + " från " + i18n.Date(l, day)
+		return "Bostaden är reserverad för ärende " + reference + " från " + i18n.Date(l, day) + ". Välj en annan bostad."
 	case i18n.EN:
-		return "The dwelling is kept for the case " + reference + " from " + i18n.Date(l, day)
+		return "The dwelling is reserved for case " + reference + " from " + i18n.Date(l, day) + ". Choose another dwelling."
 	}
-	return "Asunto on varattu tapaukselle " + reference + " " + i18n.Date(l, day) + " alkaen"
+	return "Asunto on varattu tapaukselle " + reference + " " + i18n.Date(l, day) + " alkaen. Valitse toinen asunto."
 }
 
-// DwellingsHousehold says "Talous".
+// DwellingsHousehold says "Kotitalous".
 func DwellingsHousehold(l i18n.Lang) string {
-	return i18n.Pick(l, "Talous", "Hushåll", "Household")
+	return i18n.Pick(l, "Kotitalous", "Hushåll", "Household")
 }
 
 // DwellingsIsBooked says "Varattu".
 func DwellingsIsBooked(l i18n.Lang) string {
-	return i18n.Pick(l, "Varattu", "Reserverad", "Booked")
+	return i18n.Pick(l, "Varattu", "Reserverad", "Reserved")
 }
 
 // DwellingsIsFree says "Vapaa".
@@ -152,12 +152,12 @@ func DwellingsIsFree(l i18n.Lang) string {
 
 // DwellingsIsLivedIn says "Asuttu".
 func DwellingsIsLivedIn(l i18n.Lang) string {
-	return i18n.Pick(l, "Asuttu", "Bebodd", "Lived in")
+	return i18n.Pick(l, "Asuttu", "Bebodd", "Occupied")
 }
 
 // DwellingsIsReadyLater says "Ei vielä valmis".
 func DwellingsIsReadyLater(l i18n.Lang) string {
-	return i18n.Pick(l, "Ei vielä valmis", "Inte färdig ännu", "Not ready yet")
+	return i18n.Pick(l, "Ei vielä valmis", "Inte klar ännu", "Not ready yet")
 }
 
 // DwellingsKeep says "Tallenna asunto".
@@ -165,9 +165,9 @@ func DwellingsKeep(l i18n.Lang) string {
 	return i18n.Pick(l, "Tallenna asunto", "Spara bostaden", "Save the dwelling")
 }
 
-// DwellingsLead says "Kunnan nimetyt asunnot. Asunto varataan yhdelle taloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.".
+// DwellingsLead says "Kunnan nimetyt asunnot. Asunto varataan yhdelle kotitaloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.".
 func DwellingsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan nimetyt asunnot. Asunto varataan yhdelle taloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.", "Kommunens namngivna bostäder. En bostad reserveras för ett hushåll i taget när ett förslag godkänns eller ankomsten förbereds.", "The municipality's named dwellings. A dwelling is kept for one household at a time, when a proposal is accepted or an arrival prepared.")
+	return i18n.Pick(l, "Kunnan nimetyt asunnot. Asunto varataan yhdelle kotitaloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.", "Kommunens namngivna bostäder. En bostad reserveras för ett hushåll i taget när ett förslag godkänns eller ankomsten förbereds.", "The municipality's named dwellings. A dwelling is reserved for one household at a time, when a proposal is accepted or an arrival prepared.")
 }
 
 // DwellingsName says "Osoite tai nimi".
@@ -177,17 +177,17 @@ func DwellingsName(l i18n.Lang) string {
 
 // DwellingsNameHint says "Esimerkiksi Mallikatu 4 A 12. Älä kirjoita asukkaiden tietoja.".
 func DwellingsNameHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Esimerkiksi Mallikatu 4 A 12. Älä kirjoita asukkaiden tietoja.", "Till exempel Exempelgatan 4 A 12. Skriv inget om de boende.", "For example Mallikatu 4 A 12. Write nothing about who lives there.")
+	return i18n.Pick(l, "Esimerkiksi Mallikatu 4 A 12. Älä kirjoita asukkaiden tietoja.", "Till exempel Exempelgatan 4 A 12. Skriv inget om de boende.", "For example Mallikatu 4 A 12. Write nothing about the residents.")
 }
 
-// DwellingsNameTaken says "Kunnalla on jo asunto tällä nimellä".
+// DwellingsNameTaken says "Kunnalla on jo asunto tällä nimellä. Anna toinen nimi.".
 func DwellingsNameTaken(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalla on jo asunto tällä nimellä", "Kommunen har redan en bostad med detta namn", "The municipality already has a dwelling of this name")
+	return i18n.Pick(l, "Kunnalla on jo asunto tällä nimellä. Anna toinen nimi.", "Kommunen har redan en bostad med detta namn. Ange ett annat namn.", "The municipality already has a dwelling of this name. Give another name.")
 }
 
 // DwellingsNamed says "Varattu asunto".
 func DwellingsNamed(l i18n.Lang) string {
-	return i18n.Pick(l, "Varattu asunto", "Reserverad bostad", "Dwelling kept")
+	return i18n.Pick(l, "Varattu asunto", "Reserverad bostad", "Reserved dwelling")
 }
 
 // DwellingsNamedNone says "Asuntoa ei ole vielä nimetty.".
@@ -200,15 +200,15 @@ func DwellingsNaming(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
 }
 
-// DwellingsNamingLead says "Talouden asunto varataan saapumispäivästä {day:date} alkaen. Varaus siirtyy, kun saapumispäivä muuttuu.".
+// DwellingsNamingLead says "Kotitalouden asunto varataan saapumispäivästä {day:date} alkaen. Varaus siirtyy, kun saapumispäivä muuttuu.".
 func DwellingsNamingLead(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
 		return "Hushållets bostad reserveras från ankomstdagen " + i18n.Date(l, day) + ". Reservationen flyttas när ankomstdagen ändras."
 	case i18n.EN:
-		return "The household's dwelling is kept from its arrival on " + i18n.Date(l, day) + ". It moves when the day of arrival moves."
+		return "The household's dwelling is reserved from its arrival on " + i18n.Date(l, day) + ". The reservation moves when the day of arrival changes."
 	}
-	return "Talouden asunto varataan saapumispäivästä " + i18n.Date(l, day) + " alkaen. Varaus siirtyy, kun saapumispäivä muuttuu."
+	return "Kotitalouden asunto varataan saapumispäivästä " + i18n.Date(l, day) + " alkaen. Varaus siirtyy, kun saapumispäivä muuttuu."
 }
 
 // DwellingsNew says "Lisää asunto".
@@ -216,20 +216,20 @@ func DwellingsNew(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisää asunto", "Lägg till en bostad", "Add a dwelling")
 }
 
-// DwellingsNoneFree says "Kunnalla ei ole asuntoa, joka olisi tällöin valmis ja vapaa ja johon talous mahtuisi.".
+// DwellingsNoneFree says "Kunnalla ei ole asuntoa, joka olisi tällöin valmis ja vapaa ja johon kotitalous mahtuisi. Lisää asunto tai nimeä se myöhemmin.".
 func DwellingsNoneFree(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalla ei ole asuntoa, joka olisi tällöin valmis ja vapaa ja johon talous mahtuisi.", "Kommunen har ingen bostad som är färdig och ledig då och som rymmer hushållet.", "The municipality has no dwelling that is ready and free then and has room for the household.")
+	return i18n.Pick(l, "Kunnalla ei ole asuntoa, joka olisi tällöin valmis ja vapaa ja johon kotitalous mahtuisi. Lisää asunto tai nimeä se myöhemmin.", "Kommunen har ingen bostad som är klar och ledig då och som rymmer hushållet. Lägg till en bostad eller ange den senare.", "The municipality has no dwelling that is ready and free then and has room for the household. Add one, or name it later.")
 }
 
-// DwellingsNotReady says "{name} on valmis vasta {day:date}".
+// DwellingsNotReady says "{name} on valmis vasta {day:date}. Valitse toinen asunto.".
 func DwellingsNotReady(l i18n.Lang, name string, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return name + " är färdig först " + i18n.Date(l, day)
+		return name + " är klar först " + i18n.Date(l, day) + ". Välj en annan bostad."
 	case i18n.EN:
-		return name + " is ready only on " + i18n.Date(l, day)
+		return name + " is not ready until " + i18n.Date(l, day) + ". Choose another dwelling."
 	}
-	return name + " on valmis vasta " + i18n.Date(l, day)
+	return name + " on valmis vasta " + i18n.Date(l, day) + ". Valitse toinen asunto."
 }
 
 // DwellingsOpenList says "Kunnan asunnot".
@@ -237,15 +237,15 @@ func DwellingsOpenList(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnan asunnot", "Kommunens bostäder", "The municipality's dwellings")
 }
 
-// DwellingsOption says "{name}: huoneita {rooms:int}, vuodepaikkoja {sleeps:int}".
+// DwellingsOption says "{name}: huoneita {rooms:int}, makuupaikkoja {sleeps:int}".
 func DwellingsOption(l i18n.Lang, name string, rooms int, sleeps int) string {
 	switch l {
 	case i18n.SV:
-		return name + ": rum " + i18n.Number(l, int64(rooms)) + ", sängplatser " + i18n.Number(l, int64(sleeps))
+		return name + ": rum " + i18n.Number(l, int64(rooms)) + ", sovplatser " + i18n.Number(l, int64(sleeps))
 	case i18n.EN:
-		return name + ": rooms " + i18n.Number(l, int64(rooms)) + ", sleeps " + i18n.Number(l, int64(sleeps))
+		return name + ": rooms " + i18n.Number(l, int64(rooms)) + ", beds " + i18n.Number(l, int64(sleeps))
 	}
-	return name + ": huoneita " + i18n.Number(l, int64(rooms)) + ", vuodepaikkoja " + i18n.Number(l, int64(sleeps))
+	return name + ": huoneita " + i18n.Number(l, int64(rooms)) + ", makuupaikkoja " + i18n.Number(l, int64(sleeps))
 }
 
 // DwellingsReadyOn says "Valmis muuttoon".
@@ -258,20 +258,20 @@ func DwellingsRetired(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei enää käytössä", "Inte längre i bruk", "No longer in use")
 }
 
-// DwellingsRetiredHint says "Asuntoa ei enää tarjota uusille talouksille.".
+// DwellingsRetiredHint says "Asuntoa ei enää tarjota uusille kotitalouksille.".
 func DwellingsRetiredHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Asuntoa ei enää tarjota uusille talouksille.", "Bostaden erbjuds inte längre nya hushåll.", "The dwelling is no longer given to new households.")
+	return i18n.Pick(l, "Asuntoa ei enää tarjota uusille kotitalouksille.", "Bostaden erbjuds inte längre nya hushåll.", "The dwelling is no longer offered to new households.")
 }
 
-// DwellingsRetiredNow says "{name} ei ole enää käytössä".
+// DwellingsRetiredNow says "{name} ei ole enää käytössä. Valitse toinen asunto.".
 func DwellingsRetiredNow(l i18n.Lang, name string) string {
 	switch l {
 	case i18n.SV:
-		return name + " är inte längre i bruk"
+		return name + " är inte längre i bruk. Välj en annan bostad."
 	case i18n.EN:
-		return name + " is no longer in use"
+		return name + " is no longer in use. Choose another dwelling."
 	}
-	return name + " ei ole enää käytössä"
+	return name + " ei ole enää käytössä. Valitse toinen asunto."
 }
 
 // DwellingsRooms says "Huoneita".
@@ -304,9 +304,9 @@ func DwellingsShown(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " asuntoa"
 }
 
-// DwellingsSleeps says "Vuodepaikkoja".
+// DwellingsSleeps says "Makuupaikkoja".
 func DwellingsSleeps(l i18n.Lang) string {
-	return i18n.Pick(l, "Vuodepaikkoja", "Sängplatser", "Sleeps")
+	return i18n.Pick(l, "Makuupaikkoja", "Sovplatser", "Beds")
 }
 
 // DwellingsSleepsHint says "Kuinka monta henkilöä asuntoon mahtuu".
@@ -314,19 +314,19 @@ func DwellingsSleepsHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuinka monta henkilöä asuntoon mahtuu", "Hur många personer bostaden rymmer", "How many people the dwelling has room for")
 }
 
-// DwellingsState says "Tilanne".
+// DwellingsState says "Tila".
 func DwellingsState(l i18n.Lang) string {
-	return i18n.Pick(l, "Tilanne", "Läge", "State")
+	return i18n.Pick(l, "Tila", "Status", "State")
 }
 
 // DwellingsStays says "Varaukset".
 func DwellingsStays(l i18n.Lang) string {
-	return i18n.Pick(l, "Varaukset", "Reservationer", "Bookings")
+	return i18n.Pick(l, "Varaukset", "Reservationer", "Reservations")
 }
 
 // DwellingsStaysNone says "Asuntoa ei ole varattu kenellekään.".
 func DwellingsStaysNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Asuntoa ei ole varattu kenellekään.", "Bostaden är inte reserverad för någon.", "The dwelling is kept for nobody.")
+	return i18n.Pick(l, "Asuntoa ei ole varattu kenellekään.", "Bostaden är inte reserverad för någon.", "The dwelling is not reserved for anybody.")
 }
 
 // DwellingsTitle says "Asunnot".
@@ -334,15 +334,15 @@ func DwellingsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnot", "Bostäder", "Dwellings")
 }
 
-// DwellingsTooSmall says "{name}: vuodepaikkoja on {sleeps:int}, henkilöitä {persons:int}".
+// DwellingsTooSmall says "{name}: makuupaikkoja on {sleeps:int}, henkilöitä {persons:int}. Valitse suurempi asunto.".
 func DwellingsTooSmall(l i18n.Lang, name string, sleeps int, persons int) string {
 	switch l {
 	case i18n.SV:
-		return name + ": sängplatserna är " + i18n.Number(l, int64(sleeps)) + ", personerna " + i18n.Number(l, int64(persons))
+		return name + ": sovplatser " + i18n.Number(l, int64(sleeps)) + ", personer " + i18n.Number(l, int64(persons)) + ". Välj en större bostad."
 	case i18n.EN:
-		return name + ": it sleeps " + i18n.Number(l, int64(sleeps)) + ", the household is " + i18n.Number(l, int64(persons))
+		return name + ": beds " + i18n.Number(l, int64(sleeps)) + ", persons " + i18n.Number(l, int64(persons)) + ". Choose a larger dwelling."
 	}
-	return name + ": vuodepaikkoja on " + i18n.Number(l, int64(sleeps)) + ", henkilöitä " + i18n.Number(l, int64(persons))
+	return name + ": makuupaikkoja on " + i18n.Number(l, int64(sleeps)) + ", henkilöitä " + i18n.Number(l, int64(persons)) + ". Valitse suurempi asunto."
 }
 
 // DwellingsUntil says "Vapautuu".

@@ -96,7 +96,7 @@ var importsTable = []row{
 
 // ImportsAgain says "Tuo toinen tiedosto".
 func ImportsAgain(l i18n.Lang) string {
-	return i18n.Pick(l, "Tuo toinen tiedosto", "Importera en annan fil", "Bring another file")
+	return i18n.Pick(l, "Tuo toinen tiedosto", "Importera en annan fil", "Import another file")
 }
 
 // ImportsChangedArrivals says "Saapumispäivä muuttuu".
@@ -201,7 +201,7 @@ func ImportsColLastArrival(l i18n.Lang) string {
 
 // ImportsColMend says "Näin korjaat".
 func ImportsColMend(l i18n.Lang) string {
-	return i18n.Pick(l, "Näin korjaat", "Så rättar du", "How to mend")
+	return i18n.Pick(l, "Näin korjaat", "Så rättar du", "How to correct it")
 }
 
 // ImportsColMunicipality says "Kunta".
@@ -329,9 +329,9 @@ func ImportsGuideCaption(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedoston sarakkeet", "Filens kolumner", "Columns of the file")
 }
 
-// ImportsHasMistakes says "Tiedoissa on tapahtunut muutoksia tarkistuksen jälkeen, ja tiedostossa on nyt korjattavaa. Mitään ei tallennettu. Tarkista tiedosto uudelleen.".
+// ImportsHasMistakes says "Tiedot ovat muuttuneet tarkistuksen jälkeen, ja tiedostossa on nyt korjattavaa. Mitään ei tallennettu. Tarkista tiedosto uudelleen.".
 func ImportsHasMistakes(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedoissa on tapahtunut muutoksia tarkistuksen jälkeen, ja tiedostossa on nyt korjattavaa. Mitään ei tallennettu. Tarkista tiedosto uudelleen.", "Uppgifterna har ändrats efter kontrollen, och filen har nu något att rätta. Ingenting sparades. Kontrollera filen på nytt.", "Things have changed since the check, and the file now has something to mend. Nothing was saved. Check the file again.")
+	return i18n.Pick(l, "Tiedot ovat muuttuneet tarkistuksen jälkeen, ja tiedostossa on nyt korjattavaa. Mitään ei tallennettu. Tarkista tiedosto uudelleen.", "Uppgifterna har ändrats efter kontrollen, och filen har nu något att rätta. Ingenting sparades. Kontrollera filen på nytt.", "The data has changed since the check, and the file now has something to correct. Nothing was saved. Check the file again.")
 }
 
 // ImportsLeadArrivals says "Tiedostossa on yksi rivi henkilöä kohti. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
@@ -371,12 +371,12 @@ func ImportsMistakes(l i18n.Lang, n int) string {
 
 // ImportsMistakesCaption says "Korjattavat kohdat".
 func ImportsMistakesCaption(l i18n.Lang) string {
-	return i18n.Pick(l, "Korjattavat kohdat", "Det som ska rättas", "What to mend")
+	return i18n.Pick(l, "Korjattavat kohdat", "Det som ska rättas", "What to correct")
 }
 
 // ImportsMistakesText says "Mitään ei ole tallennettu. Korjaa tiedosto ja tuo se uudelleen.".
 func ImportsMistakesText(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitään ei ole tallennettu. Korjaa tiedosto ja tuo se uudelleen.", "Ingenting har sparats. Rätta filen och importera den på nytt.", "Nothing has been saved. Mend the file and bring it again.")
+	return i18n.Pick(l, "Mitään ei ole tallennettu. Korjaa tiedosto ja tuo se uudelleen.", "Ingenting har sparats. Rätta filen och importera den på nytt.", "Nothing has been saved. Correct the file and import it again.")
 }
 
 // ImportsNewArrivals says "Uusia kotitalouksia".
@@ -422,7 +422,7 @@ func ImportsNotTable(l i18n.Lang) string {
 
 // ImportsNotYourMunicipality says "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.".
 func ImportsNotYourMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.", "Du kan importera platser bara för din egen kommun eller kommunerna i ditt område. Ta bort raden.", "You can import the places of your own municipality, or of those in your area, only. Remove the row.")
+	return i18n.Pick(l, "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.", "Du kan importera platser bara för din egen kommun eller kommunerna i ditt område. Ta bort raden.", "You can import places only for your own municipality or for those in your area. Remove the row.")
 }
 
 // ImportsOf says "{name}, rivejä {rows:int}".
@@ -436,9 +436,9 @@ func ImportsOf(l i18n.Lang, name string, rows int) string {
 	return name + ", rivejä " + i18n.Number(l, int64(rows))
 }
 
-// ImportsOfferBegun says "Kunta kirjoittaa jo tätä ilmoitusta. Poista rivit ja sovi muutoksesta kunnan kanssa.".
+// ImportsOfferBegun says "Kunta on jo aloittanut tämän ilmoituksen. Poista rivit ja sovi muutoksesta kunnan kanssa.".
 func ImportsOfferBegun(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta kirjoittaa jo tätä ilmoitusta. Poista rivit ja sovi muutoksesta kunnan kanssa.", "Kommunen skriver redan på denna anmälan. Ta bort raderna och kom överens om ändringen med kommunen.", "The municipality is already writing this offer. Remove the rows, and agree on the change with the municipality.")
+	return i18n.Pick(l, "Kunta on jo aloittanut tämän ilmoituksen. Poista rivit ja sovi muutoksesta kunnan kanssa.", "Kommunen har redan påbörjat denna anmälan. Ta bort raderna och kom överens om ändringen med kommunen.", "The municipality has already begun this offer. Remove the rows, and agree on the change with the municipality.")
 }
 
 // ImportsOfferLess says "Voimassa on jo {places:int} paikkaa. Kirjoita vähintään se määrä; vähennä paikkoja ilmoituksen omalla sivulla.".
@@ -490,7 +490,7 @@ func ImportsRecordedOtherwise(l i18n.Lang, reference string) string {
 
 // ImportsSame says "Ennallaan".
 func ImportsSame(l i18n.Lang) string {
-	return i18n.Pick(l, "Ennallaan", "Oförändrade", "As before")
+	return i18n.Pick(l, "Ennallaan", "Oförändrade", "Unchanged")
 }
 
 // ImportsShown says "Näytetään {shown:int} ensimmäistä, kaikkiaan {all:int}.".
@@ -549,9 +549,9 @@ func ImportsToListCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksiin", "Till ärendena", "To the cases")
 }
 
-// ImportsToListOffers says "Paikkailmoituksiin".
+// ImportsToListOffers says "Kuntapaikkailmoituksiin".
 func ImportsToListOffers(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikkailmoituksiin", "Till anmälningarna", "To the place offers")
+	return i18n.Pick(l, "Kuntapaikkailmoituksiin", "Till anmälningarna", "To the place offers")
 }
 
 // ImportsTooManyPersons says "Kotitaloudessa on yli {most:int} henkilöä. Tarkista tunniste.".

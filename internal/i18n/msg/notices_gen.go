@@ -100,14 +100,14 @@ func NoticesAskedAnew(l i18n.Lang, reference string) string {
 	return "Kotitalous muuttui, vastaustanne pyydetään uudelleen: " + reference
 }
 
-// NoticesAuthorisationEnded says "Elinvoimakeskus on päättänyt pysyvän valtuutuksen".
+// NoticesAuthorisationEnded says "Elinvoimakeskus on päättänyt ennakkovaltuutuksen".
 func NoticesAuthorisationEnded(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus on päättänyt pysyvän valtuutuksen", "En livskraftscentral har avslutat en stående fullmakt", "A regional centre has ended a standing authorisation")
+	return i18n.Pick(l, "Elinvoimakeskus on päättänyt ennakkovaltuutuksen", "En livskraftscentral har avslutat ett förhandsbemyndigande", "A regional centre has ended a standing authorisation")
 }
 
-// NoticesAuthorised says "Elinvoimakeskus on antanut pysyvän valtuutuksen hätätapauksiin".
+// NoticesAuthorised says "Elinvoimakeskus on antanut ennakkovaltuutuksen hätätapauksiin".
 func NoticesAuthorised(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus on antanut pysyvän valtuutuksen hätätapauksiin", "En livskraftscentral har beviljat en stående fullmakt för akuta fall", "A regional centre has granted a standing authorisation for emergencies")
+	return i18n.Pick(l, "Elinvoimakeskus on antanut ennakkovaltuutuksen hätätapauksiin", "En livskraftscentral har gett ett förhandsbemyndigande för akuta fall", "A regional centre has granted a standing authorisation for emergencies")
 }
 
 // NoticesCaseCancelled says "Tapaus on peruttu: {reference}".
@@ -231,26 +231,26 @@ func NoticesHearingOpen(l i18n.Lang, reference string) string {
 	return "Kuuleminen odottaa lausuntoanne: " + reference
 }
 
-// NoticesHearingOverdue says "Kuulemisen lausunto on myöhässä: {reference}".
+// NoticesHearingOverdue says "Lausunto on myöhässä: {reference}".
 func NoticesHearingOverdue(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Utlåtandet i hörandet är försenat: " + reference
+		return "Utlåtandet är försenat: " + reference
 	case i18n.EN:
-		return "The statement of the hearing is late: " + reference
+		return "The statement is late: " + reference
 	}
-	return "Kuulemisen lausunto on myöhässä: " + reference
+	return "Lausunto on myöhässä: " + reference
 }
 
-// NoticesHearingReminder says "Puolet kuulemisen ajasta on kulunut: {reference}".
+// NoticesHearingReminder says "Kuulemisen määräajasta on kulunut puolet: {reference}".
 func NoticesHearingReminder(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Hälften av tiden för hörandet har gått: " + reference
+		return "Halva samrådstiden har gått: " + reference
 	case i18n.EN:
-		return "Half of the time of the hearing has passed: " + reference
+		return "Half of the time for the hearing has passed: " + reference
 	}
-	return "Puolet kuulemisen ajasta on kulunut: " + reference
+	return "Kuulemisen määräajasta on kulunut puolet: " + reference
 }
 
 // NoticesOfferConfirmed says "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: {name}, {year}".
@@ -363,15 +363,15 @@ func NoticesRevoked(l i18n.Lang, reference string) string {
 	return "Ohjaaminen on peruttu: " + reference
 }
 
-// NoticesSentAtOnce says "Ministeriön suositus lähti esityksenä pysyvän valtuutuksenne nojalla: {reference}".
+// NoticesSentAtOnce says "Ministeriön suositus lähti esityksenä ennakkovaltuutuksenne nojalla: {reference}".
 func NoticesSentAtOnce(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Ministeriets rekommendation sändes som förslag med stöd av er stående fullmakt: " + reference
+		return "Ministeriets rekommendation skickades som förslag med stöd av ert förhandsbemyndigande: " + reference
 	case i18n.EN:
 		return "The ministry's suggestion was sent as a proposal under your standing authorisation: " + reference
 	}
-	return "Ministeriön suositus lähti esityksenä pysyvän valtuutuksenne nojalla: " + reference
+	return "Ministeriön suositus lähti esityksenä ennakkovaltuutuksenne nojalla: " + reference
 }
 
 // NoticesSilent says "Lausuntoa ei saatu määräajassa: {reference}".

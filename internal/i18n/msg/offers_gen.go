@@ -233,7 +233,7 @@ func OffersAgreementEnds(l i18n.Lang, day i18n.Dated) string {
 	case i18n.SV:
 		return "Avtalet upphör " + i18n.Date(l, day) + ", före den sista ankomstdagen. Returnera anmälan för rättelse eller förläng avtalet."
 	case i18n.EN:
-		return "The agreement ends on " + i18n.Date(l, day) + ", before the last day of arrival. Return the offer to be mended, or extend the agreement."
+		return "The agreement ends on " + i18n.Date(l, day) + ", before the last day of arrival. Return the offer for correction, or extend the agreement."
 	}
 	return "Sopimus päättyy " + i18n.Date(l, day) + ", ennen viimeistä saapumispäivää. Palauta ilmoitus korjattavaksi tai jatka sopimusta."
 }
@@ -260,7 +260,7 @@ func OffersAutosaveConflict(l i18n.Lang, name string, clock string) string {
 	case i18n.SV:
 		return name + " har ändrat det här skedet kl. " + clock + ". Spara för att se båda versionerna."
 	case i18n.EN:
-		return name + " has changed this stage at " + clock + ". Save to see both versions."
+		return name + " changed this stage at " + clock + ". Save to see both versions."
 	}
 	return name + " on muuttanut tätä vaihetta klo " + clock + ". Tallenna, niin näet molemmat versiot."
 }
@@ -277,7 +277,7 @@ func OffersCentre(l i18n.Lang) string {
 
 // OffersCertainty says "Miten varma asuntotilanne on?".
 func OffersCertainty(l i18n.Lang) string {
-	return i18n.Pick(l, "Miten varma asuntotilanne on?", "Hur säkert är bostadsläget?", "How sure are the dwellings?")
+	return i18n.Pick(l, "Miten varma asuntotilanne on?", "Hur säkert är bostadsläget?", "How certain are the dwellings?")
 }
 
 // OffersCertaintySecuredHint says "Vuokrasopimus tai kirjallinen varaus on tehty".
@@ -295,9 +295,9 @@ func OffersCheckClosed(l i18n.Lang) string {
 	return i18n.Pick(l, "Avautuu, kun muut vaiheet ovat valmiit", "Öppnas när de övriga skedena är klara", "Opens when the other stages are ready")
 }
 
-// OffersCheckLead says "Lukekaa vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.".
+// OffersCheckLead says "Lue vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.".
 func OffersCheckLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Lukekaa vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.", "Läs igenom svaren. När anmälan har skickats bekräftar livskraftscentralen den eller returnerar den för rättelse.", "Read the answers through. When the offer has been sent, the regional centre confirms it or returns it to be mended.")
+	return i18n.Pick(l, "Lue vastaukset läpi. Kun ilmoitus on lähetetty, elinvoimakeskus vahvistaa sen tai palauttaa sen korjattavaksi.", "Läs igenom svaren. När anmälan har skickats bekräftar livskraftscentralen den eller returnerar den för rättelse.", "Read the answers through. When the offer has been sent, the regional centre confirms it or returns it for correction.")
 }
 
 // OffersConditions says "Mihin erityisiin ehtoihin voitte vastata?".
@@ -435,7 +435,7 @@ func OffersDecisionOn(l i18n.Lang) string {
 
 // OffersDecisionReference says "Pykälä tai diaarinumero".
 func OffersDecisionReference(l i18n.Lang) string {
-	return i18n.Pick(l, "Pykälä tai diaarinumero", "Paragraf eller diarienummer", "Section or diary number")
+	return i18n.Pick(l, "Pykälä tai diaarinumero", "Paragraf eller diarienummer", "Section or record number")
 }
 
 // OffersDiscard says "Poista luonnos".
@@ -482,7 +482,7 @@ func OffersDwellings(l i18n.Lang) string {
 
 // OffersDwellingsHint says "Anna asuntojen määrä koon mukaan. Esteettömään asuntoon ja sen peseytymistiloihin pääsee pyörätuolilla. Jätä päivä tyhjäksi, jos asunto on valmis ensimmäisenä saapumispäivänä.".
 func OffersDwellingsHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna asuntojen määrä koon mukaan. Esteettömään asuntoon ja sen peseytymistiloihin pääsee pyörätuolilla. Jätä päivä tyhjäksi, jos asunto on valmis ensimmäisenä saapumispäivänä.", "Ange antalet bostäder enligt storlek. I en tillgänglig bostad kommer man in och till tvättutrymmena med rullstol. Lämna datumet tomt om bostaden är klar den första ankomstdagen.", "Give the number of dwellings by size. An accessible dwelling and its bathroom can be used with a wheelchair. Leave the day empty when the dwelling is ready on the first day of arrival.")
+	return i18n.Pick(l, "Anna asuntojen määrä koon mukaan. Esteettömään asuntoon ja sen peseytymistiloihin pääsee pyörätuolilla. Jätä päivä tyhjäksi, jos asunto on valmis ensimmäisenä saapumispäivänä.", "Ange antalet bostäder enligt storlek. En tillgänglig bostad och dess tvättutrymmen kan användas med rullstol. Lämna datumet tomt om bostaden är klar den första ankomstdagen.", "Give the number of dwellings by size. An accessible dwelling and its bathroom can be used with a wheelchair. Leave the day empty when the dwelling is ready on the first day of arrival.")
 }
 
 // OffersDwellingsNeeded says "Anna asuntojen määrä koon mukaan, tai valitse, että asunnot haetaan myöhemmin".
@@ -502,7 +502,7 @@ func OffersEmptyFiltered(l i18n.Lang) string {
 
 // OffersEmptyMunicipality says "Tee kuntanne ensimmäinen kuntapaikkailmoitus.".
 func OffersEmptyMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Tee kuntanne ensimmäinen kuntapaikkailmoitus.", "Gör er kommuns första anmälan om kommunplatser.", "Make your municipality’s first offer of places.")
+	return i18n.Pick(l, "Tee kuntanne ensimmäinen kuntapaikkailmoitus.", "Gör er kommuns första anmälan om kommunplatser.", "Make your municipality's first place offer.")
 }
 
 // OffersEmptyTitle says "Ei ilmoituksia".
@@ -537,7 +537,7 @@ func OffersFormEyebrow(l i18n.Lang, year int, stage string) string {
 	case i18n.SV:
 		return "Anmälan om kommunplatser för " + strconv.Itoa(year) + ", " + stage
 	case i18n.EN:
-		return "Offer of places for " + strconv.Itoa(year) + ", " + stage
+		return "Place offer for " + strconv.Itoa(year) + ", " + stage
 	}
 	return "Kuntapaikkailmoitus vuodelle " + strconv.Itoa(year) + ", " + stage
 }
@@ -548,14 +548,14 @@ func OffersFormTitle(l i18n.Lang, year int) string {
 	case i18n.SV:
 		return "Anmälan om kommunplatser för " + strconv.Itoa(year)
 	case i18n.EN:
-		return "Offer of places for " + strconv.Itoa(year)
+		return "Place offer for " + strconv.Itoa(year)
 	}
 	return "Kuntapaikkailmoitus vuodelle " + strconv.Itoa(year)
 }
 
-// OffersFourEyes says "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja.".
+// OffersFourEyes says "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja. Pyydä vahvistusta toiselta.".
 func OffersFourEyes(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja.", "Anmälan bekräftas av en annan person än den som undertecknat den.", "The offer is confirmed by another person than the one who signed it.")
+	return i18n.Pick(l, "Ilmoituksen vahvistaa eri henkilö kuin sen allekirjoittaja. Pyydä vahvistusta toiselta.", "Anmälan bekräftas av en annan person än den som undertecknat den. Be någon annan bekräfta.", "The offer is confirmed by another person than the one who signed it. Ask somebody else to confirm.")
 }
 
 // OffersFree says "Vapaana".
@@ -574,7 +574,7 @@ func OffersHolder(l i18n.Lang, reference string, reserved int, taken int) string
 	case i18n.SV:
 		return reference + ": reserverade " + i18n.Number(l, int64(reserved)) + ", tagna " + i18n.Number(l, int64(taken))
 	case i18n.EN:
-		return reference + ": reserved " + i18n.Number(l, int64(reserved)) + ", taken " + i18n.Number(l, int64(taken))
+		return reference + ": " + i18n.Number(l, int64(reserved)) + " reserved, " + i18n.Number(l, int64(taken)) + " taken"
 	}
 	return reference + ": varattu " + i18n.Number(l, int64(reserved)) + ", otettu " + i18n.Number(l, int64(taken))
 }
@@ -589,9 +589,9 @@ func OffersInterpreting(l i18n.Lang) string {
 	return i18n.Pick(l, "Tulkkaus", "Tolkning", "Interpreting")
 }
 
-// OffersInterpretingHint says "Merkitse kielet, joihin saatte tulkin. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.".
+// OffersInterpretingHint says "Merkitse kielet, joilla saatte tulkkausta. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.".
 func OffersInterpretingHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Merkitse kielet, joihin saatte tulkin. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.", "Markera de språk som ni får tolk till. På plats avser en tolk som kommer till klienten.", "Mark the languages for which you can get an interpreter. On the spot means an interpreter who comes to the client.")
+	return i18n.Pick(l, "Merkitse kielet, joilla saatte tulkkausta. Paikan päällä tarkoittaa tulkkia, joka tulee asiakkaan luo.", "Markera de språk på vilka ni får tolkning. På plats avser en tolk som kommer till klienten.", "Mark the languages in which you can get interpreting. On the spot means an interpreter who comes to the client.")
 }
 
 // OffersLanguage says "Kieli".
@@ -626,7 +626,7 @@ func OffersLicence(l i18n.Lang) string {
 
 // OffersLicenceEvidence says "Luvan numero tai hyvinvointialueen sitoumus".
 func OffersLicenceEvidence(l i18n.Lang) string {
-	return i18n.Pick(l, "Luvan numero tai hyvinvointialueen sitoumus", "Tillståndets nummer eller välfärdsområdets åtagande", "Number of the licence, or the wellbeing area’s promise")
+	return i18n.Pick(l, "Luvan numero tai hyvinvointialueen sitoumus", "Tillståndets nummer eller välfärdsområdets förbindelse", "Number of the licence, or the wellbeing area's commitment")
 }
 
 // OffersLicenceNeeded says "Tarjoatte {n} paikkaa ilman huoltajaa tulleille. Kerro, kenellä on siihen lupa.".
@@ -639,9 +639,9 @@ func OffersLicenceNeeded(l i18n.Lang, n int) string {
 		return "Ni erbjuder " + i18n.Number(l, int64(n)) + " platser för minderåriga utan vårdnadshavare. Ange vem som har tillstånd."
 	case i18n.EN:
 		if i18n.One(n) {
-			return "You offer " + i18n.Number(l, int64(n)) + " place for minors without a guardian. Tell who holds the licence."
+			return "You offer " + i18n.Number(l, int64(n)) + " place for minors without a guardian. Say who holds the licence."
 		}
-		return "You offer " + i18n.Number(l, int64(n)) + " places for minors without a guardian. Tell who holds the licence."
+		return "You offer " + i18n.Number(l, int64(n)) + " places for minors without a guardian. Say who holds the licence."
 	}
 	if i18n.One(n) {
 		return "Tarjoatte " + i18n.Number(l, int64(n)) + " paikan ilman huoltajaa tulleelle. Kerro, kenellä on siihen lupa."
@@ -706,9 +706,9 @@ func OffersMunicipality(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
 }
 
-// OffersNeedsSignatory says "Tähän tarvitaan kunnan allekirjoitusoikeus.".
+// OffersNeedsSignatory says "Tähän tarvitaan kunnan allekirjoitusoikeus. Pyydä tehtävä henkilöltä, jolla se on.".
 func OffersNeedsSignatory(l i18n.Lang) string {
-	return i18n.Pick(l, "Tähän tarvitaan kunnan allekirjoitusoikeus.", "Detta kräver kommunens undertecknanderätt.", "This needs the right to sign for the municipality.")
+	return i18n.Pick(l, "Tähän tarvitaan kunnan allekirjoitusoikeus. Pyydä tehtävä henkilöltä, jolla se on.", "Detta kräver kommunens undertecknanderätt. Be en person som har den att göra detta.", "This needs the right to sign for the municipality. Ask a person who holds it to do this.")
 }
 
 // OffersNew says "Uusi ilmoitus".
@@ -720,7 +720,7 @@ func OffersNew(l i18n.Lang) string {
 func OffersNoAgreement(l i18n.Lang, day i18n.Dated) string {
 	switch l {
 	case i18n.SV:
-		return "Kommunen har inget gällande avtal den " + i18n.Date(l, day) + ". Kontrollera avtalet, dagen för översyn och hörandet av välfärdsområdet."
+		return "Kommunen har inget gällande avtal den " + i18n.Date(l, day) + ". Kontrollera avtalet, dagen för översyn och samrådet med välfärdsområdet."
 	case i18n.EN:
 		return "The municipality has no agreement in force on " + i18n.Date(l, day) + ". Check the agreement, its review date and the hearing of the wellbeing area."
 	}
@@ -732,24 +732,24 @@ func OffersNoSeats(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna vähintään yhdelle ryhmälle paikkoja", "Ange platser för minst en grupp", "Give places for at least one group")
 }
 
-// OffersNotADraft says "Ilmoitusta ei voi enää muokata: se on jo lähetetty tai vedetty takaisin.".
+// OffersNotADraft says "Ilmoitusta ei voi enää muokata: se on jo lähetetty tai vedetty takaisin. Tee tarvittaessa uusi ilmoitus.".
 func OffersNotADraft(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitusta ei voi enää muokata: se on jo lähetetty tai vedetty takaisin.", "Anmälan kan inte längre redigeras: den har redan skickats eller återkallats.", "The offer can no longer be edited: it has been sent or withdrawn.")
+	return i18n.Pick(l, "Ilmoitusta ei voi enää muokata: se on jo lähetetty tai vedetty takaisin. Tee tarvittaessa uusi ilmoitus.", "Anmälan kan inte längre redigeras: den har redan skickats eller återkallats. Gör vid behov en ny anmälan.", "The offer can no longer be edited: it has been sent or withdrawn. Make a new offer if needed.")
 }
 
-// OffersNotInForce says "Ilmoitus tai sen rivi ei ole voimassa.".
+// OffersNotInForce says "Ilmoitus tai sen rivi ei ole voimassa. Lataa sivu uudelleen.".
 func OffersNotInForce(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitus tai sen rivi ei ole voimassa.", "Anmälan eller dess rad är inte i kraft.", "The offer or its line is not in force.")
+	return i18n.Pick(l, "Ilmoitus tai sen rivi ei ole voimassa. Lataa sivu uudelleen.", "Anmälan eller dess rad är inte i kraft. Ladda om sidan.", "The offer or its line is not in force. Reload the page.")
 }
 
-// OffersNotSubmitted says "Ilmoitus ei odota vahvistusta.".
+// OffersNotSubmitted says "Ilmoitus ei odota vahvistusta. Lataa sivu uudelleen.".
 func OffersNotSubmitted(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitus ei odota vahvistusta.", "Anmälan väntar inte på bekräftelse.", "The offer is not waiting for confirmation.")
+	return i18n.Pick(l, "Ilmoitus ei odota vahvistusta. Lataa sivu uudelleen.", "Anmälan väntar inte på bekräftelse. Ladda om sidan.", "The offer is not waiting for confirmation. Reload the page.")
 }
 
 // OffersNote says "Mitä sijoituksessa on hyvä tietää?".
 func OffersNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä sijoituksessa on hyvä tietää?", "Vad är bra att veta vid placeringen?", "What is good to know for a placement?")
+	return i18n.Pick(l, "Mitä sijoituksessa on hyvä tietää?", "Vad är bra att veta vid placeringen?", "What is it useful to know for a placement?")
 }
 
 // OffersNoteHint says "Älä kirjoita henkilötietoja. Enintään {max:int} merkkiä.".
@@ -765,7 +765,7 @@ func OffersNoteHint(l i18n.Lang, max int) string {
 
 // OffersNoteTitle says "Lisätietoja koordinaattorille".
 func OffersNoteTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Lisätietoja koordinaattorille", "Tilläggsuppgifter till koordinatorn", "More for the coordinator")
+	return i18n.Pick(l, "Lisätietoja koordinaattorille", "Tilläggsuppgifter till koordinatorn", "Further information for the coordinator")
 }
 
 // OffersOfSize says "{what}: {size}".
@@ -786,7 +786,7 @@ func OffersOffered(l i18n.Lang) string {
 
 // OffersOneEyebrow says "Kuntapaikkailmoitus".
 func OffersOneEyebrow(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikkailmoitus", "Anmälan om kommunplatser", "Offer of places")
+	return i18n.Pick(l, "Kuntapaikkailmoitus", "Anmälan om kommunplatser", "Place offer")
 }
 
 // OffersOneTitle says "{name}, paikat {year:plain}".
@@ -837,14 +837,14 @@ func OffersPlacesLead(l i18n.Lang, year int) string {
 	case i18n.SV:
 		return "Berätta hur många personer er kommun kan ta emot år " + strconv.Itoa(year) + " och var de bor. Du kan ändra siffrorna tills anmälan skickas."
 	case i18n.EN:
-		return "Tell how many persons your municipality can receive in " + strconv.Itoa(year) + " and where they live. You can change the numbers until the offer is sent."
+		return "Say how many persons your municipality can receive in " + strconv.Itoa(year) + " and where they live. You can change the numbers until the offer is sent."
 	}
 	return "Kerro, kuinka monta henkilöä kuntanne voi ottaa vastaan vuonna " + strconv.Itoa(year) + " ja missä he asuvat. Voit muuttaa lukuja, kunnes ilmoitus lähetetään."
 }
 
 // OffersPreparatory says "Valmistavaa opetusta on tarjolla".
 func OffersPreparatory(l i18n.Lang) string {
-	return i18n.Pick(l, "Valmistavaa opetusta on tarjolla", "Förberedande undervisning finns", "Preparatory teaching is available")
+	return i18n.Pick(l, "Valmistavaa opetusta on tarjolla", "Förberedande undervisning finns", "Preparatory education is available")
 }
 
 // OffersReadyOn says "Valmiina".
@@ -931,27 +931,27 @@ func OffersReturn(l i18n.Lang) string {
 
 // OffersReturnReason says "Mitä kunnan on korjattava?".
 func OffersReturnReason(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä kunnan on korjattava?", "Vad ska kommunen rätta?", "What must the municipality mend?")
+	return i18n.Pick(l, "Mitä kunnan on korjattava?", "Vad ska kommunen rätta?", "What must the municipality correct?")
 }
 
 // OffersReturnTitle says "Palauta korjattavaksi".
 func OffersReturnTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Palauta korjattavaksi", "Returnera för rättelse", "Return to be mended")
+	return i18n.Pick(l, "Palauta korjattavaksi", "Returnera för rättelse", "Return for correction")
 }
 
 // OffersReturned says "Ilmoitus on palautettu kunnalle korjattavaksi.".
 func OffersReturned(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitus on palautettu kunnalle korjattavaksi.", "Anmälan har returnerats till kommunen för rättelse.", "The offer has been returned to the municipality to be mended.")
+	return i18n.Pick(l, "Ilmoitus on palautettu kunnalle korjattavaksi.", "Anmälan har returnerats till kommunen för rättelse.", "The offer has been returned to the municipality for correction.")
 }
 
 // OffersReturnedTag says "Palautettu korjattavaksi".
 func OffersReturnedTag(l i18n.Lang) string {
-	return i18n.Pick(l, "Palautettu korjattavaksi", "Returnerad för rättelse", "Returned to be mended")
+	return i18n.Pick(l, "Palautettu korjattavaksi", "Returnerad för rättelse", "Returned for correction")
 }
 
 // OffersReturnedTitle says "Elinvoimakeskus palautti ilmoituksen korjattavaksi".
 func OffersReturnedTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus palautti ilmoituksen korjattavaksi", "Livskraftscentralen returnerade anmälan för rättelse", "The regional centre returned the offer to be mended")
+	return i18n.Pick(l, "Elinvoimakeskus palautti ilmoituksen korjattavaksi", "Livskraftscentralen returnerade anmälan för rättelse", "The regional centre returned the offer for correction")
 }
 
 // OffersRoomsCount says "{n} huonetta".
@@ -1000,20 +1000,20 @@ func OffersSchoolReady(l i18n.Lang) string {
 	return i18n.Pick(l, "Lapset voivat aloittaa", "Barnen kan börja", "Children can begin")
 }
 
-// OffersSeatsEmergency says "Kiireelliset kiintiötapaukset".
+// OffersSeatsEmergency says "Hätätapaukset".
 func OffersSeatsEmergency(l i18n.Lang) string {
-	return i18n.Pick(l, "Kiireelliset kiintiötapaukset", "Brådskande kvotfall", "Urgent cases of the quota")
+	return i18n.Pick(l, "Hätätapaukset", "Akuta fall", "Emergency cases")
 }
 
-// OffersSeatsEmergencyHint says "Lisätukea varten vähintään {least:int} paikkaa vuodessa".
+// OffersSeatsEmergencyHint says "Kiireellistä uudelleensijoittamista tarvitsevat. Lisätukea varten vähintään {least:int} paikkaa vuodessa.".
 func OffersSeatsEmergencyHint(l i18n.Lang, least int) string {
 	switch l {
 	case i18n.SV:
-		return "För tilläggsstöd minst " + i18n.Number(l, int64(least)) + " platser per år"
+		return "Behöver brådskande vidarebosättning. För tilläggsstöd minst " + i18n.Number(l, int64(least)) + " platser per år."
 	case i18n.EN:
-		return "At least " + i18n.Number(l, int64(least)) + " places a year for supplementary support"
+		return "In need of urgent resettlement. At least " + i18n.Number(l, int64(least)) + " places a year for supplementary support."
 	}
-	return "Lisätukea varten vähintään " + i18n.Number(l, int64(least)) + " paikkaa vuodessa"
+	return "Kiireellistä uudelleensijoittamista tarvitsevat. Lisätukea varten vähintään " + i18n.Number(l, int64(least)) + " paikkaa vuodessa."
 }
 
 // OffersSeatsHint says "Yksi paikka on yhdelle henkilölle. Kirjoita 0, jos ette tarjoa paikkoja ryhmälle.".
@@ -1109,7 +1109,7 @@ func OffersSend(l i18n.Lang) string {
 
 // OffersSendNeedsSignatory says "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus. Voit tallentaa päätöksen tiedot valmiiksi.".
 func OffersSendNeedsSignatory(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus. Voit tallentaa päätöksen tiedot valmiiksi.", "Anmälan skickas av en person med kommunens undertecknanderätt. Du kan spara beslutets uppgifter färdigt.", "The offer is sent by a person who may sign for the municipality. You can save the decision’s details beforehand.")
+	return i18n.Pick(l, "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus. Voit tallentaa päätöksen tiedot valmiiksi.", "Anmälan skickas av en person med kommunens undertecknanderätt. Du kan spara uppgifterna om beslutet på förhand.", "The offer is sent by a person who may sign for the municipality. You can save the decision’s details beforehand.")
 }
 
 // OffersSentNext says "Vastaanottaja: {name}. Paikat tulevat käyttöön, kun ilmoitus on vahvistettu. Saat siitä ilmoituksen etusivulle.".
@@ -1118,7 +1118,7 @@ func OffersSentNext(l i18n.Lang, name string) string {
 	case i18n.SV:
 		return "Mottagare: " + name + ". Platserna tas i bruk när anmälan har bekräftats. Du får ett meddelande på startsidan."
 	case i18n.EN:
-		return "Recipient: " + name + ". The places come into use when the offer has been confirmed. You get a notice on your home page."
+		return "Recipient: " + name + ". The places come into use when the offer has been confirmed. You will be notified on your home page."
 	}
 	return "Vastaanottaja: " + name + ". Paikat tulevat käyttöön, kun ilmoitus on vahvistettu. Saat siitä ilmoituksen etusivulle."
 }
@@ -1167,7 +1167,7 @@ func OffersServices(l i18n.Lang) string {
 
 // OffersServicesLead says "Kerro, mitä palveluja asunnoilta tavoittaa ja millä kielillä teillä palvellaan. Jätä tyhjäksi se, mitä ei ole tai mitä ette tiedä.".
 func OffersServicesLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kerro, mitä palveluja asunnoilta tavoittaa ja millä kielillä teillä palvellaan. Jätä tyhjäksi se, mitä ei ole tai mitä ette tiedä.", "Berätta vilka tjänster som kan nås från bostäderna och på vilka språk ni betjänar. Lämna tomt det som inte finns eller som ni inte vet.", "Tell which services can be reached from the dwellings and in which languages you serve. Leave empty what is not there or not known.")
+	return i18n.Pick(l, "Kerro, mitä palveluja asunnoilta tavoittaa ja millä kielillä teillä palvellaan. Jätä tyhjäksi se, mitä ei ole tai mitä ette tiedä.", "Berätta vilka tjänster som kan nås från bostäderna och på vilka språk ni betjänar. Lämna tomt det som inte finns eller som ni inte vet.", "Say which services can be reached from the dwellings and in which languages you serve. Leave empty what is not there or not known.")
 }
 
 // OffersSignedBy says "Allekirjoittaja: {name}".
@@ -1196,14 +1196,14 @@ func OffersStart(l i18n.Lang) string {
 	return i18n.Pick(l, "Aloita ilmoitus", "Påbörja anmälan", "Begin the offer")
 }
 
-// OffersStartLead says "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi, ja tarkistatte ne.".
+// OffersStartLead says "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi tarkistettaviksi.".
 func OffersStartLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi, ja tarkistatte ne.", "Anmälan gäller ett kalenderår. Bostäder, tjänster och kontaktuppgifter i föregående anmälan hämtas som underlag och ni kontrollerar dem.", "An offer is for one calendar year. The dwellings, services and contacts of the last offer are brought along for you to check.")
+	return i18n.Pick(l, "Ilmoitus on yhdelle kalenterivuodelle. Edellisen ilmoituksen asunnot, palvelut ja yhteystiedot tuodaan pohjaksi tarkistettaviksi.", "Anmälan gäller ett kalenderår. Bostäder, tjänster och kontaktuppgifter i föregående anmälan hämtas som underlag för kontroll.", "An offer is for one calendar year. The dwellings, services and contacts of the last offer are brought along for you to check.")
 }
 
 // OffersStartTitle says "Uusi kuntapaikkailmoitus".
 func OffersStartTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Uusi kuntapaikkailmoitus", "Ny anmälan om kommunplatser", "New offer of places")
+	return i18n.Pick(l, "Uusi kuntapaikkailmoitus", "Ny anmälan om kommunplatser", "Make a new place offer")
 }
 
 // OffersStartYear says "Minkä vuoden paikkoja ilmoitatte?".
@@ -1247,9 +1247,9 @@ func OffersStateToMend(l i18n.Lang, n int) string {
 		return i18n.Number(l, int64(n)) + " punkter att rätta"
 	case i18n.EN:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " field to mend"
+			return i18n.Number(l, int64(n)) + " field to correct"
 		}
-		return i18n.Number(l, int64(n)) + " fields to mend"
+		return i18n.Number(l, int64(n)) + " fields to correct"
 	}
 	if i18n.One(n) {
 		return i18n.Number(l, int64(n)) + " korjattava kohta"
@@ -1267,9 +1267,9 @@ func OffersTaken(l i18n.Lang) string {
 	return i18n.Pick(l, "Otettu", "Tagna", "Taken")
 }
 
-// OffersTasksLead says "Täyttäkää vaiheet missä järjestyksessä haluatte. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.".
+// OffersTasksLead says "Täytä vaiheet missä järjestyksessä haluat. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.".
 func OffersTasksLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Täyttäkää vaiheet missä järjestyksessä haluatte. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.", "Fyll i skedena i den ordning ni vill. Utkastet är kommunens gemensamma och sparas av sig självt.", "Fill in the stages in any order. The draft is shared in the municipality and saves itself.")
+	return i18n.Pick(l, "Täytä vaiheet missä järjestyksessä haluat. Luonnos on kunnan yhteinen, ja se tallentuu itsestään.", "Fyll i skedena i den ordning du vill. Utkastet är gemensamt för kommunen och sparas automatiskt.", "Fill in the stages in any order. The draft is shared within the municipality and saves itself.")
 }
 
 // OffersTitle says "Kuntapaikat".
@@ -1300,7 +1300,7 @@ func OffersUnknownMunicipality(l i18n.Lang) string {
 
 // OffersUnreadable says "Korjaa kohta, jota ei voi lukea".
 func OffersUnreadable(l i18n.Lang) string {
-	return i18n.Pick(l, "Korjaa kohta, jota ei voi lukea", "Rätta uppgiften som inte kan läsas", "Mend the entry that cannot be read")
+	return i18n.Pick(l, "Korjaa kohta, jota ei voi lukea", "Rätta uppgiften som inte kan läsas", "Correct the entry that cannot be read")
 }
 
 // OffersWaiting says "Odottaa vahvistusta".
@@ -1361,7 +1361,7 @@ func OffersWithdrawEnds(l i18n.Lang, n int) string {
 
 // OffersWithdrawLead says "Vapaat paikat poistuvat käytöstä heti, ja varauksiin annetaan kielteinen vastaus. Otetut paikat pysyvät.".
 func OffersWithdrawLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Vapaat paikat poistuvat käytöstä heti, ja varauksiin annetaan kielteinen vastaus. Otetut paikat pysyvät.", "De lediga platserna tas ur bruk genast och reservationerna får ett nekande svar. Tagna platser kvarstår.", "Free places leave use at once, and reservations are declined. Places that are taken stand.")
+	return i18n.Pick(l, "Vapaat paikat poistuvat käytöstä heti, ja varauksiin annetaan kielteinen vastaus. Otetut paikat pysyvät.", "De lediga platserna tas ur bruk genast och reservationerna får ett nekande svar. Tagna platser kvarstår.", "Free places go out of use at once, and reservations are declined. Places that are taken stand.")
 }
 
 // OffersWithdrawn says "Ilmoitus on vedetty takaisin.".
@@ -1369,9 +1369,9 @@ func OffersWithdrawn(l i18n.Lang) string {
 	return i18n.Pick(l, "Ilmoitus on vedetty takaisin.", "Anmälan har återkallats.", "The offer has been withdrawn.")
 }
 
-// OffersWithdrawnAlready says "Ilmoitus on jo vedetty takaisin.".
+// OffersWithdrawnAlready says "Ilmoitus on jo vedetty takaisin. Lataa sivu uudelleen.".
 func OffersWithdrawnAlready(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitus on jo vedetty takaisin.", "Anmälan har redan återkallats.", "The offer has already been withdrawn.")
+	return i18n.Pick(l, "Ilmoitus on jo vedetty takaisin. Lataa sivu uudelleen.", "Anmälan har redan återkallats. Ladda om sidan.", "The offer has already been withdrawn. Reload the page.")
 }
 
 // OffersWithdrawnReason says "Syy: {reason}".

@@ -344,24 +344,24 @@ func ProposalsDwelling(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
 }
 
-// ProposalsDwellingHint says "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana {day:date} alkaen ja joihin mahtuu {n} henkilöä. Asunto varataan taloudelle.".
+// ProposalsDwellingHint says "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana {day:date} alkaen ja joihin mahtuu {n} henkilöä. Asunto varataan kotitaloudelle.".
 func ProposalsDwellingHint(l i18n.Lang, day i18n.Dated, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return "Listan innehåller bostäder som är färdiga och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " person. Bostaden reserveras för hushållet."
+			return "Listan innehåller bostäder som är klara och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " person. Bostaden reserveras för hushållet."
 		}
-		return "Listan innehåller bostäder som är färdiga och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " personer. Bostaden reserveras för hushållet."
+		return "Listan innehåller bostäder som är klara och lediga från " + i18n.Date(l, day) + " och rymmer " + i18n.Number(l, int64(n)) + " personer. Bostaden reserveras för hushållet."
 	case i18n.EN:
 		if i18n.One(n) {
-			return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " person. The dwelling is kept for the household."
+			return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " person. The dwelling is reserved for the household."
 		}
-		return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " people. The dwelling is kept for the household."
+		return "The list has the dwellings that are ready and free from " + i18n.Date(l, day) + " and have room for " + i18n.Number(l, int64(n)) + " persons. The dwelling is reserved for the household."
 	}
 	if i18n.One(n) {
-		return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilö. Asunto varataan taloudelle."
+		return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilö. Asunto varataan kotitaloudelle."
 	}
-	return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilöä. Asunto varataan taloudelle."
+	return "Luettelossa ovat asunnot, jotka ovat valmiina ja vapaana " + i18n.Date(l, day) + " alkaen ja joihin mahtuu " + i18n.Number(l, int64(n)) + " henkilöä. Asunto varataan kotitaloudelle."
 }
 
 // ProposalsDwellingLater says "Nimetään myöhemmin".

@@ -136,9 +136,9 @@ func PublicAccessibilityMethod(l i18n.Lang) string {
 	return i18n.Pick(l, "Miten arvioitiin", "Hur bedömningen gjordes", "How it was assessed")
 }
 
-// PublicAccessibilityMethodText says "Itsearviointi. Jokainen sivutyyppi tarkastetaan joka muutoksessa koneellisesti (axe-core ja HTML-tarkastin) leveänä ja kapeana. Pääpolku kokeillaan kaikilla kielillä myös ilman JavaScriptiä.".
+// PublicAccessibilityMethodText says "Itsearviointi. Jokainen sivutyyppi tarkistetaan joka muutoksessa koneellisesti (axe-core ja HTML-tarkistin) leveänä ja kapeana. Pääpolku kokeillaan kaikilla kielillä myös ilman JavaScriptiä.".
 func PublicAccessibilityMethodText(l i18n.Lang) string {
-	return i18n.Pick(l, "Itsearviointi. Jokainen sivutyyppi tarkastetaan joka muutoksessa koneellisesti (axe-core ja HTML-tarkastin) leveänä ja kapeana. Pääpolku kokeillaan kaikilla kielillä myös ilman JavaScriptiä.", "Egen bedömning. Varje sidtyp granskas maskinellt vid varje ändring (axe-core och en HTML-granskare), bred och smal. Huvudvägen prövas på alla språk, också utan JavaScript.", "Self-assessment. Each type of page is checked by machine at every change (axe-core and an HTML checker), wide and narrow. The main path is tried in each language, also without JavaScript.")
+	return i18n.Pick(l, "Itsearviointi. Jokainen sivutyyppi tarkistetaan joka muutoksessa koneellisesti (axe-core ja HTML-tarkistin) leveänä ja kapeana. Pääpolku kokeillaan kaikilla kielillä myös ilman JavaScriptiä.", "Egen bedömning. Varje sidtyp granskas maskinellt vid varje ändring (axe-core och en HTML-granskare), bred och smal. Huvudvägen prövas på alla språk, också utan JavaScript.", "Self-assessment. Each type of page is checked automatically at every change (axe-core and an HTML checker), wide and narrow. The main path is tried in each language, also without JavaScript.")
 }
 
 // PublicAccessibilityStatus says "Miten saavutettava palvelu on".
@@ -148,7 +148,7 @@ func PublicAccessibilityStatus(l i18n.Lang) string {
 
 // PublicAccessibilityStatusText says "Palvelu täyttää osittain lain vaatimukset (WCAG 2.1, tasot A ja AA). Tavoite on WCAG 2.2 AA. Tunnettuja esteitä ei ole sivujen sisällössä, mutta arviointi on kesken.".
 func PublicAccessibilityStatusText(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelu täyttää osittain lain vaatimukset (WCAG 2.1, tasot A ja AA). Tavoite on WCAG 2.2 AA. Tunnettuja esteitä ei ole sivujen sisällössä, mutta arviointi on kesken.", "Tjänsten uppfyller delvis kraven i lagen (WCAG 2.1, nivåerna A och AA). Målet är WCAG 2.2 AA. Inga hinder är kända i sidornas innehåll, men bedömningen pågår.", "The service partially meets the requirements of the act (WCAG 2.1, levels A and AA). It aims at WCAG 2.2 AA. No barrier is known in the pages, but the assessment is not finished.")
+	return i18n.Pick(l, "Palvelu täyttää osittain lain vaatimukset (WCAG 2.1, tasot A ja AA). Tavoite on WCAG 2.2 AA. Tunnettuja esteitä ei ole sivujen sisällössä, mutta arviointi on kesken.", "Tjänsten uppfyller delvis kraven i lagen (WCAG 2.1, nivåerna A och AA). Målet är WCAG 2.2 AA. Inga hinder är kända i sidornas innehåll, men bedömningen pågår.", "The service partially meets the requirements of the act (WCAG 2.1, levels A and AA). The aim is WCAG 2.2 AA. No barriers are known in the content of the pages, but the assessment is not finished.")
 }
 
 // PublicAccessibilitySupervision says "Valvonta".
@@ -161,14 +161,14 @@ func PublicAccessibilitySupervisionLink(l i18n.Lang) string {
 	return i18n.Pick(l, "saavutettavuusvaatimukset.fi", "saavutettavuusvaatimukset.fi", "saavutettavuusvaatimukset.fi")
 }
 
-// PublicAccessibilitySupervisionText says "Jos et ole tyytyväinen vastaukseen tai et saa sitä kahdessa viikossa, voit kannella Liikenne- ja viestintävirasto Traficomille, joka valvoo saavutettavuutta.".
+// PublicAccessibilitySupervisionText says "Jos et ole tyytyväinen vastaukseen tai et saa sitä kahdessa viikossa, voit tehdä saavutettavuuskantelun Liikenne- ja viestintävirasto Traficomille, joka valvoo saavutettavuutta.".
 func PublicAccessibilitySupervisionText(l i18n.Lang) string {
-	return i18n.Pick(l, "Jos et ole tyytyväinen vastaukseen tai et saa sitä kahdessa viikossa, voit kannella Liikenne- ja viestintävirasto Traficomille, joka valvoo saavutettavuutta.", "Om du inte är nöjd med svaret eller inte får det inom två veckor kan du klaga hos Transport- och kommunikationsverket Traficom, som utövar tillsyn.", "If you are not content with the answer or do not get one in two weeks, you may complain to the Finnish Transport and Communications Agency Traficom, which supervises accessibility.")
+	return i18n.Pick(l, "Jos et ole tyytyväinen vastaukseen tai et saa sitä kahdessa viikossa, voit tehdä saavutettavuuskantelun Liikenne- ja viestintävirasto Traficomille, joka valvoo saavutettavuutta.", "Om du inte är nöjd med svaret eller inte får det inom två veckor kan du lämna in en tillgänglighetsklagan till Transport- och kommunikationsverket Traficom, som utövar tillsyn.", "If you are not satisfied with the answer or do not get one within two weeks, you may make an accessibility complaint to the Finnish Transport and Communications Agency Traficom, which supervises accessibility.")
 }
 
-// PublicHelpAdmin1 says "Avaat ja suljet organisaatioiden pääkäyttäjien oikeudet. Tapauksia et näe.".
+// PublicHelpAdmin1 says "Annat ja päätät organisaatioiden pääkäyttäjien oikeudet. Tapauksia et näe.".
 func PublicHelpAdmin1(l i18n.Lang) string {
-	return i18n.Pick(l, "Avaat ja suljet organisaatioiden pääkäyttäjien oikeudet. Tapauksia et näe.", "Du öppnar och stänger behörigheterna för organisationernas huvudanvändare. Ärenden ser du inte.", "You open and close the rights of the main users of organisations. You see no cases.")
+	return i18n.Pick(l, "Annat ja päätät organisaatioiden pääkäyttäjien oikeudet. Tapauksia et näe.", "Du beviljar och avslutar rättigheterna för organisationernas huvudanvändare. Ärenden ser du inte.", "You grant and end the rights of the main users of organisations. You see no cases.")
 }
 
 // PublicHelpAuditor1 says "Näet tapahtumalokin ja sopimukset. Lokin eheyden voi tarkistaa allekirjoitetuista tarkistuspisteistä.".
@@ -183,12 +183,12 @@ func PublicHelpCoordinator1(l i18n.Lang) string {
 
 // PublicHelpCoordinator2 says "Avaa tapaus ja sen kuntapaikat. Voit suositella paikkaa elinvoimakeskukselle; keskus päättää, tekeekö se esityksen.".
 func PublicHelpCoordinator2(l i18n.Lang) string {
-	return i18n.Pick(l, "Avaa tapaus ja sen kuntapaikat. Voit suositella paikkaa elinvoimakeskukselle; keskus päättää, tekeekö se esityksen.", "Öppna ärendet och dess kommunplatser. Du kan rekommendera en plats för livskraftscentralen; centralen avgör om den lägger fram ett förslag.", "Open the case and its places. You may suggest a place to the regional centre; the centre decides whether it proposes.")
+	return i18n.Pick(l, "Avaa tapaus ja sen kuntapaikat. Voit suositella paikkaa elinvoimakeskukselle; keskus päättää, tekeekö se esityksen.", "Öppna ärendet och dess kommunplatser. Du kan rekommendera en plats för livskraftscentralen; centralen avgör om den lägger fram ett förslag.", "Open the case and its places. You may suggest a place to the regional centre; the centre decides whether to propose it.")
 }
 
 // PublicHelpCoordinator3 says "Näet profiilin ilman nimiä. Ohjatuista näet välttämättömät tiedot, jos sinut on nimetty siihen.".
 func PublicHelpCoordinator3(l i18n.Lang) string {
-	return i18n.Pick(l, "Näet profiilin ilman nimiä. Ohjatuista näet välttämättömät tiedot, jos sinut on nimetty siihen.", "Du ser profilen utan namn. Om anvisade personer ser du nödvändiga uppgifter om du har utsetts till det.", "You see the profile without names. Of persons directed you see the necessary data if you have been named for it.")
+	return i18n.Pick(l, "Näet profiilin ilman nimiä. Ohjatuista näet välttämättömät tiedot, jos sinut on nimetty siihen.", "Du ser profilen utan namn. Om anvisade personer ser du nödvändiga uppgifter om du har utsetts till det.", "You see the profile without names. Of persons already directed you see the necessary data if you have been named for it.")
 }
 
 // PublicHelpEnglish says "Englanti".
@@ -201,19 +201,19 @@ func PublicHelpFinnish(l i18n.Lang) string {
 	return i18n.Pick(l, "Suomi", "Finska", "Finnish")
 }
 
-// PublicHelpIntake1 says "Kirjaa tapaus osa kerrallaan tai tuo tiedostosta. Jokainen virhe kerrotaan ennen kuin mitään tallennetaan.".
+// PublicHelpIntake1 says "Kirjaa tapaus osa kerrallaan tai tuo tapaukset tiedostosta. Jokainen virhe näytetään ennen kuin mitään tallennetaan.".
 func PublicHelpIntake1(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa tapaus osa kerrallaan tai tuo tiedostosta. Jokainen virhe kerrotaan ennen kuin mitään tallennetaan.", "Registrera ärendet del för del eller importera från en fil. Varje fel meddelas innan något sparas.", "Enter a case part by part, or import a file. Every mistake is told before anything is saved.")
+	return i18n.Pick(l, "Kirjaa tapaus osa kerrallaan tai tuo tapaukset tiedostosta. Jokainen virhe näytetään ennen kuin mitään tallennetaan.", "Registrera ärendet del för del eller importera ärenden från en fil. Varje fel visas innan något sparas.", "Enter a case part by part, or import cases from a file. Every mistake is shown before anything is saved.")
 }
 
 // PublicHelpIntake2 says "Lähetä tapaus, kun pakolliset tiedot ovat koossa. Jos elinvoimakeskus pyytää täydennystä, tieto tulee etusivulle.".
 func PublicHelpIntake2(l i18n.Lang) string {
-	return i18n.Pick(l, "Lähetä tapaus, kun pakolliset tiedot ovat koossa. Jos elinvoimakeskus pyytää täydennystä, tieto tulee etusivulle.", "Skicka ärendet när de nödvändiga uppgifterna finns. Om livskraftscentralen begär komplettering syns det på startsidan.", "Send the case when the needed data are there. If the regional centre asks for more, it shows on your home page.")
+	return i18n.Pick(l, "Lähetä tapaus, kun pakolliset tiedot ovat koossa. Jos elinvoimakeskus pyytää täydennystä, tieto tulee etusivulle.", "Skicka ärendet när de nödvändiga uppgifterna finns. Om livskraftscentralen begär komplettering syns det på startsidan.", "Send the case when the required data is there. If the regional centre asks for more, it shows on your home page.")
 }
 
 // PublicHelpKeha1 says "Näet voimassa olevat sopimukset, joihin korvaukset perustuvat. Henkilötietoja et näe.".
 func PublicHelpKeha1(l i18n.Lang) string {
-	return i18n.Pick(l, "Näet voimassa olevat sopimukset, joihin korvaukset perustuvat. Henkilötietoja et näe.", "Du ser de gällande avtal som ersättningarna grundar sig på. Personuppgifter ser du inte.", "You see the agreements in force on which compensation stands. You see no identity.")
+	return i18n.Pick(l, "Näet voimassa olevat sopimukset, joihin korvaukset perustuvat. Henkilötietoja et näe.", "Du ser de gällande avtal som ersättningarna grundar sig på. Personuppgifter ser du inte.", "You see the agreements in force on which compensation is based. You see no personal data.")
 }
 
 // PublicHelpKeys says "Näppäimistö".
@@ -223,7 +223,7 @@ func PublicHelpKeys(l i18n.Lang) string {
 
 // PublicHelpKeysText says "Vinoviiva siirtää hakuun, sarkain seuraavaan kenttään ja Esc sulkee valikon. Kaikki toimii ilman hiirtä ja ilman JavaScriptiä.".
 func PublicHelpKeysText(l i18n.Lang) string {
-	return i18n.Pick(l, "Vinoviiva siirtää hakuun, sarkain seuraavaan kenttään ja Esc sulkee valikon. Kaikki toimii ilman hiirtä ja ilman JavaScriptiä.", "Snedstreck går till sökningen, tabb till nästa fält och Esc stänger menyn. Allt fungerar utan mus och utan JavaScript.", "Slash goes to the search, Tab to the next field and Esc closes the menu. Everything works without a mouse and without JavaScript.")
+	return i18n.Pick(l, "Vinoviiva siirtää hakuun, sarkain seuraavaan kenttään ja Esc sulkee valikon. Kaikki toimii ilman hiirtä ja ilman JavaScriptiä.", "Snedstreck går till sökningen, tabbtangenten till nästa fält och Esc stänger menyn. Allt fungerar utan mus och utan JavaScript.", "Slash goes to the search, Tab to the next field and Esc closes the menu. Everything works without a mouse and without JavaScript.")
 }
 
 // PublicHelpLead says "Näin kuntapaikka löytyy: kuka tekee mitä ja missä järjestyksessä.".
@@ -233,42 +233,42 @@ func PublicHelpLead(l i18n.Lang) string {
 
 // PublicHelpMunicipality1 says "Ilmoita kuntapaikat vaiheittain. Luonnos tallentuu itsestään; allekirjoitusoikeuden haltija lähettää ja elinvoimakeskus vahvistaa.".
 func PublicHelpMunicipality1(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoita kuntapaikat vaiheittain. Luonnos tallentuu itsestään; allekirjoitusoikeuden haltija lähettää ja elinvoimakeskus vahvistaa.", "Anmäl kommunplatser steg för steg. Utkastet sparas av sig självt; undertecknaren skickar och livskraftscentralen bekräftar.", "Offer places step by step. The draft saves itself; the signatory sends it and the regional centre confirms it.")
+	return i18n.Pick(l, "Ilmoita kuntapaikat vaiheittain. Luonnos tallentuu itsestään; allekirjoitusoikeuden haltija lähettää ja elinvoimakeskus vahvistaa.", "Anmäl kommunplatser steg för steg. Utkastet sparas automatiskt; en person med undertecknanderätt skickar anmälan och livskraftscentralen bekräftar den.", "Offer places step by step. The draft saves itself; the signatory sends it and the regional centre confirms it.")
 }
 
 // PublicHelpMunicipality2 says "Vastaa esitykseen määräajassa: hyväksy tai ilmoita syy, miksi ei. Kysymys ei pysäytä määräaikaa.".
 func PublicHelpMunicipality2(l i18n.Lang) string {
-	return i18n.Pick(l, "Vastaa esitykseen määräajassa: hyväksy tai ilmoita syy, miksi ei. Kysymys ei pysäytä määräaikaa.", "Svara på förslaget inom tidsfristen: godkänn eller ange varför inte. En fråga stoppar inte tidsfristen.", "Answer a proposal in time: accept it, or give the reason why not. A question does not stop the clock.")
+	return i18n.Pick(l, "Vastaa esitykseen määräajassa: hyväksy tai ilmoita syy, miksi ei. Kysymys ei pysäytä määräaikaa.", "Svara på förslaget inom tidsfristen: godkänn eller ange varför inte. En fråga stoppar inte tidsfristen.", "Answer a proposal by the deadline: accept it, or give the reason why not. A question does not stop the clock.")
 }
 
-// PublicHelpMunicipality3 says "Palvelu pyytää hyvinvointialueelta lausunnon kunnan nimissä. Lausunto ei ole veto: sen jälkeen tai sen puuttuessa voit jatkaa kirjaamalla perusteen.".
+// PublicHelpMunicipality3 says "Palvelu pyytää hyvinvointialueelta lausunnon kunnan nimissä. Lausunto ei sido kuntaa: sen jälkeen tai sen puuttuessa voit jatkaa kirjaamalla perustelun.".
 func PublicHelpMunicipality3(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelu pyytää hyvinvointialueelta lausunnon kunnan nimissä. Lausunto ei ole veto: sen jälkeen tai sen puuttuessa voit jatkaa kirjaamalla perusteen.", "Tjänsten begär ett utlåtande av välfärdsområdet i kommunens namn. Utlåtandet är inget veto: efter det eller utan det kan du gå vidare och anteckna grunden.", "The service asks the wellbeing area for its opinion in the name of the municipality. It is no veto: after it, or without it, you may go on and record the reason.")
+	return i18n.Pick(l, "Palvelu pyytää hyvinvointialueelta lausunnon kunnan nimissä. Lausunto ei sido kuntaa: sen jälkeen tai sen puuttuessa voit jatkaa kirjaamalla perustelun.", "Tjänsten begär ett utlåtande av välfärdsområdet i kommunens namn. Utlåtandet är inte bindande: efter det eller utan det kan du gå vidare och anteckna motiveringen.", "The service asks the wellbeing area for its statement in the name of the municipality. The statement is not binding: after it, or without it, you may go on and record the reason.")
 }
 
-// PublicHelpMunicipality4 says "Kun ohjaaminen on tehty, kirjaa asunto, saapumispäivä, saapuminen ja kotikunta. Kirjaa myös itse muuttaneet.".
+// PublicHelpMunicipality4 says "Kun ohjaamispäätös on tehty, kirjaa asunto, saapumispäivä, saapuminen ja kotikunta. Kirjaa myös itsenäisesti muuttaneet.".
 func PublicHelpMunicipality4(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun ohjaaminen on tehty, kirjaa asunto, saapumispäivä, saapuminen ja kotikunta. Kirjaa myös itse muuttaneet.", "När anvisandet har gjorts, registrera bostad, ankomstdag, ankomst och hemkommun. Registrera också dem som har flyttat själva.", "After the direction record the housing, the day of arrival, the arrival and the home municipality. Record those who moved by themselves too.")
+	return i18n.Pick(l, "Kun ohjaamispäätös on tehty, kirjaa asunto, saapumispäivä, saapuminen ja kotikunta. Kirjaa myös itsenäisesti muuttaneet.", "När beslutet om anvisande har fattats, registrera bostad, ankomstdag, ankomst och hemkommun. Registrera också dem som har flyttat självständigt.", "After the direction, record the housing, the day of arrival, the arrival and the home municipality. Record those who moved independently too.")
 }
 
 // PublicHelpRegional1 says "Etusivulla ylinnä on se, jonka määräaika päättyy ensin. Hätätapausten tunnit kuluvat myös viikonloppuna.".
 func PublicHelpRegional1(l i18n.Lang) string {
-	return i18n.Pick(l, "Etusivulla ylinnä on se, jonka määräaika päättyy ensin. Hätätapausten tunnit kuluvat myös viikonloppuna.", "Överst på startsidan står det vars tidsfrist går ut först. I akuta fall löper timmarna också på veckoslut.", "On the home page what is due first stands first. In emergencies the hours run through weekends too.")
+	return i18n.Pick(l, "Etusivulla ylinnä on se, jonka määräaika päättyy ensin. Hätätapausten tunnit kuluvat myös viikonloppuna.", "Överst på startsidan står det vars tidsfrist går ut först. I akuta fall löper timmarna också under veckoslut.", "What is due first stands first on the home page. In emergencies the hours run over weekends too.")
 }
 
-// PublicHelpRegional2 says "Avaa tapaus, valitse kuntapaikat ja esitä ensimmäistä. Jos valitset muun kuin ensimmäisen, kirjoita peruste.".
+// PublicHelpRegional2 says "Avaa tapaus, etsi kuntapaikka ja esitä ensimmäistä. Jos valitset muun kuin ensimmäisen, kirjoita perustelu.".
 func PublicHelpRegional2(l i18n.Lang) string {
-	return i18n.Pick(l, "Avaa tapaus, valitse kuntapaikat ja esitä ensimmäistä. Jos valitset muun kuin ensimmäisen, kirjoita peruste.", "Öppna ärendet, välj kommunplatserna och föreslå den första. Om du väljer någon annan än den första, skriv en motivering.", "Open the case, choose its places and propose the first. If you choose another than the first, write the reason.")
+	return i18n.Pick(l, "Avaa tapaus, etsi kuntapaikka ja esitä ensimmäistä. Jos valitset muun kuin ensimmäisen, kirjoita perustelu.", "Öppna ärendet, sök kommunplats och föreslå den första. Om du väljer någon annan än den första, skriv en motivering.", "Open the case, find a place and propose the first. If you choose another than the first, write the reason.")
 }
 
-// PublicHelpRegional3 says "Kun kunta on hyväksynyt, sovi ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.".
+// PublicHelpRegional3 says "Kun kunta on hyväksynyt esityksen, vahvista sijoitus ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.".
 func PublicHelpRegional3(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun kunta on hyväksynyt, sovi ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.", "När kommunen har godkänt, kom överens och fatta beslut om anvisande. Före beslutet antecknas barnets åsikt eller varför den inte har utretts.", "When the municipality has accepted, agree and decide on the direction. Before the decision the view of the child is recorded, or why it was not asked.")
+	return i18n.Pick(l, "Kun kunta on hyväksynyt esityksen, vahvista sijoitus ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.", "När kommunen har godkänt förslaget, bekräfta placeringen och fatta beslut om anvisande. Före beslutet antecknas barnets åsikt eller varför den inte har utretts.", "When the municipality has accepted, confirm the placement and decide on the direction. Before the decision the child's view is recorded, or why it was not asked.")
 }
 
 // PublicHelpRegional4 says "Pidä yllä sopimuksia ja vahvista kuntien ilmoittamat paikat. Paikka on käytössä vain, kun sopimus on voimassa.".
 func PublicHelpRegional4(l i18n.Lang) string {
-	return i18n.Pick(l, "Pidä yllä sopimuksia ja vahvista kuntien ilmoittamat paikat. Paikka on käytössä vain, kun sopimus on voimassa.", "Håll avtalen aktuella och bekräfta de platser som kommunerna har anmält. En plats kan användas bara när avtalet är i kraft.", "Keep the agreements and confirm the places that municipalities offer. A place can be used only while an agreement is in force.")
+	return i18n.Pick(l, "Pidä yllä sopimuksia ja vahvista kuntien ilmoittamat paikat. Paikka on käytössä vain, kun sopimus on voimassa.", "Håll avtalen aktuella och bekräfta de platser som kommunerna har anmält. En plats kan användas bara när avtalet är i kraft.", "Keep the agreements up to date and confirm the places that municipalities offer. A place can be used only while an agreement is in force.")
 }
 
 // PublicHelpRepresentative1 says "Näet oman edustettavasi tapauksen: missä vaiheessa se on ja mitä kunta ja hyvinvointialue ovat vastanneet.".
@@ -296,9 +296,9 @@ func PublicHelpTermsLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Säädösten ja viranomaisten sanat kolmella kielellä, aakkosjärjestyksessä.", "Författningarnas och myndigheternas ord på tre språk, i alfabetisk ordning.", "The words of the statutes and the authorities in three languages, in alphabetical order.")
 }
 
-// PublicHelpTermsNone says "Sanastoa ei ole ladattu.".
+// PublicHelpTermsNone says "Sanastoa ei ole ladattu. Yritä myöhemmin uudelleen.".
 func PublicHelpTermsNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Sanastoa ei ole ladattu.", "Ordlistan har inte laddats.", "The glossary has not been loaded.")
+	return i18n.Pick(l, "Sanastoa ei ole ladattu. Yritä myöhemmin uudelleen.", "Ordlistan har inte laddats. Försök på nytt senare.", "The glossary has not been loaded. Try again later.")
 }
 
 // PublicHelpTrouble says "Jos jokin ei onnistu".
@@ -308,7 +308,7 @@ func PublicHelpTrouble(l i18n.Lang) string {
 
 // PublicHelpTroubleText says "Jos sivu kertoo viitenumeron, lähetä se organisaatiosi pääkäyttäjälle. Käyttöoikeudet antaa oman organisaatiosi pääkäyttäjä.".
 func PublicHelpTroubleText(l i18n.Lang) string {
-	return i18n.Pick(l, "Jos sivu kertoo viitenumeron, lähetä se organisaatiosi pääkäyttäjälle. Käyttöoikeudet antaa oman organisaatiosi pääkäyttäjä.", "Om sidan visar ett referensnummer, skicka det till huvudanvändaren i din organisation. Behörigheter ges av huvudanvändaren i din egen organisation.", "If a page shows a reference number, send it to the main user of your organisation. Rights are granted by the main user of your own organisation.")
+	return i18n.Pick(l, "Jos sivu kertoo viitenumeron, lähetä se organisaatiosi pääkäyttäjälle. Käyttöoikeudet antaa oman organisaatiosi pääkäyttäjä.", "Om sidan visar ett referensnummer, skicka det till huvudanvändaren i din organisation. Användarrättigheter beviljas av huvudanvändaren i din egen organisation.", "If a page shows a reference number, send it to the main user of your organisation. Rights are granted by the main user of your own organisation.")
 }
 
 // PublicHelpWay says "Tapauksesta kotikuntaan".
@@ -318,42 +318,42 @@ func PublicHelpWay(l i18n.Lang) string {
 
 // PublicHelpWay1 says "Maahanmuuttovirasto tai vastaanottokeskus ilmoittaa tapauksen. Elinvoimakeskus aloittaa kuntapaikan haun.".
 func PublicHelpWay1(l i18n.Lang) string {
-	return i18n.Pick(l, "Maahanmuuttovirasto tai vastaanottokeskus ilmoittaa tapauksen. Elinvoimakeskus aloittaa kuntapaikan haun.", "Migrationsverket eller förläggningen anmäler ärendet. Livskraftscentralen börjar söka en kommunplats.", "The Finnish Immigration Service or a reception centre enters the case. The regional centre begins the search for a place.")
+	return i18n.Pick(l, "Maahanmuuttovirasto tai vastaanottokeskus ilmoittaa tapauksen. Elinvoimakeskus aloittaa kuntapaikan haun.", "Migrationsverket eller en förläggning anmäler ärendet. Livskraftscentralen börjar söka en kommunplats.", "The Finnish Immigration Service or a reception centre enters the case. The regional centre begins the search for a place.")
 }
 
 // PublicHelpWay2 says "Palvelu asettaa sopivat paikat järjestykseen ja kertoo perusteet. Elinvoimakeskus esittää yhtä kuntaa; paikat varataan.".
 func PublicHelpWay2(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelu asettaa sopivat paikat järjestykseen ja kertoo perusteet. Elinvoimakeskus esittää yhtä kuntaa; paikat varataan.", "Tjänsten rangordnar de platser som passar och visar grunderna. Livskraftscentralen föreslår en kommun; platserna reserveras.", "The service puts the fitting places in order and gives the reasons. The regional centre proposes one municipality; the places are reserved.")
+	return i18n.Pick(l, "Palvelu asettaa sopivat paikat järjestykseen ja kertoo perusteet. Elinvoimakeskus esittää yhtä kuntaa; paikat varataan.", "Tjänsten rangordnar de platser som passar och visar grunderna. Livskraftscentralen föreslår en kommun; platserna reserveras.", "The service puts the suitable places in order and gives the reasons. The regional centre proposes one municipality; the places are reserved.")
 }
 
 // PublicHelpWay3 says "Hyvinvointialue antaa lausunnon ja kunta vastaa. Molempien määräaika alkaa lähettämisestä.".
 func PublicHelpWay3(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialue antaa lausunnon ja kunta vastaa. Molempien määräaika alkaa lähettämisestä.", "Välfärdsområdet ger ett utlåtande och kommunen svarar. Tidsfristen för båda börjar när förslaget skickas.", "The wellbeing area gives its opinion and the municipality answers. Both clocks start when the proposal is sent.")
+	return i18n.Pick(l, "Hyvinvointialue antaa lausunnon ja kunta vastaa. Molempien määräaika alkaa lähettämisestä.", "Välfärdsområdet ger ett utlåtande och kommunen svarar. Tidsfristen för båda börjar när förslaget skickas.", "The wellbeing area gives its statement and the municipality answers. Both deadlines start when the proposal is sent.")
 }
 
-// PublicHelpWay4 says "Elinvoimakeskus sopii asiasta ja tekee päätöksen kuntapaikalle ohjaamisesta. Vasta silloin henkilötiedot avautuvat kunnalle ja hyvinvointialueelle.".
+// PublicHelpWay4 says "Elinvoimakeskus sopii ohjaamisesta kunnan kanssa ja tekee päätöksen kuntapaikalle ohjaamisesta. Vasta silloin henkilötiedot avautuvat kunnalle ja hyvinvointialueelle.".
 func PublicHelpWay4(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskus sopii asiasta ja tekee päätöksen kuntapaikalle ohjaamisesta. Vasta silloin henkilötiedot avautuvat kunnalle ja hyvinvointialueelle.", "Livskraftscentralen kommer överens och beslutar om anvisande till kommunplatsen. Först då öppnas personuppgifterna för kommunen och välfärdsområdet.", "The regional centre agrees and decides on the direction to the place. Only then does the identity open for the municipality and the wellbeing area.")
+	return i18n.Pick(l, "Elinvoimakeskus sopii ohjaamisesta kunnan kanssa ja tekee päätöksen kuntapaikalle ohjaamisesta. Vasta silloin henkilötiedot avautuvat kunnalle ja hyvinvointialueelle.", "Livskraftscentralen kommer överens med kommunen och beslutar om anvisande till kommunplatsen. Först då öppnas personuppgifterna för kommunen och välfärdsområdet.", "The regional centre agrees with the municipality and decides on the direction to the place. Only then is the personal data opened to the municipality and the wellbeing area.")
 }
 
 // PublicHelpWay5 says "Kunta järjestää asunnon ja vastaanoton, kirjaa saapumisen ja lopuksi kotikunnan.".
 func PublicHelpWay5(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta järjestää asunnon ja vastaanoton, kirjaa saapumisen ja lopuksi kotikunnan.", "Kommunen ordnar bostad och mottagande, registrerar ankomsten och till sist hemkommunen.", "The municipality arranges housing and reception, records the arrival and at last the home municipality.")
+	return i18n.Pick(l, "Kunta järjestää asunnon ja vastaanoton, kirjaa saapumisen ja lopuksi kotikunnan.", "Kommunen ordnar bostad och mottagande, registrerar ankomsten och till sist hemkommunen.", "The municipality arranges housing and reception, and records the arrival and finally the home municipality.")
 }
 
 // PublicHelpWellbeing1 says "Etusivulla ovat sinulle tulleet kuulemiset määräajan mukaan. Hätätapauksessa määräaika on tunteja, ei päiviä.".
 func PublicHelpWellbeing1(l i18n.Lang) string {
-	return i18n.Pick(l, "Etusivulla ovat sinulle tulleet kuulemiset määräajan mukaan. Hätätapauksessa määräaika on tunteja, ei päiviä.", "På startsidan finns dina höranden enligt tidsfrist. I ett akut fall är fristen timmar, inte dagar.", "The home page has the hearings put to you, by deadline. In an emergency the deadline is hours, not days.")
+	return i18n.Pick(l, "Etusivulla ovat sinulle tulleet kuulemiset määräajan mukaan. Hätätapauksessa määräaika on tunteja, ei päiviä.", "På startsidan finns de samråd som väntar på ert utlåtande, enligt tidsfrist. I ett akut fall är fristen timmar, inte dagar.", "The home page has the hearings put to you, by deadline. In an emergency the deadline is hours, not days.")
 }
 
 // PublicHelpWellbeing2 says "Kerro palveluittain, voitteko ottaa perheen vastaan ja mistä alkaen. Jos ette, kirjoita, mitä puuttuu.".
 func PublicHelpWellbeing2(l i18n.Lang) string {
-	return i18n.Pick(l, "Kerro palveluittain, voitteko ottaa perheen vastaan ja mistä alkaen. Jos ette, kirjoita, mitä puuttuu.", "Ange per tjänst om ni kan ta emot familjen och från vilken dag. Om inte, skriv vad som saknas.", "Say by service whether you can receive the family and from when. If not, write what is lacking.")
+	return i18n.Pick(l, "Kerro palveluittain, voitteko ottaa perheen vastaan ja mistä alkaen. Jos ette, kirjoita, mitä puuttuu.", "Ange per tjänst om ni kan ta emot familjen och från vilken dag. Om inte, skriv vad som saknas.", "Say by service whether you can receive the family and from when. If not, write what is missing.")
 }
 
-// PublicHelpWellbeing3 says "Ilman huoltajaa tulleen lapsen ohjaaminen edellyttää teidän suostumustanne (43 §:n 5 momentti).".
+// PublicHelpWellbeing3 says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43 § 5 mom.).".
 func PublicHelpWellbeing3(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen ohjaaminen edellyttää teidän suostumustanne (43 §:n 5 momentti).", "Anvisande av ett barn utan vårdnadshavare förutsätter ert samtycke (43 § 5 mom.).", "The direction of a child without a guardian needs your agreement (section 43, subsection 5).")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43 § 5 mom.).", "Anvisande av ett barn eller en ung person utan vårdnadshavare förutsätter ert samtycke (43 § 5 mom.).", "The direction of a child or young person without a guardian needs your consent (section 43(5)).")
 }
 
 // PublicHelpYours says "Sinun roolisi".
@@ -363,7 +363,7 @@ func PublicHelpYours(l i18n.Lang) string {
 
 // PublicPrivacyComplaint says "Voit myös kannella tietosuojavaltuutetulle: tietosuoja@om.fi.".
 func PublicPrivacyComplaint(l i18n.Lang) string {
-	return i18n.Pick(l, "Voit myös kannella tietosuojavaltuutetulle: tietosuoja@om.fi.", "Du kan också klaga hos dataombudsmannen: tietosuoja@om.fi.", "You may also complain to the Data Protection Ombudsman: tietosuoja@om.fi.")
+	return i18n.Pick(l, "Voit myös kannella tietosuojavaltuutetulle: tietosuoja@om.fi.", "Du kan också lämna in ett klagomål till dataombudsmannen: tietosuoja@om.fi.", "You may also complain to the Data Protection Ombudsman: tietosuoja@om.fi.")
 }
 
 // PublicPrivacyController says "Rekisterinpitäjä".
@@ -373,7 +373,7 @@ func PublicPrivacyController(l i18n.Lang) string {
 
 // PublicPrivacyControllerText says "Kukin viranomainen vastaa tiedoista, jotka se tallentaa tai joita se käsittelee omassa tehtävässään. Palvelusta vastaa työ- ja elinkeinoministeriö: kirjaamo.tem@gov.fi.".
 func PublicPrivacyControllerText(l i18n.Lang) string {
-	return i18n.Pick(l, "Kukin viranomainen vastaa tiedoista, jotka se tallentaa tai joita se käsittelee omassa tehtävässään. Palvelusta vastaa työ- ja elinkeinoministeriö: kirjaamo.tem@gov.fi.", "Varje myndighet ansvarar för de uppgifter som den registrerar eller behandlar i sin egen uppgift. För tjänsten ansvarar arbets- och näringsministeriet: kirjaamo.tem@gov.fi.", "Each authority answers for the data that it records or processes in its own task. The Ministry of Economic Affairs and Employment answers for the service: kirjaamo.tem@gov.fi.")
+	return i18n.Pick(l, "Kukin viranomainen vastaa tiedoista, jotka se tallentaa tai joita se käsittelee omassa tehtävässään. Palvelusta vastaa työ- ja elinkeinoministeriö: kirjaamo.tem@gov.fi.", "Varje myndighet ansvarar för de uppgifter som den registrerar eller behandlar i sin egen uppgift. För tjänsten ansvarar arbets- och näringsministeriet: kirjaamo.tem@gov.fi.", "Each authority is responsible for the data that it records or processes in its own task. The Ministry of Economic Affairs and Employment is responsible for the service: kirjaamo.tem@gov.fi.")
 }
 
 // PublicPrivacyCookies says "Evästeet".
@@ -381,24 +381,24 @@ func PublicPrivacyCookies(l i18n.Lang) string {
 	return i18n.Pick(l, "Evästeet", "Kakor", "Cookies")
 }
 
-// PublicPrivacyCookiesText says "Palvelu käyttää vain välttämättömiä evästeitä: kirjautumista varten istunnon tunnistetta ja muistaakseen kielen. Kävijöitä ei seurata eikä tietoja lähetetä muualle.".
+// PublicPrivacyCookiesText says "Palvelu käyttää vain välttämättömiä evästeitä: istunnon tunnistetta kirjautumista varten ja evästettä, joka muistaa kielen. Kävijöitä ei seurata eikä tietoja lähetetä muualle.".
 func PublicPrivacyCookiesText(l i18n.Lang) string {
-	return i18n.Pick(l, "Palvelu käyttää vain välttämättömiä evästeitä: kirjautumista varten istunnon tunnistetta ja muistaakseen kielen. Kävijöitä ei seurata eikä tietoja lähetetä muualle.", "Tjänsten använder bara nödvändiga kakor: en identifikator för inloggningen och en som minns språket. Besökare följs inte och inga uppgifter skickas någon annanstans.", "The service uses necessary cookies only: an identifier of the session for signing in and one that remembers the language. Visitors are not tracked and nothing is sent elsewhere.")
+	return i18n.Pick(l, "Palvelu käyttää vain välttämättömiä evästeitä: istunnon tunnistetta kirjautumista varten ja evästettä, joka muistaa kielen. Kävijöitä ei seurata eikä tietoja lähetetä muualle.", "Tjänsten använder bara nödvändiga kakor: en identifikator för sessionen vid inloggning och en som minns språket. Besökare spåras inte och inga uppgifter skickas någon annanstans.", "The service uses necessary cookies only: an identifier of the session for signing in and one that remembers the language. Visitors are not tracked and nothing is sent elsewhere.")
 }
 
 // PublicPrivacyData says "Mitä tietoja käsitellään".
 func PublicPrivacyData(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä tietoja käsitellään", "Vilka uppgifter som behandlas", "Which data are processed")
+	return i18n.Pick(l, "Mitä tietoja käsitellään", "Vilka uppgifter som behandlas", "Which data is processed")
 }
 
 // PublicPrivacyDataHealth says "Terveyden ja suojelun tarpeet: vain se, mitä asuminen, koulu ja hoito edellyttävät. Diagnooseja ei näytetä kunnalle.".
 func PublicPrivacyDataHealth(l i18n.Lang) string {
-	return i18n.Pick(l, "Terveyden ja suojelun tarpeet: vain se, mitä asuminen, koulu ja hoito edellyttävät. Diagnooseja ei näytetä kunnalle.", "Behov av hälsovård och skydd: bara det som boende, skola och vård förutsätter. Diagnoser visas inte för kommunen.", "Needs of health and protection: only what housing, school and care require. Diagnoses are not shown to the municipality.")
+	return i18n.Pick(l, "Terveyden ja suojelun tarpeet: vain se, mitä asuminen, koulu ja hoito edellyttävät. Diagnooseja ei näytetä kunnalle.", "Behov av hälsovård och skydd: bara det som boende, skola och vård förutsätter. Diagnoser visas inte för kommunen.", "Health and protection needs: only what housing, school and care require. Diagnoses are not shown to the municipality.")
 }
 
 // PublicPrivacyDataIdentity says "Henkilötiedot: nimet, syntymäajat, tunnisteet, oleskelulupa. Ne avautuvat vasta, kun laki antaa siihen oikeuden.".
 func PublicPrivacyDataIdentity(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilötiedot: nimet, syntymäajat, tunnisteet, oleskelulupa. Ne avautuvat vasta, kun laki antaa siihen oikeuden.", "Personuppgifter: namn, födelsedatum, identifikatorer, uppehållstillstånd. De öppnas först när lagen ger rätt till det.", "Identity: names, dates of birth, identifiers, residence permit. They open only when the act gives the right to them.")
+	return i18n.Pick(l, "Henkilötiedot: nimet, syntymäajat, tunnisteet, oleskelulupa. Ne avautuvat vasta, kun laki antaa siihen oikeuden.", "Personuppgifter: namn, födelsedatum, beteckningar, uppehållstillstånd. De öppnas först när lagen ger rätt till det.", "Personal data: names, dates of birth, identifiers, residence permit. It opens only when the act gives the right to it.")
 }
 
 // PublicPrivacyDataProfile says "Nimetön profiili: perheen koko, syntymävuodet, kielet, asunnon ja palvelujen tarve, yhteydet kuntiin.".
@@ -408,27 +408,27 @@ func PublicPrivacyDataProfile(l i18n.Lang) string {
 
 // PublicPrivacyDataStaff says "Virkailijoista: nimi, virkasähköposti, organisaatio, rooli ja lokitiedot.".
 func PublicPrivacyDataStaff(l i18n.Lang) string {
-	return i18n.Pick(l, "Virkailijoista: nimi, virkasähköposti, organisaatio, rooli ja lokitiedot.", "Om tjänstemän: namn, tjänsteadress för e-post, organisation, roll och loggar.", "Of officers: name, work e-mail address, organisation, role and log entries.")
+	return i18n.Pick(l, "Virkailijoista: nimi, virkasähköposti, organisaatio, rooli ja lokitiedot.", "Om tjänstemän: namn, e-postadress i arbetet, organisation, roll och loggar.", "On officers: name, work e-mail address, organisation, role and log entries.")
 }
 
 // PublicPrivacyKept says "Kuinka kauan tietoja säilytetään".
 func PublicPrivacyKept(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuinka kauan tietoja säilytetään", "Hur länge uppgifterna bevaras", "How long the data are kept")
+	return i18n.Pick(l, "Kuinka kauan tietoja säilytetään", "Hur länge uppgifterna bevaras", "How long the data is kept")
 }
 
 // PublicPrivacyKeptText says "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77 §).".
 func PublicPrivacyKeptText(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77 §).", "Uppgifterna raderas när fyra år har gått sedan kundrelationen upphörde, om de inte behövs för en lagstadgad uppgift eller ett anhängigt ärende (77 §).", "The data are deleted four years after the customer relationship ended, unless they are needed for a statutory task or a pending matter (section 77).")
+	return i18n.Pick(l, "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77 §).", "Uppgifterna raderas när fyra år har gått sedan kundrelationen upphörde, om de inte behövs för en lagstadgad uppgift eller ett anhängigt ärende (77 §).", "The data is deleted four years after the customer relationship ended, unless it is needed for a statutory task or a pending matter (section 77).")
 }
 
 // PublicPrivacyLead says "Mitä tietoja Kuntapaikka käsittelee, miksi, kuka ne näkee ja mitä oikeuksia sinulla on.".
 func PublicPrivacyLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä tietoja Kuntapaikka käsittelee, miksi, kuka ne näkee ja mitä oikeuksia sinulla on.", "Vilka uppgifter som behandlas i Kommunplats, varför, vem som ser dem och vilka rättigheter du har.", "Which data Kuntapaikka processes, why, who sees them and which rights you have.")
+	return i18n.Pick(l, "Mitä tietoja Kuntapaikka käsittelee, miksi, kuka ne näkee ja mitä oikeuksia sinulla on.", "Vilka uppgifter som behandlas i Kommunplats, varför, vem som ser dem och vilka rättigheter du har.", "Which data Kuntapaikka processes, why, who sees it and which rights you have.")
 }
 
-// PublicPrivacyMachine says "Koneen osuus".
+// PublicPrivacyMachine says "Automaation osuus".
 func PublicPrivacyMachine(l i18n.Lang) string {
-	return i18n.Pick(l, "Koneen osuus", "Maskinens andel", "The part of the machine")
+	return i18n.Pick(l, "Automaation osuus", "Automatikens andel", "The part of automation")
 }
 
 // PublicPrivacyMachineText says "Palvelu laskee paikoille järjestyksen ja näyttää sen perusteet. Päätöksen tekee aina ihminen. Järjestykseen eivät vaikuta alkuperä, uskonto, sukupuoli eikä kansalaisuus.".
@@ -438,12 +438,12 @@ func PublicPrivacyMachineText(l i18n.Lang) string {
 
 // PublicPrivacyPurpose says "Miksi tietoja käsitellään".
 func PublicPrivacyPurpose(l i18n.Lang) string {
-	return i18n.Pick(l, "Miksi tietoja käsitellään", "Varför uppgifterna behandlas", "Why the data are processed")
+	return i18n.Pick(l, "Miksi tietoja käsitellään", "Varför uppgifterna behandlas", "Why data is processed")
 }
 
 // PublicPrivacyPurposeText says "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93 §.".
 func PublicPrivacyPurposeText(l i18n.Lang) string {
-	return i18n.Pick(l, "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93 §.", "Uppgifterna behandlas för att personer som får internationellt skydd ska kunna anvisas till kommunplatser och mottagandet ordnas. Behandlingen grundar sig på myndighetens lagstadgade uppgift: lagen om främjande av integration (681/2023), 42–44, 73 och 79–93 §.", "The data are processed so that persons granted international protection can be directed to municipal places and their reception arranged. The ground is the statutory task of the authority: the Act on the Promotion of Integration (681/2023), sections 42–44, 73 and 79–93.")
+	return i18n.Pick(l, "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93 §.", "Uppgifterna behandlas för att personer som får internationellt skydd ska kunna anvisas till kommunplatser och mottagandet ordnas. Behandlingen grundar sig på myndighetens lagstadgade uppgift: lagen om främjande av integration (681/2023), 42–44, 73 och 79–93 §.", "The data is processed so that persons granted international protection can be directed to municipal places and their reception arranged. The processing is based on the statutory task of the authority: the Act on the Promotion of Integration (681/2023), sections 42–44, 73 and 79–93.")
 }
 
 // PublicPrivacyReaders says "Kuka näkee mitä".
@@ -463,12 +463,12 @@ func PublicPrivacyReadersBefore(l i18n.Lang) string {
 
 // PublicPrivacyReadersLog says "Jokainen henkilötietojen katselu kirjataan lokiin perusteineen. Lokia ei voi muuttaa jälkikäteen.".
 func PublicPrivacyReadersLog(l i18n.Lang) string {
-	return i18n.Pick(l, "Jokainen henkilötietojen katselu kirjataan lokiin perusteineen. Lokia ei voi muuttaa jälkikäteen.", "Varje gång personuppgifter visas antecknas det med grund i loggen. Loggen kan inte ändras efteråt.", "Each look at identity is recorded in the log with its ground. The log cannot be altered afterwards.")
+	return i18n.Pick(l, "Jokainen henkilötietojen katselu kirjataan lokiin perusteineen. Lokia ei voi muuttaa jälkikäteen.", "Varje gång personuppgifter visas antecknas det med sin grund i loggen. Loggen kan inte ändras efteråt.", "Every viewing of personal data is recorded in the log with its ground. The log cannot be altered afterwards.")
 }
 
-// PublicPrivacyReadersMinistry says "Ministeriö näkee nimettömät profiilit ja vasta ohjatuista välttämättömät tiedot, nimettyjen henkilöiden kautta (82 §).".
+// PublicPrivacyReadersMinistry says "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82 §).".
 func PublicPrivacyReadersMinistry(l i18n.Lang) string {
-	return i18n.Pick(l, "Ministeriö näkee nimettömät profiilit ja vasta ohjatuista välttämättömät tiedot, nimettyjen henkilöiden kautta (82 §).", "Ministeriet ser anonyma profiler och först om anvisade personer nödvändiga uppgifter, genom namngivna personer (82 §).", "The ministry sees anonymous profiles, and necessary data only of persons already directed, through named officers (section 82).")
+	return i18n.Pick(l, "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82 §).", "Ministeriet ser anonyma profiler. Nödvändiga uppgifter får det bara om personer som redan har anvisats, och bara genom namngivna tjänstemän (82 §).", "The ministry sees anonymous profiles. It gets the necessary data only on persons already directed, and only through named officers (section 82).")
 }
 
 // PublicPrivacyRights says "Sinun oikeutesi".
@@ -476,19 +476,19 @@ func PublicPrivacyRights(l i18n.Lang) string {
 	return i18n.Pick(l, "Sinun oikeutesi", "Dina rättigheter", "Your rights")
 }
 
-// PublicPrivacyRightsText says "Sinulla on oikeus saada nähdä tietosi ja tieto siitä, kuka niitä on katsonut, sekä oikaista virheet ja pyytää käsittelyn rajoittamista. Pyyntö tehdään viranomaiselle, joka asiaasi hoitaa.".
+// PublicPrivacyRightsText says "Sinulla on oikeus nähdä tietosi ja saada tieto siitä, kuka niitä on katsonut, sekä vaatia virheiden oikaisemista ja pyytää käsittelyn rajoittamista. Pyyntö tehdään viranomaiselle, joka asiaasi hoitaa.".
 func PublicPrivacyRightsText(l i18n.Lang) string {
-	return i18n.Pick(l, "Sinulla on oikeus saada nähdä tietosi ja tieto siitä, kuka niitä on katsonut, sekä oikaista virheet ja pyytää käsittelyn rajoittamista. Pyyntö tehdään viranomaiselle, joka asiaasi hoitaa.", "Du har rätt att få se dina uppgifter och få veta vem som har sett dem, att rätta fel och att begära att behandlingen begränsas. Begäran görs hos den myndighet som sköter ditt ärende.", "You have the right to see your data and who has looked at them, to have mistakes rectified and to ask for the processing to be restricted. Ask the authority that handles your matter.")
+	return i18n.Pick(l, "Sinulla on oikeus nähdä tietosi ja saada tieto siitä, kuka niitä on katsonut, sekä vaatia virheiden oikaisemista ja pyytää käsittelyn rajoittamista. Pyyntö tehdään viranomaiselle, joka asiaasi hoitaa.", "Du har rätt att se dina uppgifter och få veta vem som har sett dem, att kräva att fel rättas och att begära att behandlingen begränsas. Begäran görs hos den myndighet som sköter ditt ärende.", "You have the right to see your data and to know who has looked at it, to have mistakes rectified and to ask for the processing to be restricted. Ask the authority that handles your matter.")
 }
 
 // PublicPrivacySource says "Mistä tiedot saadaan".
 func PublicPrivacySource(l i18n.Lang) string {
-	return i18n.Pick(l, "Mistä tiedot saadaan", "Varifrån uppgifterna kommer", "Where the data come from")
+	return i18n.Pick(l, "Mistä tiedot saadaan", "Varifrån uppgifterna kommer", "Where the data comes from")
 }
 
 // PublicPrivacySourceText says "Tiedot antaa henkilö itse, Maahanmuuttovirasto tai vastaanottokeskus, sekä kunta, hyvinvointialue ja elinvoimakeskus käsittelyn aikana.".
 func PublicPrivacySourceText(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedot antaa henkilö itse, Maahanmuuttovirasto tai vastaanottokeskus, sekä kunta, hyvinvointialue ja elinvoimakeskus käsittelyn aikana.", "Uppgifterna lämnas av personen själv, Migrationsverket eller förläggningen samt av kommunen, välfärdsområdet och livskraftscentralen under behandlingen.", "The data are given by the person, the Finnish Immigration Service or a reception centre, and by the municipality, the wellbeing area and the regional centre during the handling.")
+	return i18n.Pick(l, "Tiedot antaa henkilö itse, Maahanmuuttovirasto tai vastaanottokeskus, sekä kunta, hyvinvointialue ja elinvoimakeskus käsittelyn aikana.", "Uppgifterna lämnas av personen själv, Migrationsverket eller en förläggning samt av kommunen, välfärdsområdet och livskraftscentralen under behandlingen.", "The data is given by the person, the Finnish Immigration Service or a reception centre, and by the municipality, the wellbeing area and the regional centre while the case is handled.")
 }
 
 // PublicWritten says "Laadittu {day:date}".

@@ -37,15 +37,15 @@ func StandingAhead(l i18n.Lang) string {
 	return i18n.Pick(l, "Alkaa myöhemmin", "Börjar senare", "Begins later")
 }
 
-// StandingBy says "Lähti ministeriön suosituksesta heti, elinvoimakeskuksen pysyvän valtuutuksen nojalla ({reference}).".
+// StandingBy says "Lähti ministeriön suosituksesta heti elinvoimakeskuksen ennakkovaltuutuksen nojalla ({reference}).".
 func StandingBy(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Sändes genast på ministeriets rekommendation, med stöd av livskraftscentralens stående fullmakt (" + reference + ")."
+		return "Skickades genast på ministeriets rekommendation med stöd av livskraftscentralens förhandsbemyndigande (" + reference + ")."
 	case i18n.EN:
 		return "Sent at once on the ministry's suggestion, under the regional centre's standing authorisation (" + reference + ")."
 	}
-	return "Lähti ministeriön suosituksesta heti, elinvoimakeskuksen pysyvän valtuutuksen nojalla (" + reference + ")."
+	return "Lähti ministeriön suosituksesta heti elinvoimakeskuksen ennakkovaltuutuksen nojalla (" + reference + ")."
 }
 
 // StandingCentre says "Elinvoimakeskus".
@@ -55,12 +55,12 @@ func StandingCentre(l i18n.Lang) string {
 
 // StandingDays says "Voimassa".
 func StandingDays(l i18n.Lang) string {
-	return i18n.Pick(l, "Voimassa", "Gäller", "Days")
+	return i18n.Pick(l, "Voimassa", "I kraft", "Days")
 }
 
 // StandingEmpty says "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.".
 func StandingEmpty(l i18n.Lang) string {
-	return i18n.Pick(l, "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.", "Det finns inga fullmakter. En rekommendation väntar på livskraftscentralens förslag.", "There are no authorisations. A suggestion waits for the regional centre's proposal.")
+	return i18n.Pick(l, "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.", "Det finns inga bemyndiganden. En rekommendation väntar på livskraftscentralens förslag.", "There are no authorisations. A suggestion waits for the regional centre's proposal.")
 }
 
 // StandingEndWhich says "Päätä nyt: {reference}".
@@ -78,7 +78,7 @@ func StandingEndWhich(l i18n.Lang, reference string) string {
 func StandingEnded(l i18n.Lang, at time.Time) string {
 	switch l {
 	case i18n.SV:
-		return "Avslutad " + i18n.Moment(l, at)
+		return "Avslutat " + i18n.Moment(l, at)
 	case i18n.EN:
 		return "Ended " + i18n.Moment(l, at)
 	}
@@ -87,47 +87,47 @@ func StandingEnded(l i18n.Lang, at time.Time) string {
 
 // StandingFrom says "Ensimmäinen päivä".
 func StandingFrom(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensimmäinen päivä", "Första dag", "First day")
+	return i18n.Pick(l, "Ensimmäinen päivä", "Första dagen", "First day")
 }
 
 // StandingGranted says "Antanut".
 func StandingGranted(l i18n.Lang) string {
-	return i18n.Pick(l, "Antanut", "Beviljad av", "Granted by")
+	return i18n.Pick(l, "Antanut", "Getts av", "Granted by")
 }
 
 // StandingInForce says "Voimassa".
 func StandingInForce(l i18n.Lang) string {
-	return i18n.Pick(l, "Voimassa", "Gäller", "In force")
+	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
 }
 
 // StandingLast says "Viimeinen päivä".
 func StandingLast(l i18n.Lang) string {
-	return i18n.Pick(l, "Viimeinen päivä", "Sista dag", "Last day")
+	return i18n.Pick(l, "Viimeinen päivä", "Sista dagen", "Last day")
 }
 
-// StandingLastHint says "Enintään vuosi kerrallaan. Muodossa 14.12.2026.".
+// StandingLastHint says "Enintään vuosi kerrallaan, muodossa 14.12.2026.".
 func StandingLastHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Enintään vuosi kerrallaan. Muodossa 14.12.2026.", "Högst ett år åt gången. I formen 14.12.2026.", "A year at most at a time. As in 14.12.2026.")
+	return i18n.Pick(l, "Enintään vuosi kerrallaan, muodossa 14.12.2026.", "Högst ett år åt gången, i formatet 14.12.2026.", "At most a year at a time, as in 14.12.2026.")
 }
 
 // StandingLead says "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.".
 func StandingLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.", "När en fullmakt gäller går ministeriets rekommendation i ett akut fall genast till kommunen som placeringsförslag i livskraftscentralens namn. Fullmakten syns i förslaget och loggas.", "While an authorisation is in force, the ministry's suggestion in an emergency goes to the municipality at once as a placement proposal in the regional centre's name. The proposal shows it and it is logged.")
+	return i18n.Pick(l, "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.", "När ett bemyndigande gäller skickas ministeriets rekommendation i ett akut fall genast till kommunen som placeringsförslag i livskraftscentralens namn. Bemyndigandet syns i förslaget och antecknas i loggen.", "While an authorisation is in force, the ministry's suggestion in an emergency goes to the municipality at once as a placement proposal in the regional centre's name. The proposal shows it and it is logged.")
 }
 
 // StandingNew says "Anna valtuutus".
 func StandingNew(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna valtuutus", "Bevilja en fullmakt", "Grant an authorisation")
+	return i18n.Pick(l, "Anna valtuutus", "Ge ett bemyndigande", "Grant an authorisation")
 }
 
 // StandingOver says "Päättynyt".
 func StandingOver(l i18n.Lang) string {
-	return i18n.Pick(l, "Päättynyt", "Upphört", "Over")
+	return i18n.Pick(l, "Päättynyt", "Upphört", "Ended")
 }
 
-// StandingOverlaps says "Näinä päivinä on jo voimassa toinen valtuutus".
+// StandingOverlaps says "Näinä päivinä on jo voimassa toinen valtuutus. Valitse toiset päivät tai päätä se ensin.".
 func StandingOverlaps(l i18n.Lang) string {
-	return i18n.Pick(l, "Näinä päivinä on jo voimassa toinen valtuutus", "En annan fullmakt gäller redan under dessa dagar", "Another authorisation stands on these days already")
+	return i18n.Pick(l, "Näinä päivinä on jo voimassa toinen valtuutus. Valitse toiset päivät tai päätä se ensin.", "Ett annat bemyndigande gäller redan under dessa dagar. Välj andra dagar eller avsluta det först.", "Another authorisation is already in force on these days. Choose other days, or end it first.")
 }
 
 // StandingReference says "Päätöksen tunniste".
@@ -140,12 +140,12 @@ func StandingState(l i18n.Lang) string {
 	return i18n.Pick(l, "Tila", "Status", "State")
 }
 
-// StandingTitle says "Pysyvät valtuutukset hätätapauksissa".
+// StandingTitle says "Ennakkovaltuutukset hätätapauksissa".
 func StandingTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Pysyvät valtuutukset hätätapauksissa", "Stående fullmakter i akuta fall", "Standing authorisations in emergencies")
+	return i18n.Pick(l, "Ennakkovaltuutukset hätätapauksissa", "Förhandsbemyndiganden i akuta fall", "Standing authorisations in emergencies")
 }
 
-// StandingTooLong says "Valtuutus annetaan enintään vuodeksi kerrallaan".
+// StandingTooLong says "Valtuutus annetaan enintään vuodeksi kerrallaan. Anna aikaisempi viimeinen päivä.".
 func StandingTooLong(l i18n.Lang) string {
-	return i18n.Pick(l, "Valtuutus annetaan enintään vuodeksi kerrallaan", "En fullmakt ges för högst ett år åt gången", "An authorisation is granted for a year at most at a time")
+	return i18n.Pick(l, "Valtuutus annetaan enintään vuodeksi kerrallaan. Anna aikaisempi viimeinen päivä.", "Ett bemyndigande ges för högst ett år åt gången. Ange en tidigare sista dag.", "An authorisation is granted for at most a year at a time. Give an earlier last day.")
 }

@@ -64,7 +64,7 @@ func TestAMunicipalityKeepsItsDwellings(t *testing.T) {
 	form := b.Press(at)
 	changed := with(maps.Clone(form), good)
 	changed.Set("sleeps", "6")
-	says(t, "the change", b.Post(at, changed), http.StatusOK, []string{"Asunto on tallennettu", `data-label="Vuodepaikkoja">6`}, nil)
+	says(t, "the change", b.Post(at, changed), http.StatusOK, []string{"Asunto on tallennettu", `data-label="Makuupaikkoja">6`}, nil)
 	stale := with(maps.Clone(changed), url.Values{"press": {uuid.NewString()}})
 	says(t, "a stale change", b.Post(at, stale), http.StatusConflict, nil, nil)
 	for _, who := range []string{"coordinator", "regional", "wellbeing", "keha", "intake", "representative", "auditor", "admin"} {
@@ -105,7 +105,7 @@ func TestADwellingIsNamedWithTheYes(t *testing.T) {
 	yes := url.Values{"body": {"Lautakunta"}, "decided_on": {"20.11.2026"}, "dwelling": {flat}, "do": {"check"}}
 	late := with(b.Press(second+"/accept"), yes) // opened while the dwelling was free
 	form := with(b.Press(first+"/accept"), yes)
-	says(t, "the last look", b.Post(first+"/accept", form), http.StatusOK, []string{"Mallikatu 4 A 12: huoneita 3, vuodepaikkoja 5"}, nil)
+	says(t, "the last look", b.Post(first+"/accept", form), http.StatusOK, []string{"Mallikatu 4 A 12: huoneita 3, makuupaikkoja 5"}, nil)
 	form.Set("do", "send")
 	says(t, "the yes", b.Post(first+"/accept", form), http.StatusOK, []string{"Mallikatu 4 A 12"}, nil)
 	late.Set("do", "send")

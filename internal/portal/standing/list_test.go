@@ -34,7 +34,7 @@ func TestACentreGrantsAndEndsAnAuthorisation(t *testing.T) {
 	if got := centre.Post("/authorisations/"+id+"/end", end); got.Status != http.StatusOK || !strings.Contains(got.Body, "Päätetty") {
 		t.Errorf("ending it answered %d", got.Status)
 	}
-	if got := centre.Get("/authorisations?lang=sv"); !strings.Contains(got.Body, "Stående fullmakter") {
+	if got := centre.Get("/authorisations?lang=sv"); !strings.Contains(got.Body, "Förhandsbemyndiganden") {
 		t.Error("the page is not in Swedish")
 	}
 }
