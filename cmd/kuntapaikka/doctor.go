@@ -155,7 +155,7 @@ func (p *patient) database(ctx context.Context, owner string) {
 	}
 	p.check(c.Version >= leastServer, "server", fmt.Sprintf("PostgreSQL %d.%d", c.Version/10000, c.Version%10000), "move to PostgreSQL 15 or newer")
 	p.check(c.Checksums, "checksums", onOff(c.Checksums), "stop the server and run pg_checksums --enable on its data")
-	p.check(c.Skew.Abs() <= mostSkew, "clock", fmt.Sprintf("the server is %s ahead", c.Skew.Round(time.Millisecond)), "set both clocks by NTP: rights are signed with the time")
+	p.check(c.Skew.Abs() <= mostSkew, "clock", fmt.Sprintf("%s from the server's", c.Skew.Abs().Round(time.Millisecond)), "set both clocks by NTP: rights are signed with the time")
 	p.check(c.TimeZones, "server's time zones", "Europe/Helsinki", "install the time zone data on the server")
 	p.check(!c.Pending, "migrations", upToDate(!c.Pending), "run `kuntapaikka migrate`, or start the portal")
 	if c.Pending {

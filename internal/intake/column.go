@@ -30,7 +30,8 @@ type Column struct {
 	Key      string // code of the column, also understood in a header
 	Name     string // message key of its name
 	Kind     Kind
-	Required bool
+	Required bool // every row needs it
+	Needed   bool // a row that names nothing known yet needs it
 	Several  bool // Code and Reference: more than one, with commas or semicolons between
 
 	CodeKind string   // Code: the kind under which the catalogue names the codes

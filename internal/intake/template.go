@@ -17,14 +17,17 @@ type Template struct {
 	Guide       [][]string // name, code, whether it must be given, what to write
 }
 
-// Template returns the template in a language. Required columns bear a star, which the reader leaves out of account.
+// Template returns the template in a language. Columns that are required or needed bear a star, which the reader leaves out of account.
 func (l Layout) Template(lang i18n.Lang) Template {
 	t := Template{Name: msg.IntakeData(lang), GuideName: msg.IntakeGuide(lang)}
 	t.GuideHeader = []string{msg.IntakeGuideColumn(lang), msg.IntakeGuideCode(lang), msg.IntakeGuideRequired(lang), msg.IntakeGuideRule(lang)}
 	for _, c := range l.Columns {
 		name, required := c.Heading(lang), msg.IntakeNo(lang)
-		if c.Required {
+		switch {
+		case c.Required:
 			name, required = name+" *", msg.IntakeYes(lang)
+		case c.Needed:
+			name, required = name+" *", msg.IntakeNew(lang)
 		}
 		t.Header = append(t.Header, name)
 		t.Example = append(t.Example, c.example(lang))

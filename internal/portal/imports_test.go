@@ -2,7 +2,6 @@ package portal_test
 
 import (
 	"bytes"
-	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -183,30 +182,6 @@ func TestTheTemplateOfArrivalsIsReadAsItIs(t *testing.T) {
 		}
 		if got := bring(t, p, b, "t."+ending, template.Body); !strings.Contains(got.Body, "Vahvista ja tallenna") {
 			t.Errorf("the %s template itself has mistakes: %d", ending, got.Status)
-		}
-	}
-}
-
-// BenchmarkImportOfArrivals brings 20,000 persons in 8,000 households, from the upload to the confirmed page; 10 s is the most.
-func BenchmarkImportOfArrivals(b *testing.B) {
-	p := portaltest.New(b)
-	browser := p.As("municipality")
-	for i := range b.N {
-		var file strings.Builder
-		file.WriteString("ref;group;birth_year;planned\n")
-		for row := range 20_000 {
-			fmt.Fprintf(&file, "%d-%d;temporary;%d;2026-12-14\n", i, row*2/5, 1950+row%70)
-		}
-		began := time.Now()
-		path := bring(b, p, browser, "many.csv", file.String()).Path
-		checked := time.Now()
-		if got := browser.Post(path, browser.Press(path)); got.Status != http.StatusOK {
-			b.Fatalf("%d at %s", got.Status, got.Path)
-		}
-		b.ReportMetric(checked.Sub(began).Seconds(), "s/check")
-		b.ReportMetric(time.Since(checked).Seconds(), "s/confirm")
-		if took := time.Since(began); took > 10*time.Second {
-			b.Errorf("20,000 rows took %v", took)
 		}
 	}
 }

@@ -3,6 +3,8 @@
 package msg
 
 import (
+	"strconv"
+
 	"kuntapaikka/internal/i18n"
 )
 
@@ -79,6 +81,7 @@ var importsTable = []row{
 	{key: "ready", text: ImportsReady},
 	{key: "ready_text", text: ImportsReadyText},
 	{key: "recorded_otherwise", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsRecordedOtherwise(l, a.text(0)) }},
+	{key: "row_n", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsRowN(l, a.int(0)) }},
 	{key: "same", text: ImportsSame},
 	{key: "shown", params: 2, fill: func(l i18n.Lang, a arguments) string { return ImportsShown(l, a.int(0), a.int(1)) }},
 	{key: "template_csv", text: ImportsTemplateCsv},
@@ -486,6 +489,17 @@ func ImportsRecordedOtherwise(l i18n.Lang, reference string) string {
 		return "The reference already belongs to case " + reference + ", which has another group or other persons. Correct the reference or the rows."
 	}
 	return "Tunniste on jo tapauksella " + reference + ", jolla on toinen ryhmä tai toiset henkilöt. Korjaa tunniste tai rivit."
+}
+
+// ImportsRowN says "Rivi {row:plain}".
+func ImportsRowN(l i18n.Lang, row int) string {
+	switch l {
+	case i18n.SV:
+		return "Rad " + strconv.Itoa(row)
+	case i18n.EN:
+		return "Row " + strconv.Itoa(row)
+	}
+	return "Rivi " + strconv.Itoa(row)
 }
 
 // ImportsSame says "Ennallaan".

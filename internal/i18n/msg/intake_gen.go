@@ -24,6 +24,7 @@ var intakeTable = []row{
 	{key: "guide_rule", text: IntakeGuideRule},
 	{key: "hidden", text: IntakeHidden},
 	{key: "lost_letters", text: IntakeLostLetters},
+	{key: "new", text: IntakeNew},
 	{key: "no", text: IntakeNo},
 	{key: "no_rows", text: IntakeNoRows},
 	{key: "not_code", params: 1, fill: func(l i18n.Lang, a arguments) string { return IntakeNotCode(l, a.text(0)) }},
@@ -159,6 +160,11 @@ func IntakeHidden(l i18n.Lang) string {
 // IntakeLostLetters says "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.".
 func IntakeLostLetters(l i18n.Lang) string {
 	return i18n.Pick(l, "Tekstistä on kadonnut kirjaimia. Kirjoita se uudelleen ja tallenna tiedosto UTF-8-muodossa.", "Bokstäver har försvunnit ur texten. Skriv den på nytt och spara filen i UTF-8.", "Letters have been lost from the text. Write it again and save the file as UTF-8.")
+}
+
+// IntakeNew says "uudelle".
+func IntakeNew(l i18n.Lang) string {
+	return i18n.Pick(l, "uudelle", "för nytt", "for new ones")
 }
 
 // IntakeNo says "ei".

@@ -57,15 +57,15 @@ func headColumns(on Setting, centres map[string]uuid.UUID) []caseColumn {
 			get: func(d *Dossier, n int) intake.Value { return intake.Value{N: int64(d.person(n).Number)} },
 			set: func(*Dossier, int, intake.Value) {}, // it was admitted
 		},
-		coded(g, "group", "cases.group", "group", casework.Groups(), func(d *Dossier, _ int) *casework.Group { return &d.Case.Group }).example("quota"),
+		coded(g, "group", "cases.group", "group", casework.Groups(), func(d *Dossier, _ int) *casework.Group { return &d.Case.Group }).example("quota").needed(),
 		coded(g, "priority", "cases.priority", "priority", casework.Priorities(), func(d *Dossier, _ int) *casework.Priority { return &d.Case.Priority }).example("normal"),
 		centreColumn(on, centres),
-		day(casework.ArrivalFields, "earliest_arrival", "cases.earliest_arrival", func(d *Dossier, _ int) *civil.Date { return &d.Case.EarliestArrival }).example("14.12.2026"),
+		day(casework.ArrivalFields, "earliest_arrival", "cases.earliest_arrival", func(d *Dossier, _ int) *civil.Date { return &d.Case.EarliestArrival }).example("14.12.2026").needed(),
 		day(casework.ArrivalFields, "latest_arrival", "cases.latest_arrival", func(d *Dossier, _ int) *civil.Date { return &d.Case.Profile.LatestArrival }),
 		coded(casework.LegalFields, "basis", "cases.basis", "basis", casework.Bases(), func(d *Dossier, _ int) *casework.Basis { return &d.Case.Profile.Basis }).example("resettled"),
 		tick(g, "must_be_directed", "imports.col_must_be_directed", func(d *Dossier, _ int) *bool { return &d.Case.MustBeDirected }),
 		tick(g, "special_handling", "cases.special_handling", func(d *Dossier, _ int) *bool { return &d.Case.SpecialHandling }),
-		{Column: intake.Column{Key: colSource, Name: "cases.source", Kind: intake.Code, CodeKind: "source", Codes: casework.SourceCodes(), Example: "migri"}, field: "source"},
+		{Column: intake.Column{Key: colSource, Name: "cases.source", Kind: intake.Code, CodeKind: "source", Codes: casework.SourceCodes(), Needed: true, Example: "migri"}, field: "source"},
 		{Column: intake.Column{Key: colMethod, Name: "cases.method", Kind: intake.Code, CodeKind: "method", Codes: casework.MethodCodes()}, field: "method"},
 	}
 }
@@ -77,7 +77,7 @@ func centreColumn(on Setting, centres map[string]uuid.UUID) caseColumn {
 		codes[id] = code
 	}
 	return caseColumn{
-		Column: intake.Column{Key: colCentre, Name: "cases.centre", Kind: intake.Reference, Find: on.centre, Called: on.centreName, Example: on.exampleCentre()},
+		Column: intake.Column{Key: colCentre, Name: "cases.centre", Kind: intake.Reference, Find: on.centre, Called: on.centreName, Needed: true, Example: on.exampleCentre()},
 		group:  casework.CaseFields, field: "centre",
 		get: func(d *Dossier, _ int) intake.Value { return intake.Value{Text: codes[d.Case.Centre]} },
 		set: func(d *Dossier, _ int, v intake.Value) { d.Case.Centre = centres[v.Text] },
@@ -88,9 +88,9 @@ func centreColumn(on Setting, centres map[string]uuid.UUID) caseColumn {
 func personColumns(on Setting) []caseColumn {
 	g, year := casework.HouseholdFields, int64(on.Today.Year())
 	all := []caseColumn{
-		number(g, "birth_year", "cases.birth_year", year-120, year, func(d *Dossier, n int) *int { return &d.person(n).BirthYear }).example("1988"),
-		coded(g, "sex", "cases.sex", "sex", casework.Sexes(), func(d *Dossier, n int) *string { return &d.person(n).Sex }).example("female"),
-		coded(g, "relation", "cases.relation", "relation", casework.Relations(), func(d *Dossier, n int) *string { return &d.person(n).Relation }).example("principal"),
+		number(g, "birth_year", "cases.birth_year", year-120, year, func(d *Dossier, n int) *int { return &d.person(n).BirthYear }).example("1988").needed(),
+		coded(g, "sex", "cases.sex", "sex", casework.Sexes(), func(d *Dossier, n int) *string { return &d.person(n).Sex }).example("female").needed(),
+		coded(g, "relation", "cases.relation", "relation", casework.Relations(), func(d *Dossier, n int) *string { return &d.person(n).Relation }).example("principal").needed(),
 		text(g, "due_month", "cases.due_month", 7, func(d *Dossier, n int) *string { return &d.person(n).DueMonth }),
 		coded(casework.EducationFields, "literacy", "cases.literacy", "literacy", casework.Literacies(), func(d *Dossier, n int) *casework.Literacy { return &d.person(n).Literacy }),
 		known("education_years", "cases.education_years", func(d *Dossier, n int) **int { return &d.person(n).EducationYears }),
@@ -156,7 +156,7 @@ func needColumns(on Setting) []caseColumn {
 	g := casework.LanguageFields
 	profile := func(d *Dossier) *casework.Profile { return &d.Case.Profile }
 	return []caseColumn{
-		listed(g, "mother_tongues", "cases.mother_tongue", on.languages(), "mother-tongue", func(d *Dossier) *[]string { return &profile(d).MotherTongues }, same, fresh).example("arabia"),
+		listed(g, "mother_tongues", "cases.mother_tongue", on.languages(), "mother-tongue", func(d *Dossier) *[]string { return &profile(d).MotherTongues }, same, fresh).example("arabia").needed(),
 		listed(g, "other_languages", "cases.other_language", on.languages(), "language", func(d *Dossier) *[]string { return &profile(d).OtherLanguages }, same, fresh),
 		listed(g, "interpreters", "cases.interpreter_language", on.languages(), "interpreter", func(d *Dossier) *[]casework.Interpreter { return &profile(d).Interpreters },
 			func(i casework.Interpreter) string { return i.Language },
@@ -238,6 +238,12 @@ func fieldOf(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
 func (c caseColumn) example(s string) caseColumn {
 	c.Example = s
+	return c
+}
+
+// needed marks a column that a new case must have (casework.Case.Lacks).
+func (c caseColumn) needed() caseColumn {
+	c.Needed = true
 	return c
 }
 

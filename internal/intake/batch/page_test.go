@@ -67,7 +67,7 @@ func page(t *testing.T) string {
 			switch {
 			case c.Required:
 				required = "yes"
-			case k == batch.Cases && neededByNew(c.Key):
+			case c.Needed:
 				required = "new ¹"
 			}
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", c.Key, msg.Text(i18n.FI, c.Name), msg.Text(i18n.SV, c.Name), msg.Text(i18n.EN, c.Name), required,
@@ -75,7 +75,7 @@ func page(t *testing.T) string {
 		}
 	}
 	b.WriteString("\n¹ A new case needs it; of a known one it may be left out. The centre may be left out of a quota or an emergency case, which the ministry leads to one;\n" +
-		"the two of a minor are needed of a minor only.\n")
+		"of a minor the form of housing and the child's view are needed too.\n")
 	return b.String()
 }
 
@@ -89,15 +89,6 @@ func takes(c intake.Column, rule string) string {
 		all[i] = "`" + code + "` " + msg.Code(i18n.EN, c.CodeKind, code)
 	}
 	return "One of these: " + strings.Join(all, "; ") + "."
-}
-
-// neededByNew are the columns without which a case is not received (casework.Case.Lacks).
-func neededByNew(key string) bool {
-	switch key {
-	case "group", "centre", "earliest_arrival", "source", "birth_year", "sex", "relation", "mother_tongues", "minor_housing", "minor_child_view":
-		return true
-	}
-	return false
 }
 
 func TestImportPageIsMadeFromTheLayouts(t *testing.T) {

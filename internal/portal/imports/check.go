@@ -46,16 +46,16 @@ func (p Pages) Show(e *kit.Exchange) error {
 // changes is what stands and what comes, value by value.
 func changes(l i18n.Lang, all []intake.Change) ui.Table {
 	t := ui.Table{L: l, Caption: msg.ImportsChangesCaption(l), Columns: []ui.Column{
-		{Label: msg.ImportsColRow(l), Num: true},
 		{Label: msg.ImportsColSubject(l)},
 		{Label: msg.ImportsColField(l)},
 		{Label: msg.ImportsColBefore(l)},
 		{Label: msg.ImportsColAfter(l)},
+		{Label: msg.ImportsColRow(l)},
 	}}
 	for _, c := range all {
 		before, after := c.Shown(l)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: strconv.Itoa(c.Row)}, {Text: c.Subject(l)}, {Text: c.Column.Heading(l)}, {Text: shown(before)}, {Text: shown(after)},
+			{Text: c.Subject(l)}, {Text: c.Column.Heading(l)}, {Text: shown(before)}, {Text: shown(after)}, {Text: strconv.Itoa(c.Row)},
 		}})
 	}
 	return t
@@ -63,10 +63,10 @@ func changes(l i18n.Lang, all []intake.Change) ui.Table {
 
 func mistakes(l i18n.Lang, all []intake.Mistake) ui.Table {
 	t := ui.Table{L: l, Caption: msg.ImportsMistakesCaption(l), Columns: []ui.Column{
-		{Label: msg.ImportsColRow(l), Num: true}, {Label: msg.ImportsColColumn(l)}, {Label: msg.ImportsColValue(l)}, {Label: msg.ImportsColMend(l)},
+		{Label: msg.ImportsColRow(l)}, {Label: msg.ImportsColColumn(l)}, {Label: msg.ImportsColValue(l)}, {Label: msg.ImportsColMend(l)},
 	}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(m.Row)}, {Text: m.Heading(l)}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: msg.ImportsRowN(l, m.Row)}, {Text: m.Heading(l)}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
 	}
 	return t
 }
