@@ -84,9 +84,9 @@ func (c Column) code(given string) (string, bool) {
 	return "", false
 }
 
-var spelling = strings.NewReplacer("_", " ", "*", " ", "\u00ad", "", "\u00a0", " ")
+var spelling = strings.NewReplacer("_", " ", "*", " ", "\u00ad", "", "\u00a0", " ", "’", "'")
 
-// normal is the form in which names are compared: small letters, single spaces, without the star of required columns.
+// normal is the form in which names are compared: small letters, single spaces, straight apostrophes, without the star of required columns.
 func normal(s string) string {
 	return strings.Join(strings.Fields(spelling.Replace(strings.ToLower(s))), " ")
 }

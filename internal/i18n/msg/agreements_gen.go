@@ -361,7 +361,7 @@ func AgreementsNew(l i18n.Lang) string {
 
 // AgreementsNoArea says "Kunnan hyvinvointialuetta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.".
 func AgreementsNoArea(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan hyvinvointialuetta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.", "Kommunens välfärdsområde finns inte i registret. Kontakta tjänstens administration.", "The municipality's wellbeing area is not in the register. Contact the service's administration.")
+	return i18n.Pick(l, "Kunnan hyvinvointialuetta ei löydy rekisteristä. Ota yhteyttä palvelun ylläpitoon.", "Kommunens välfärdsområde finns inte i registret. Kontakta tjänstens administration.", "The municipality’s wellbeing area is not in the register. Contact the service’s administration.")
 }
 
 // AgreementsNotInArea says "Valitse kunta, joka kuuluu elinvoimakeskuksenne alueeseen".

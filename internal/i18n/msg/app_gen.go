@@ -338,15 +338,15 @@ func AppDownload(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa", "Ladda ner", "Download")
 }
 
-// AppDraftSaved says "Luonnos tallennettu klo {time}".
+// AppDraftSaved says "Luonnos tallennettu klo\u00a0{time}".
 func AppDraftSaved(l i18n.Lang, time string) string {
 	switch l {
 	case i18n.SV:
-		return "Utkastet sparades kl. " + time
+		return "Utkastet sparades kl.\u00a0" + time
 	case i18n.EN:
 		return "Draft saved at " + time
 	}
-	return "Luonnos tallennettu klo " + time
+	return "Luonnos tallennettu klo\u00a0" + time
 }
 
 // AppEdit says "Muokkaa".
@@ -440,15 +440,15 @@ func AppHoursLeft(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " tuntia jäljellä"
 }
 
-// AppKilometres says "{km:int} km".
+// AppKilometres says "{km:int}\u00a0km".
 func AppKilometres(l i18n.Lang, km int) string {
 	switch l {
 	case i18n.SV:
-		return i18n.Number(l, int64(km)) + " km"
+		return i18n.Number(l, int64(km)) + "\u00a0km"
 	case i18n.EN:
-		return i18n.Number(l, int64(km)) + " km"
+		return i18n.Number(l, int64(km)) + "\u00a0km"
 	}
-	return i18n.Number(l, int64(km)) + " km"
+	return i18n.Number(l, int64(km)) + "\u00a0km"
 }
 
 // AppLanguage says "Kieli".
@@ -492,15 +492,15 @@ func AppMenu(l i18n.Lang) string {
 	return i18n.Pick(l, "Valikko", "Meny", "Menu")
 }
 
-// AppMinutes says "{minutes:int} min".
+// AppMinutes says "{minutes:int}\u00a0min".
 func AppMinutes(l i18n.Lang, minutes int) string {
 	switch l {
 	case i18n.SV:
-		return i18n.Number(l, int64(minutes)) + " min"
+		return i18n.Number(l, int64(minutes)) + "\u00a0min"
 	case i18n.EN:
-		return i18n.Number(l, int64(minutes)) + " min"
+		return i18n.Number(l, int64(minutes)) + "\u00a0min"
 	}
-	return i18n.Number(l, int64(minutes)) + " min"
+	return i18n.Number(l, int64(minutes)) + "\u00a0min"
 }
 
 // AppMunicipalities says "{n} kuntaa".
@@ -787,15 +787,15 @@ func AppSearchLabel(l i18n.Lang) string {
 	return i18n.Pick(l, "Hae tapausta, kuntaa tai viitettä", "Sök ärende, kommun eller referens", "Search for a case, municipality or reference")
 }
 
-// AppSection says "{section} § ({act})".
+// AppSection says "{section}\u00a0§ ({act})".
 func AppSection(l i18n.Lang, section string, act string) string {
 	switch l {
 	case i18n.SV:
-		return section + " § (" + act + ")"
+		return section + "\u00a0§ (" + act + ")"
 	case i18n.EN:
 		return "section " + section + " (" + act + ")"
 	}
-	return section + " § (" + act + ")"
+	return section + "\u00a0§ (" + act + ")"
 }
 
 // AppSelected says "{n} valittu".
@@ -838,15 +838,15 @@ func AppSessionEnded(l i18n.Lang) string {
 	return i18n.Pick(l, "Istuntosi päättyi. Kirjaudu uudelleen, niin palaat samaan kohtaan.", "Din session har avslutats. Logga in på nytt så kommer du tillbaka till samma ställe.", "Your session has ended. Sign in again and you return to the same place.")
 }
 
-// AppSessionEnds says "Istuntosi päättyy klo {time}. Jatkatko?".
+// AppSessionEnds says "Istuntosi päättyy klo\u00a0{time}. Jatkatko?".
 func AppSessionEnds(l i18n.Lang, time string) string {
 	switch l {
 	case i18n.SV:
-		return "Din session avslutas kl. " + time + ". Vill du fortsätta?"
+		return "Din session avslutas kl.\u00a0" + time + ". Vill du fortsätta?"
 	case i18n.EN:
 		return "Your session ends at " + time + ". Do you want to continue?"
 	}
-	return "Istuntosi päättyy klo " + time + ". Jatkatko?"
+	return "Istuntosi päättyy klo\u00a0" + time + ". Jatkatko?"
 }
 
 // AppShowAll says "Näytä kaikki".
@@ -1034,15 +1034,15 @@ func AppWhyAsked(l i18n.Lang) string {
 	return i18n.Pick(l, "Miksi tätä kysytään?", "Varför frågas detta?", "Why is this asked?")
 }
 
-// AppYearsOld says "{age:int} v".
+// AppYearsOld says "{age:int}\u00a0v".
 func AppYearsOld(l i18n.Lang, age int) string {
 	switch l {
 	case i18n.SV:
-		return i18n.Number(l, int64(age)) + " år"
+		return i18n.Number(l, int64(age)) + "\u00a0år"
 	case i18n.EN:
-		return i18n.Number(l, int64(age)) + " yrs"
+		return i18n.Number(l, int64(age)) + "\u00a0yrs"
 	}
-	return i18n.Number(l, int64(age)) + " v"
+	return i18n.Number(l, int64(age)) + "\u00a0v"
 }
 
 // AppYes says "Kyllä".

@@ -383,7 +383,7 @@ func ArrivalsYearsNeeded(l i18n.Lang, max int) string {
 	case i18n.SV:
 		return "Ange varje persons födelseår, högst " + i18n.Number(l, int64(max)) + " personer"
 	case i18n.EN:
-		return "Give each person's birth year, " + i18n.Number(l, int64(max)) + " persons at most"
+		return "Give each person’s birth year, " + i18n.Number(l, int64(max)) + " persons at most"
 	}
 	return "Anna jokaisen henkilön syntymävuosi, enintään " + i18n.Number(l, int64(max)) + " henkilöä"
 }

@@ -796,7 +796,7 @@ func AuditElsewhere(l i18n.Lang) string {
 
 // AuditElsewhereText says "Säilytä tarkistuspisteitä toisaalla. Niillä huomataan myös koko lokin katkaisu tai uudelleen kirjoittaminen.".
 func AuditElsewhereText(l i18n.Lang) string {
-	return i18n.Pick(l, "Säilytä tarkistuspisteitä toisaalla. Niillä huomataan myös koko lokin katkaisu tai uudelleen kirjoittaminen.", "Förvara kontrollpunkter på annat håll. Med dem märks också att hela loggen har kapats eller skrivits om.", "Keep checkpoints elsewhere. With them even a log cut short or written anew as a whole is noticed.")
+	return i18n.Pick(l, "Säilytä tarkistuspisteitä toisaalla. Niillä huomataan myös koko lokin katkaisu tai uudelleen kirjoittaminen.", "Förvara kontrollpunkter på annat håll. Med dem märks också att hela loggen har kapats eller skrivits om.", "Keep checkpoints elsewhere. With them even a log cut short or rewritten as a whole is noticed.")
 }
 
 // AuditFlawAltered says "Lenkin tapahtuma ei ole se, joka ketjuun sidottiin.".
@@ -828,7 +828,7 @@ func AuditFlawBetween(l i18n.Lang, from int, to int) string {
 
 // AuditFlawForged says "Tarkistuspisteen allekirjoitus ei ole tämän lokin.".
 func AuditFlawForged(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkistuspisteen allekirjoitus ei ole tämän lokin.", "Kontrollpunktens underskrift är inte denna loggs.", "The signature of a checkpoint is not this log's.")
+	return i18n.Pick(l, "Tarkistuspisteen allekirjoitus ei ole tämän lokin.", "Kontrollpunktens underskrift är inte denna loggs.", "The signature of a checkpoint is not this log’s.")
 }
 
 // AuditFlawGap says "Ketjusta puuttuu lenkki.".
@@ -843,7 +843,7 @@ func AuditFlawLost(l i18n.Lang) string {
 
 // AuditFlawRewritten says "Ketju on laskettu uudelleen: se ei ole se, joka allekirjoitettiin.".
 func AuditFlawRewritten(l i18n.Lang) string {
-	return i18n.Pick(l, "Ketju on laskettu uudelleen: se ei ole se, joka allekirjoitettiin.", "Kedjan har räknats om: den är inte den som undertecknades.", "The chain was computed anew: it is not the one that was signed.")
+	return i18n.Pick(l, "Ketju on laskettu uudelleen: se ei ole se, joka allekirjoitettiin.", "Kedjan har räknats om: den är inte den som undertecknades.", "The chain was computed again: it is not the one that was signed.")
 }
 
 // AuditFlawTruncated says "Ketju päättyy ennen allekirjoitettua tarkistuspistettä.".

@@ -152,7 +152,7 @@ func CapacityDownload(l i18n.Lang) string {
 
 // CapacityEmpty says "Paikat näkyvät täällä, kun elinvoimakeskus on vahvistanut kunnan ilmoituksen.".
 func CapacityEmpty(l i18n.Lang) string {
-	return i18n.Pick(l, "Paikat näkyvät täällä, kun elinvoimakeskus on vahvistanut kunnan ilmoituksen.", "Platserna visas här när livskraftscentralen har bekräftat kommunens anmälan.", "Places show here once the regional centre has confirmed a municipality's offer.")
+	return i18n.Pick(l, "Paikat näkyvät täällä, kun elinvoimakeskus on vahvistanut kunnan ilmoituksen.", "Platserna visas här när livskraftscentralen har bekräftat kommunens anmälan.", "Places show here once the regional centre has confirmed a municipality’s offer.")
 }
 
 // CapacityEmptyFiltered says "Rajaus ei jätä yhtään riviä. Poista rajauksia tai valitse toinen vuosi.".
@@ -262,12 +262,12 @@ func CapacityInAll(l i18n.Lang) string {
 
 // CapacityLeadCoordinator says "Kuntien voimassa olevien ilmoitusten paikat koko maassa.".
 func CapacityLeadCoordinator(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntien voimassa olevien ilmoitusten paikat koko maassa.", "Platserna i kommunernas gällande anmälningar i hela landet.", "The places of the municipalities' offers in force in the whole country.")
+	return i18n.Pick(l, "Kuntien voimassa olevien ilmoitusten paikat koko maassa.", "Platserna i kommunernas gällande anmälningar i hela landet.", "The places of the municipalities’ offers in force in the whole country.")
 }
 
 // CapacityLeadMunicipality says "Kuntanne voimassa olevien ilmoitusten paikat ja niiden käyttö.".
 func CapacityLeadMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntanne voimassa olevien ilmoitusten paikat ja niiden käyttö.", "Platserna i er kommuns gällande anmälningar och hur de används.", "The places of your municipality's offers in force, and how they are used.")
+	return i18n.Pick(l, "Kuntanne voimassa olevien ilmoitusten paikat ja niiden käyttö.", "Platserna i er kommuns gällande anmälningar och hur de används.", "The places of your municipality’s offers in force, and how they are used.")
 }
 
 // CapacityLeadRegional says "Alueen kuntien voimassa olevien ilmoitusten paikat.".
@@ -309,7 +309,7 @@ func CapacityMakeOffer(l i18n.Lang) string {
 
 // CapacityMapCaption says "Ympyrän koko kertoo tarjotut paikat, väri ja luku vapaat. Kuntien luvut ovat alla olevassa taulukossa.".
 func CapacityMapCaption(l i18n.Lang) string {
-	return i18n.Pick(l, "Ympyrän koko kertoo tarjotut paikat, väri ja luku vapaat. Kuntien luvut ovat alla olevassa taulukossa.", "Cirkelns storlek visar de erbjudna platserna, färgen och talet de lediga. Kommunernas siffror finns i tabellen nedan.", "The size of a circle shows the places offered, its colour and figure those that are free. The municipalities' figures are in the table below.")
+	return i18n.Pick(l, "Ympyrän koko kertoo tarjotut paikat, väri ja luku vapaat. Kuntien luvut ovat alla olevassa taulukossa.", "Cirkelns storlek visar de erbjudna platserna, färgen och talet de lediga. Kommunernas siffror finns i tabellen nedan.", "The size of a circle shows the places offered, its colour and figure those that are free. The municipalities’ figures are in the table below.")
 }
 
 // CapacityMapTitle says "Kartta: vapaat paikat kunnittain".
@@ -398,9 +398,9 @@ func CapacityTargetMet(l i18n.Lang) string {
 	return i18n.Pick(l, "Tavoite täyttyy", "Målet uppnås", "The target is met")
 }
 
-// CapacityTargetNote says "Pystyviiva on vuoden tavoite (681/2023 40 §).".
+// CapacityTargetNote says "Pystyviiva on vuoden tavoite (681/2023 40\u00a0§).".
 func CapacityTargetNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Pystyviiva on vuoden tavoite (681/2023 40 §).", "Det lodräta strecket är årets mål (40 § i lag 681/2023).", "The vertical line is the year's target (act 681/2023, s. 40).")
+	return i18n.Pick(l, "Pystyviiva on vuoden tavoite (681/2023 40\u00a0§).", "Det lodräta strecket är årets mål (40\u00a0§ i lag 681/2023).", "The vertical line is the year’s target (act 681/2023, s.\u00a040).")
 }
 
 // CapacityTargetOf says "tavoite {persons:int}".

@@ -279,15 +279,15 @@ func CasesAbsolute(l i18n.Lang) string {
 	return i18n.Pick(l, "Ehdoton vaatimus", "Ovillkorligt krav", "Absolute requirement")
 }
 
-// CasesAbsoluteWithin says "Ehdoton, enintään {minutes:int} min".
+// CasesAbsoluteWithin says "Ehdoton, enintään {minutes:int}\u00a0min".
 func CasesAbsoluteWithin(l i18n.Lang, minutes int) string {
 	switch l {
 	case i18n.SV:
-		return "Ovillkorligt, högst " + i18n.Number(l, int64(minutes)) + " min"
+		return "Ovillkorligt, högst " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 	case i18n.EN:
-		return "Absolute, at most " + i18n.Number(l, int64(minutes)) + " min"
+		return "Absolute, at most " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 	}
-	return "Ehdoton, enintään " + i18n.Number(l, int64(minutes)) + " min"
+	return "Ehdoton, enintään " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 }
 
 // CasesAccessGround says "Peruste".
@@ -510,17 +510,17 @@ func CasesCentre(l i18n.Lang) string {
 
 // CasesCentreHint says "Kiintiöpakolaisen tapauksen ministeriö voi siirtää keskukselle myöhemmin.".
 func CasesCentreHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Kiintiöpakolaisen tapauksen ministeriö voi siirtää keskukselle myöhemmin.", "Ministeriet kan senare överföra ett kvotflyktingsärende till en central.", "The ministry may assign a quota refugee's case to a centre later.")
+	return i18n.Pick(l, "Kiintiöpakolaisen tapauksen ministeriö voi siirtää keskukselle myöhemmin.", "Ministeriet kan senare överföra ett kvotflyktingsärende till en central.", "The ministry may assign a quota refugee’s case to a centre later.")
 }
 
-// CasesChildren says "{n} lasta ({ages} v)".
+// CasesChildren says "{n} lasta ({ages}\u00a0v)".
 func CasesChildren(l i18n.Lang, n int, ages string) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " barn (" + ages + " år)"
+			return i18n.Number(l, int64(n)) + " barn (" + ages + "\u00a0år)"
 		}
-		return i18n.Number(l, int64(n)) + " barn (" + ages + " år)"
+		return i18n.Number(l, int64(n)) + " barn (" + ages + "\u00a0år)"
 	case i18n.EN:
 		if i18n.One(n) {
 			return i18n.Number(l, int64(n)) + " child (aged " + ages + ")"
@@ -528,9 +528,9 @@ func CasesChildren(l i18n.Lang, n int, ages string) string {
 		return i18n.Number(l, int64(n)) + " children (aged " + ages + ")"
 	}
 	if i18n.One(n) {
-		return i18n.Number(l, int64(n)) + " lapsi (" + ages + " v)"
+		return i18n.Number(l, int64(n)) + " lapsi (" + ages + "\u00a0v)"
 	}
-	return i18n.Number(l, int64(n)) + " lasta (" + ages + " v)"
+	return i18n.Number(l, int64(n)) + " lasta (" + ages + "\u00a0v)"
 }
 
 // CasesChildrenCount says "{n} lasta".
@@ -762,7 +762,7 @@ func CasesEmptyRegional(l i18n.Lang) string {
 
 // CasesEmptyRepresentative says "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.".
 func CasesEmptyRepresentative(l i18n.Lang) string {
-	return i18n.Pick(l, "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.", "Barnets ärende kommer hit när livskraftscentralen har öppnat det för dig.", "The child's case comes here when the regional centre has opened it to you.")
+	return i18n.Pick(l, "Edustettavasi tapaus tulee tähän, kun elinvoimakeskus on avannut sen sinulle.", "Barnets ärende kommer hit när livskraftscentralen har öppnat det för dig.", "The child’s case comes here when the regional centre has opened it to you.")
 }
 
 // CasesEmptyWellbeing says "Tapaus tulee tähän, kun kunta kuulee hyvinvointialuetta siitä. Saat siitä ilmoituksen.".
@@ -960,7 +960,7 @@ func CasesLeadMunicipality(l i18n.Lang) string {
 
 // CasesLeadRegional says "Elinvoimakeskuksen tapaukset.".
 func CasesLeadRegional(l i18n.Lang) string {
-	return i18n.Pick(l, "Elinvoimakeskuksen tapaukset.", "Livskraftscentralens ärenden.", "The regional centre's cases.")
+	return i18n.Pick(l, "Elinvoimakeskuksen tapaukset.", "Livskraftscentralens ärenden.", "The regional centre’s cases.")
 }
 
 // CasesLeadReopen says "Tapaus palaa vastaanotetuksi, ja sen tiedot tarkistetaan uudelleen.".
@@ -1091,7 +1091,7 @@ func CasesMethod(l i18n.Lang) string {
 
 // CasesMinorChildView says "Lapsen mielipide".
 func CasesMinorChildView(l i18n.Lang) string {
-	return i18n.Pick(l, "Lapsen mielipide", "Barnets åsikt", "The child's view")
+	return i18n.Pick(l, "Lapsen mielipide", "Barnets åsikt", "The child’s view")
 }
 
 // CasesMinorCourtOrder says "Käräjäoikeuden päätöksen numero".
@@ -1197,7 +1197,7 @@ func CasesMustNeed(l i18n.Lang, need string, minutes int) string {
 	case i18n.SV:
 		return need + ": högst " + i18n.Number(l, int64(minutes)) + " minuters resa"
 	case i18n.EN:
-		return need + " within " + i18n.Number(l, int64(minutes)) + " minutes' journey"
+		return need + " within " + i18n.Number(l, int64(minutes)) + " minutes’ journey"
 	}
 	return need + " enintään " + i18n.Number(l, int64(minutes)) + " minuutin matkan päässä"
 }
@@ -1212,15 +1212,15 @@ func CasesNames(l i18n.Lang) string {
 	return i18n.Pick(l, "Nimi", "Namn", "Name")
 }
 
-// CasesNearerThan says "myös lähempänä kuin {km:int} km".
+// CasesNearerThan says "myös lähempänä kuin {km:int}\u00a0km".
 func CasesNearerThan(l i18n.Lang, km int) string {
 	switch l {
 	case i18n.SV:
-		return "också närmare än " + i18n.Number(l, int64(km)) + " km"
+		return "också närmare än " + i18n.Number(l, int64(km)) + "\u00a0km"
 	case i18n.EN:
-		return "also nearer than " + i18n.Number(l, int64(km)) + " km"
+		return "also nearer than " + i18n.Number(l, int64(km)) + "\u00a0km"
 	}
-	return "myös lähempänä kuin " + i18n.Number(l, int64(km)) + " km"
+	return "myös lähempänä kuin " + i18n.Number(l, int64(km)) + "\u00a0km"
 }
 
 // CasesNeed says "Palvelu".
@@ -1292,7 +1292,7 @@ func CasesNotFound(l i18n.Lang, q string) string {
 
 // CasesNotFoundHint says "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.".
 func CasesNotFoundHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.", "Sök med ärendets nummer, till exempel KP-2026-00417 eller 417.", "Search by the case's number, for example KP-2026-00417 or 417.")
+	return i18n.Pick(l, "Hae tapauksen numerolla, esimerkiksi KP-2026-00417 tai 417.", "Sök med ärendets nummer, till exempel KP-2026-00417 eller 417.", "Search by the case’s number, for example KP-2026-00417 or 417.")
 }
 
 // CasesNotSavedStale says "Luonnosta ei tallennettu: joku muu on muuttanut tätä osaa. Tallenna, niin näet muutokset.".

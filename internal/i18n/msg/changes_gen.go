@@ -172,7 +172,7 @@ func ChangesSend(l i18n.Lang) string {
 
 // ChangesSex says "Lapsen sukupuoli".
 func ChangesSex(l i18n.Lang) string {
-	return i18n.Pick(l, "Lapsen sukupuoli", "Barnets kön", "The child's sex")
+	return i18n.Pick(l, "Lapsen sukupuoli", "Barnets kön", "The child’s sex")
 }
 
 // ChangesSomebodyStays says "Jonkun pitää jäädä kotitalouteen. Jos kukaan ei jää, peru tapaus.".

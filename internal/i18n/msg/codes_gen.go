@@ -930,7 +930,7 @@ func CodesHearingEventAnswer(l i18n.Lang) string {
 
 // CodesHearingEventOpen says "Kuuleminen käynnistetty kunnan nimissä".
 func CodesHearingEventOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen käynnistetty kunnan nimissä", "Samrådet inlett i kommunens namn", "Hearing opened in the municipality's name")
+	return i18n.Pick(l, "Kuuleminen käynnistetty kunnan nimissä", "Samrådet inlett i kommunens namn", "Hearing opened in the municipality’s name")
 }
 
 // CodesHearingEventSilence says "Määräaika kului ilman lausuntoa".
@@ -970,17 +970,17 @@ func CodesHearingStateSilent(l i18n.Lang) string {
 
 // CodesHearingWhyEmergency says "Hätätapaus (ministeriön ohje)".
 func CodesHearingWhyEmergency(l i18n.Lang) string {
-	return i18n.Pick(l, "Hätätapaus (ministeriön ohje)", "Akut fall (ministeriets anvisning)", "Emergency (the ministry's guidance)")
+	return i18n.Pick(l, "Hätätapaus (ministeriön ohje)", "Akut fall (ministeriets anvisning)", "Emergency (the ministry’s guidance)")
 }
 
-// CodesHearingWhyEvidentNeeds says "Ilmeiset palvelutarpeet (43 § 3 mom.)".
+// CodesHearingWhyEvidentNeeds says "Ilmeiset palvelutarpeet (43\u00a0§\u00a03\u00a0mom.)".
 func CodesHearingWhyEvidentNeeds(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmeiset palvelutarpeet (43 § 3 mom.)", "Uppenbara servicebehov (43 § 3 mom.)", "Evident service needs (s. 43.3)")
+	return i18n.Pick(l, "Ilmeiset palvelutarpeet (43\u00a0§\u00a03\u00a0mom.)", "Uppenbara servicebehov (43\u00a0§\u00a03\u00a0mom.)", "Evident service needs (s.\u00a043(3))")
 }
 
-// CodesHearingWhyMinor says "Ilman huoltajaa tullut (43 § 5 mom.)".
+// CodesHearingWhyMinor says "Ilman huoltajaa tullut (43\u00a0§\u00a05\u00a0mom.)".
 func CodesHearingWhyMinor(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tullut (43 § 5 mom.)", "Utan vårdnadshavare (43 § 5 mom.)", "Without a guardian (s. 43.5)")
+	return i18n.Pick(l, "Ilman huoltajaa tullut (43\u00a0§\u00a05\u00a0mom.)", "Utan vårdnadshavare (43\u00a0§\u00a05\u00a0mom.)", "Without a guardian (s.\u00a043(5))")
 }
 
 // CodesHearingWhyNone says "Ei vaadita".
@@ -1225,7 +1225,7 @@ func CodesMethodInterview(l i18n.Lang) string {
 
 // CodesMethodRrfOnly says "Pelkkä UNHCR:n lomake".
 func CodesMethodRrfOnly(l i18n.Lang) string {
-	return i18n.Pick(l, "Pelkkä UNHCR:n lomake", "Enbart UNHCR:s blankett", "UNHCR's form alone")
+	return i18n.Pick(l, "Pelkkä UNHCR:n lomake", "Enbart UNHCR:s blankett", "UNHCR’s form alone")
 }
 
 // CodesMinorHousingFamilyCare says "Perhehoito".
@@ -1353,64 +1353,64 @@ func CodesOrganisationWellbeingArea(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialue", "Välfärdsområde", "Wellbeing area")
 }
 
-// CodesPermit110 says "Tilapäinen suojelu (110 §)".
+// CodesPermit110 says "Tilapäinen suojelu (110\u00a0§)".
 func CodesPermit110(l i18n.Lang) string {
-	return i18n.Pick(l, "Tilapäinen suojelu (110 §)", "Tillfälligt skydd (110 §)", "Temporary protection (s. 110)")
+	return i18n.Pick(l, "Tilapäinen suojelu (110\u00a0§)", "Tillfälligt skydd (110\u00a0§)", "Temporary protection (s.\u00a0110)")
 }
 
-// CodesPermit114 says "Suojelua saavan perheenjäsen (114 §)".
+// CodesPermit114 says "Suojelua saavan perheenjäsen (114\u00a0§)".
 func CodesPermit114(l i18n.Lang) string {
-	return i18n.Pick(l, "Suojelua saavan perheenjäsen (114 §)", "Familjemedlem till den som får skydd (114 §)", "Family member of a protected person (s. 114)")
+	return i18n.Pick(l, "Suojelua saavan perheenjäsen (114\u00a0§)", "Familjemedlem till den som får skydd (114\u00a0§)", "Family member of a protected person (s.\u00a0114)")
 }
 
-// CodesPermit115 says "Suojelua saavan muu omainen (115 §)".
+// CodesPermit115 says "Suojelua saavan muu omainen (115\u00a0§)".
 func CodesPermit115(l i18n.Lang) string {
-	return i18n.Pick(l, "Suojelua saavan muu omainen (115 §)", "Annan anhörig till den som får skydd (115 §)", "Other relative of a protected person (s. 115)")
+	return i18n.Pick(l, "Suojelua saavan muu omainen (115\u00a0§)", "Annan anhörig till den som får skydd (115\u00a0§)", "Other relative of a protected person (s.\u00a0115)")
 }
 
-// CodesPermit51 says "Maasta poistamisen estyminen (51 §)".
+// CodesPermit51 says "Maasta poistamisen estyminen (51\u00a0§)".
 func CodesPermit51(l i18n.Lang) string {
-	return i18n.Pick(l, "Maasta poistamisen estyminen (51 §)", "Kan inte avlägsnas ur landet (51 §)", "Removal from the country prevented (s. 51)")
+	return i18n.Pick(l, "Maasta poistamisen estyminen (51\u00a0§)", "Kan inte avlägsnas ur landet (51\u00a0§)", "Removal from the country prevented (s.\u00a051)")
 }
 
-// CodesPermit52 says "Yksilöllinen inhimillinen syy (52 §)".
+// CodesPermit52 says "Yksilöllinen inhimillinen syy (52\u00a0§)".
 func CodesPermit52(l i18n.Lang) string {
-	return i18n.Pick(l, "Yksilöllinen inhimillinen syy (52 §)", "Individuell mänsklig orsak (52 §)", "Individual compassionate grounds (s. 52)")
+	return i18n.Pick(l, "Yksilöllinen inhimillinen syy (52\u00a0§)", "Individuell mänsklig orsak (52\u00a0§)", "Individual compassionate grounds (s.\u00a052)")
 }
 
-// CodesPermit52a says "Ihmiskaupan uhri (52 a §)".
+// CodesPermit52a says "Ihmiskaupan uhri (52\u00a0a\u00a0§)".
 func CodesPermit52a(l i18n.Lang) string {
-	return i18n.Pick(l, "Ihmiskaupan uhri (52 a §)", "Offer för människohandel (52 a §)", "Victim of trafficking (s. 52a)")
+	return i18n.Pick(l, "Ihmiskaupan uhri (52\u00a0a\u00a0§)", "Offer för människohandel (52\u00a0a\u00a0§)", "Victim of trafficking (s.\u00a052a)")
 }
 
-// CodesPermit545 says "Jatkolupa (54 § 5 mom.)".
+// CodesPermit545 says "Jatkolupa (54\u00a0§\u00a05\u00a0mom.)".
 func CodesPermit545(l i18n.Lang) string {
-	return i18n.Pick(l, "Jatkolupa (54 § 5 mom.)", "Fortsatt tillstånd (54 § 5 mom.)", "Extended permit (s. 54(5))")
+	return i18n.Pick(l, "Jatkolupa (54\u00a0§\u00a05\u00a0mom.)", "Fortsatt tillstånd (54\u00a0§\u00a05\u00a0mom.)", "Extended permit (s.\u00a054(5))")
 }
 
-// CodesPermit87 says "Turvapaikka (87 §)".
+// CodesPermit87 says "Turvapaikka (87\u00a0§)".
 func CodesPermit87(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvapaikka (87 §)", "Asyl (87 §)", "Asylum (s. 87)")
+	return i18n.Pick(l, "Turvapaikka (87\u00a0§)", "Asyl (87\u00a0§)", "Asylum (s.\u00a087)")
 }
 
-// CodesPermit88 says "Toissijainen suojelu (88 §)".
+// CodesPermit88 says "Toissijainen suojelu (88\u00a0§)".
 func CodesPermit88(l i18n.Lang) string {
-	return i18n.Pick(l, "Toissijainen suojelu (88 §)", "Alternativt skydd (88 §)", "Subsidiary protection (s. 88)")
+	return i18n.Pick(l, "Toissijainen suojelu (88\u00a0§)", "Alternativt skydd (88\u00a0§)", "Subsidiary protection (s.\u00a088)")
 }
 
-// CodesPermit89 says "Suojelun ulkopuolelle jätetty (89 §)".
+// CodesPermit89 says "Suojelun ulkopuolelle jätetty (89\u00a0§)".
 func CodesPermit89(l i18n.Lang) string {
-	return i18n.Pick(l, "Suojelun ulkopuolelle jätetty (89 §)", "Utesluten från skydd (89 §)", "Excluded from protection (s. 89)")
+	return i18n.Pick(l, "Suojelun ulkopuolelle jätetty (89\u00a0§)", "Utesluten från skydd (89\u00a0§)", "Excluded from protection (s.\u00a089)")
 }
 
-// CodesPermit90 says "Pakolaiskiintiö (90 §)".
+// CodesPermit90 says "Pakolaiskiintiö (90\u00a0§)".
 func CodesPermit90(l i18n.Lang) string {
-	return i18n.Pick(l, "Pakolaiskiintiö (90 §)", "Flyktingkvot (90 §)", "Refugee quota (s. 90)")
+	return i18n.Pick(l, "Pakolaiskiintiö (90\u00a0§)", "Flyktingkvot (90\u00a0§)", "Refugee quota (s.\u00a090)")
 }
 
-// CodesPermit93 says "Muu humanitaarinen maahanmuutto (93 §)".
+// CodesPermit93 says "Muu humanitaarinen maahanmuutto (93\u00a0§)".
 func CodesPermit93(l i18n.Lang) string {
-	return i18n.Pick(l, "Muu humanitaarinen maahanmuutto (93 §)", "Annan humanitär invandring (93 §)", "Other humanitarian immigration (s. 93)")
+	return i18n.Pick(l, "Muu humanitaarinen maahanmuutto (93\u00a0§)", "Annan humanitär invandring (93\u00a0§)", "Other humanitarian immigration (s.\u00a093)")
 }
 
 // CodesPriorityEmergency says "Hätätapaus".
@@ -1685,7 +1685,7 @@ func CodesRoleRegional(l i18n.Lang) string {
 
 // CodesRoleRepresentative says "Lapsen edustaja".
 func CodesRoleRepresentative(l i18n.Lang) string {
-	return i18n.Pick(l, "Lapsen edustaja", "Barnets företrädare", "Child's representative")
+	return i18n.Pick(l, "Lapsen edustaja", "Barnets företrädare", "Child’s representative")
 }
 
 // CodesRoleWellbeing says "Hyvinvointialueen yhdyshenkilö".

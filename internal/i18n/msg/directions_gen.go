@@ -87,7 +87,7 @@ func DirectionsCheckTitle(l i18n.Lang) string {
 
 // DirectionsChildView says "Lapsen mielipide, tai miksi sitä ei selvitetty".
 func DirectionsChildView(l i18n.Lang) string {
-	return i18n.Pick(l, "Lapsen mielipide, tai miksi sitä ei selvitetty", "Barnets åsikt, eller varför den inte utreddes", "The child's view, or why it was not heard")
+	return i18n.Pick(l, "Lapsen mielipide, tai miksi sitä ei selvitetty", "Barnets åsikt, eller varför den inte utreddes", "The child’s view, or why it was not heard")
 }
 
 // DirectionsDecided says "Päätöspäivä".
@@ -95,9 +95,9 @@ func DirectionsDecided(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätöspäivä", "Beslutsdag", "Day of the decision")
 }
 
-// DirectionsDisclosure says "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Jokainen katselu kirjataan lokiin.".
+// DirectionsDisclosure says "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83\u00a0§\u00a02\u00a0mom.). Jokainen katselu kirjataan lokiin.".
 func DirectionsDisclosure(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83 § 2 mom.). Jokainen katselu kirjataan lokiin.", "När beslutet har fattats ser kommunen och välfärdsområdet hushållets personuppgifter och välfärdsområdet även hälsouppgifterna (83 § 2 mom.). Varje visning antecknas i loggen.", "Once the decision is made, the municipality and the wellbeing area see the household's personal data, and the wellbeing area its health data too (s. 83(2)). Every viewing is logged.")
+	return i18n.Pick(l, "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83\u00a0§\u00a02\u00a0mom.). Jokainen katselu kirjataan lokiin.", "När beslutet har fattats ser kommunen och välfärdsområdet hushållets personuppgifter och välfärdsområdet även hälsouppgifterna (83\u00a0§\u00a02\u00a0mom.). Varje visning antecknas i loggen.", "Once the decision is made, the municipality and the wellbeing area see the household’s personal data, and the wellbeing area its health data too (s.\u00a083(2)). Every viewing is logged.")
 }
 
 // DirectionsGround says "Sovelletut säännökset".
@@ -127,7 +127,7 @@ func DirectionsMake(l i18n.Lang) string {
 
 // DirectionsMakeLead says "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei voi muuttaa jälkikäteen, mutta sen voi perua.".
 func DirectionsMakeLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei voi muuttaa jälkikäteen, mutta sen voi perua.", "Beslutet öppnar hushållets personuppgifter för kommunen och välfärdsområdet. Det kan inte ändras i efterhand, men det kan återkallas.", "The decision opens the household's personal data to the municipality and the wellbeing area. It cannot be changed afterwards, but it can be revoked.")
+	return i18n.Pick(l, "Päätös avaa kotitalouden henkilötiedot kunnalle ja hyvinvointialueelle. Sitä ei voi muuttaa jälkikäteen, mutta sen voi perua.", "Beslutet öppnar hushållets personuppgifter för kommunen och välfärdsområdet. Det kan inte ändras i efterhand, men det kan återkallas.", "The decision opens the household’s personal data to the municipality and the wellbeing area. It cannot be changed afterwards, but it can be revoked.")
 }
 
 // DirectionsMunicipality says "Kunta, johon ohjataan".

@@ -167,7 +167,7 @@ func DwellingsKeep(l i18n.Lang) string {
 
 // DwellingsLead says "Kunnan nimetyt asunnot. Asunto varataan yhdelle kotitaloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.".
 func DwellingsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan nimetyt asunnot. Asunto varataan yhdelle kotitaloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.", "Kommunens namngivna bostäder. En bostad reserveras för ett hushåll i taget när ett förslag godkänns eller ankomsten förbereds.", "The municipality's named dwellings. A dwelling is reserved for one household at a time, when a proposal is accepted or an arrival prepared.")
+	return i18n.Pick(l, "Kunnan nimetyt asunnot. Asunto varataan yhdelle kotitaloudelle kerrallaan, kun esitys hyväksytään tai saapumista valmistellaan.", "Kommunens namngivna bostäder. En bostad reserveras för ett hushåll i taget när ett förslag godkänns eller ankomsten förbereds.", "The municipality’s named dwellings. A dwelling is reserved for one household at a time, when a proposal is accepted or an arrival prepared.")
 }
 
 // DwellingsName says "Osoite tai nimi".
@@ -206,7 +206,7 @@ func DwellingsNamingLead(l i18n.Lang, day i18n.Dated) string {
 	case i18n.SV:
 		return "Hushållets bostad reserveras från ankomstdagen " + i18n.Date(l, day) + ". Reservationen flyttas när ankomstdagen ändras."
 	case i18n.EN:
-		return "The household's dwelling is reserved from its arrival on " + i18n.Date(l, day) + ". The reservation moves when the day of arrival changes."
+		return "The household’s dwelling is reserved from its arrival on " + i18n.Date(l, day) + ". The reservation moves when the day of arrival changes."
 	}
 	return "Kotitalouden asunto varataan saapumispäivästä " + i18n.Date(l, day) + " alkaen. Varaus siirtyy, kun saapumispäivä muuttuu."
 }
@@ -234,7 +234,7 @@ func DwellingsNotReady(l i18n.Lang, name string, day i18n.Dated) string {
 
 // DwellingsOpenList says "Kunnan asunnot".
 func DwellingsOpenList(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan asunnot", "Kommunens bostäder", "The municipality's dwellings")
+	return i18n.Pick(l, "Kunnan asunnot", "Kommunens bostäder", "The municipality’s dwellings")
 }
 
 // DwellingsOption says "{name}: huoneita {rooms:int}, makuupaikkoja {sleeps:int}".

@@ -307,7 +307,7 @@ func FaultNoSuch(l i18n.Lang, given string) string {
 func FaultNotADate(l i18n.Lang, given string) string {
 	switch l {
 	case i18n.SV:
-		return "Ange datumet i formen 5.3.2026. Du angav: " + given + "."
+		return "Ange datumet i formatet 5.3.2026. Du angav: " + given + "."
 	case i18n.EN:
 		return "Give the date in the form 5.3.2026. You gave: " + given + "."
 	}
@@ -328,7 +328,7 @@ func FaultNotANumber(l i18n.Lang) string {
 func FaultNotATime(l i18n.Lang, given string) string {
 	switch l {
 	case i18n.SV:
-		return "Ange klockslaget i formen 9.30. Du angav: " + given + "."
+		return "Ange klockslaget i formatet 9.30. Du angav: " + given + "."
 	case i18n.EN:
 		return "Give the time in the form 9.30. You gave: " + given + "."
 	}
@@ -353,7 +353,7 @@ func FaultNotAnAmount(l i18n.Lang, given string) string {
 
 // FaultNotAnEmail says "Anna sähköpostiosoite muodossa nimi@kunta.fi".
 func FaultNotAnEmail(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna sähköpostiosoite muodossa nimi@kunta.fi", "Ange e-postadressen i formen namn@kommun.fi", "Give the e-mail address in the form name@municipality.fi")
+	return i18n.Pick(l, "Anna sähköpostiosoite muodossa nimi@kunta.fi", "Ange e-postadressen i formatet namn@kommun.fi", "Give the e-mail address in the form name@municipality.fi")
 }
 
 // FaultNotFound says "Sivua ei ole, tai sinulla ei ole oikeutta nähdä sitä. Tarkista osoite tai palaa etusivulle.".

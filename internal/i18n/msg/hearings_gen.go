@@ -38,9 +38,9 @@ var hearingsTable = []row{
 	{key: "wrong_state", text: HearingsWrongState},
 }
 
-// HearingsAgreementLead says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Häntä ei ohjata ilman suostumustanne.".
+// HearingsAgreementLead says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43\u00a0§\u00a05\u00a0mom.). Häntä ei ohjata ilman suostumustanne.".
 func HearingsAgreementLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Häntä ei ohjata ilman suostumustanne.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43 § 5 mom.). Ingen anvisas utan ert samtycke.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s. 43(5)). Nobody is directed without your consent.")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43\u00a0§\u00a05\u00a0mom.). Häntä ei ohjata ilman suostumustanne.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43\u00a0§\u00a05\u00a0mom.). Ingen anvisas utan ert samtycke.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s.\u00a043(5)). Nobody is directed without your consent.")
 }
 
 // HearingsAnswerTitle says "Lausunto".
@@ -86,7 +86,7 @@ func HearingsColumnWhy(l i18n.Lang) string {
 
 // HearingsEmptyText says "Kuuleminen käynnistyy kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Saat siitä ilmoituksen.".
 func HearingsEmptyText(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuleminen käynnistyy kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Saat siitä ilmoituksen.", "Ett samråd inleds i kommunens namn när livskraftscentralen föreslår en kommunplats för ett hushåll. Du får ett meddelande om det.", "A hearing opens in the municipality's name when the regional centre proposes a place for a household. You will be notified.")
+	return i18n.Pick(l, "Kuuleminen käynnistyy kunnan nimissä, kun elinvoimakeskus esittää kotitaloudelle kuntapaikkaa. Saat siitä ilmoituksen.", "Ett samråd inleds i kommunens namn när livskraftscentralen föreslår en kommunplats för ett hushåll. Du får ett meddelande om det.", "A hearing opens in the municipality’s name when the regional centre proposes a place for a household. You will be notified.")
 }
 
 // HearingsEmptyTitle says "Ei kuulemisia tässä vaiheessa".
@@ -110,9 +110,9 @@ func HearingsFromHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Milloin palvelu voi alkaa, esimerkiksi 14.12.2026", "När servicen kan börja, till exempel 14.12.2026", "When the service can begin, for example 14.12.2026")
 }
 
-// HearingsNotRequired says "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).".
+// HearingsNotRequired says "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43\u00a0§\u00a03\u00a0mom.).".
 func HearingsNotRequired(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43 § 3 mom.).", "Samråd krävs inte: hushållet har inga uppenbara behov av social- eller hälsovårdstjänster (43 § 3 mom.).", "No hearing is required: the household has no evident need of social or health services (s. 43(3)).")
+	return i18n.Pick(l, "Kuulemista ei vaadita: kotitaloudella ei ole ilmeisiä sosiaali- tai terveydenhuollon palvelutarpeita (43\u00a0§\u00a03\u00a0mom.).", "Samråd krävs inte: hushållet har inga uppenbara behov av social- eller hälsovårdstjänster (43\u00a0§\u00a03\u00a0mom.).", "No hearing is required: the household has no evident need of social or health services (s.\u00a043(3)).")
 }
 
 // HearingsOneTitle says "Kuuleminen {reference}".
@@ -126,9 +126,9 @@ func HearingsOneTitle(l i18n.Lang, reference string) string {
 	return "Kuuleminen " + reference
 }
 
-// HearingsOpinionLead says "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.".
+// HearingsOpinionLead says "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43\u00a0§\u00a03\u00a0mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.".
 func HearingsOpinionLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43 § 3 mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.", "Kommunen samråder med välfärdsområdet före anvisandet (43 § 3 mom.). Utlåtandet binder inte kommunen: den kan godkänna förslaget oberoende av utlåtandet.", "The municipality hears the wellbeing area before the direction (s. 43(3)). The statement does not bind the municipality, which may accept the proposal whatever it says.")
+	return i18n.Pick(l, "Kunta kuulee hyvinvointialuetta ennen ohjaamista (43\u00a0§\u00a03\u00a0mom.). Lausunto ei sido kuntaa: se voi hyväksyä esityksen lausunnosta riippumatta.", "Kommunen samråder med välfärdsområdet före anvisandet (43\u00a0§\u00a03\u00a0mom.). Utlåtandet binder inte kommunen: den kan godkänna förslaget oberoende av utlåtandet.", "The municipality hears the wellbeing area before the direction (s.\u00a043(3)). The statement does not bind the municipality, which may accept the proposal whatever it says.")
 }
 
 // HearingsOutcome says "Lausunto kokonaisuutena".

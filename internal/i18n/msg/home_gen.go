@@ -106,7 +106,7 @@ func HomeEmptyTitle(l i18n.Lang) string {
 
 // HomeEmptyWellbeing says "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.".
 func HomeEmptyWellbeing(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.", "Begäran om samråd kommer hit i kommunens namn när ni ombeds yttra er om tjänsterna.", "Hearings come here in the municipality's name when you are asked about services.")
+	return i18n.Pick(l, "Kuulemispyynnöt tulevat tähän kunnan nimissä, kun teitä pyydetään lausumaan palveluista.", "Begäran om samråd kommer hit i kommunens namn när ni ombeds yttra er om tjänsterna.", "Hearings come here in the municipality’s name when you are asked about services.")
 }
 
 // HomeLate says "Myöhässä".
@@ -161,7 +161,7 @@ func HomePersons(l i18n.Lang, n int) string {
 
 // HomeTaskAgree says "Vahvista kunnan hyväksyntä".
 func HomeTaskAgree(l i18n.Lang) string {
-	return i18n.Pick(l, "Vahvista kunnan hyväksyntä", "Bekräfta kommunens godkännande", "Confirm the municipality's acceptance")
+	return i18n.Pick(l, "Vahvista kunnan hyväksyntä", "Bekräfta kommunens godkännande", "Confirm the municipality’s acceptance")
 }
 
 // HomeTaskAnswerHearing says "Anna lausunto".
@@ -201,7 +201,7 @@ func HomeTaskFinishOffer(l i18n.Lang) string {
 
 // HomeTaskFollowSuggestion says "Käsittele ministeriön suositus".
 func HomeTaskFollowSuggestion(l i18n.Lang) string {
-	return i18n.Pick(l, "Käsittele ministeriön suositus", "Behandla ministeriets rekommendation", "Handle the ministry's suggestion")
+	return i18n.Pick(l, "Käsittele ministeriön suositus", "Behandla ministeriets rekommendation", "Handle the ministry’s suggestion")
 }
 
 // HomeTaskGiveFeedback says "Anna palaute käyttämättä jääneistä paikoista".
@@ -226,7 +226,7 @@ func HomeTaskPropose(l i18n.Lang) string {
 
 // HomeTaskReply says "Vastaa kunnan kysymykseen".
 func HomeTaskReply(l i18n.Lang) string {
-	return i18n.Pick(l, "Vastaa kunnan kysymykseen", "Besvara kommunens fråga", "Answer the municipality's question")
+	return i18n.Pick(l, "Vastaa kunnan kysymykseen", "Besvara kommunens fråga", "Answer the municipality’s question")
 }
 
 // HomeTaskSettleChange says "Kunta ei hyväksynyt muuttunutta kotitaloutta".

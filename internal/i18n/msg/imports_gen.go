@@ -312,19 +312,19 @@ func ImportsFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedosto", "Fil", "File")
 }
 
-// ImportsFileHintArrivals says "CSV tai XLSX, enintään 10 Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.".
+// ImportsFileHintArrivals says "CSV tai XLSX, enintään 10\u00a0Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.".
 func ImportsFileHintArrivals(l i18n.Lang) string {
-	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.", "CSV eller XLSX, högst 10 MB. Skriv inte namn eller personbeteckningar i filen.", "CSV or XLSX, at most 10 MB. Do not write names or personal identity codes in the file.")
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10\u00a0Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.", "CSV eller XLSX, högst 10\u00a0MB. Skriv inte namn eller personbeteckningar i filen.", "CSV or XLSX, at most 10\u00a0MB. Do not write names or personal identity codes in the file.")
 }
 
-// ImportsFileHintCases says "CSV tai XLSX, enintään 10 Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.".
+// ImportsFileHintCases says "CSV tai XLSX, enintään 10\u00a0Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.".
 func ImportsFileHintCases(l i18n.Lang) string {
-	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.", "CSV eller XLSX, högst 10 MB. Namn och andra personuppgifter hör bara hemma i sina egna kolumner.", "CSV or XLSX, at most 10 MB. Names and other personal data belong in their own columns only.")
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10\u00a0Mt. Nimet ja muut henkilötiedot kuuluvat vain omiin sarakkeisiinsa.", "CSV eller XLSX, högst 10\u00a0MB. Namn och andra personuppgifter hör bara hemma i sina egna kolumner.", "CSV or XLSX, at most 10\u00a0MB. Names and other personal data belong in their own columns only.")
 }
 
-// ImportsFileHintOffers says "CSV tai XLSX, enintään 10 Mt.".
+// ImportsFileHintOffers says "CSV tai XLSX, enintään 10\u00a0Mt.".
 func ImportsFileHintOffers(l i18n.Lang) string {
-	return i18n.Pick(l, "CSV tai XLSX, enintään 10 Mt.", "CSV eller XLSX, högst 10 MB.", "CSV or XLSX, at most 10 MB.")
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10\u00a0Mt.", "CSV eller XLSX, högst 10\u00a0MB.", "CSV or XLSX, at most 10\u00a0MB.")
 }
 
 // ImportsGuideCaption says "Tiedoston sarakkeet".
@@ -404,7 +404,7 @@ func ImportsNoFile(l i18n.Lang) string {
 
 // ImportsNoSuchCase says "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.".
 func ImportsNoSuchCase(l i18n.Lang) string {
-	return i18n.Pick(l, "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.", "Det finns inget ärende med numret som du får ändra. Rätta numret eller använd din egen organisations beteckning.", "There is no case with this number that you may change. Correct the number, or use your own organisation's reference.")
+	return i18n.Pick(l, "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.", "Det finns inget ärende med numret som du får ändra. Rätta numret eller använd din egen organisations beteckning.", "There is no case with this number that you may change. Correct the number, or use your own organisation’s reference.")
 }
 
 // ImportsNotEditable says "Tapausta {reference} ei voi enää muuttaa tiedostosta. Poista sen rivit tai pyydä muutosta elinvoimakeskukselta.".
@@ -450,7 +450,7 @@ func ImportsOfferLess(l i18n.Lang, places int) string {
 	case i18n.SV:
 		return i18n.Number(l, int64(places)) + " platser gäller redan. Skriv minst det antalet; minska platserna på anmälans egen sida."
 	case i18n.EN:
-		return i18n.Number(l, int64(places)) + " places are in force already. Write at least that number; lower the places on the offer's own page."
+		return i18n.Number(l, int64(places)) + " places are in force already. Write at least that number; lower the places on the offer’s own page."
 	}
 	return "Voimassa on jo " + i18n.Number(l, int64(places)) + " paikkaa. Kirjoita vähintään se määrä; vähennä paikkoja ilmoituksen omalla sivulla."
 }

@@ -190,12 +190,12 @@ func IntakeNotCode(l i18n.Lang, codes string) string {
 
 // IntakeNotDate says "Kirjoita päivä muodossa 5.3.2026 tai 2026-03-05.".
 func IntakeNotDate(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjoita päivä muodossa 5.3.2026 tai 2026-03-05.", "Skriv datumet i formen 5.3.2026 eller 2026-03-05.", "Write the date as 5.3.2026 or 2026-03-05.")
+	return i18n.Pick(l, "Kirjoita päivä muodossa 5.3.2026 tai 2026-03-05.", "Skriv datumet i formatet 5.3.2026 eller 2026-03-05.", "Write the date as 5.3.2026 or 2026-03-05.")
 }
 
 // IntakeNotDecimal says "Kirjoita luku muodossa 1234,5.".
 func IntakeNotDecimal(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjoita luku muodossa 1234,5.", "Skriv talet i formen 1234,5.", "Write the number as 1234,5.")
+	return i18n.Pick(l, "Kirjoita luku muodossa 1234,5.", "Skriv talet i formatet 1234,5.", "Write the number as 1234,5.")
 }
 
 // IntakeNotFound says "Tätä ei löydy rekisteristä. Tarkista koodi tai nimi.".
@@ -241,7 +241,7 @@ func IntakeRuleCode(l i18n.Lang, codes string) string {
 
 // IntakeRuleDate says "Päivä muodossa 5.3.2026 tai 2026-03-05.".
 func IntakeRuleDate(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivä muodossa 5.3.2026 tai 2026-03-05.", "Datum i formen 5.3.2026 eller 2026-03-05.", "A date as 5.3.2026 or 2026-03-05.")
+	return i18n.Pick(l, "Päivä muodossa 5.3.2026 tai 2026-03-05.", "Datum i formatet 5.3.2026 eller 2026-03-05.", "A date as 5.3.2026 or 2026-03-05.")
 }
 
 // IntakeRuleDecimal says "Luku, desimaalit pilkulla: 1234,5.".

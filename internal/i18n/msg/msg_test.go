@@ -52,7 +52,7 @@ func TestArgumentsAreWrittenAsTheLanguageDoes(t *testing.T) {
 func TestCodesHaveNames(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][3]string{
-		{"case_state", "needs_completion", "Täydennettävä"}, {"permit", "54.5", "Jatkolupa (54 § 5 mom.)"}, {"language", "ckb", "sorani"}, {"group", "", ""},
+		{"case_state", "needs_completion", "Täydennettävä"}, {"permit", "54.5", "Jatkolupa (54\u00a0§\u00a05\u00a0mom.)"}, {"language", "ckb", "sorani"}, {"group", "", ""},
 	} {
 		if got := msg.Code(i18n.FI, c[0], c[1]); got != c[2] {
 			t.Errorf("Code(%q, %q) = %q, want %q", c[0], c[1], got, c[2])

@@ -369,7 +369,7 @@ func NoticesSentAtOnce(l i18n.Lang, reference string) string {
 	case i18n.SV:
 		return "Ministeriets rekommendation skickades som förslag med stöd av ert förhandsbemyndigande: " + reference
 	case i18n.EN:
-		return "The ministry's suggestion was sent as a proposal under your standing authorisation: " + reference
+		return "The ministry’s suggestion was sent as a proposal under your standing authorisation: " + reference
 	}
 	return "Ministeriön suositus lähti esityksenä ennakkovaltuutuksenne nojalla: " + reference
 }

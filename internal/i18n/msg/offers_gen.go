@@ -254,15 +254,15 @@ func OffersAgreementNone(l i18n.Lang) string {
 	return i18n.Pick(l, "Voimassa olevaa sopimusta ei ole. Ilmoituksen voi tehdä, mutta se vahvistetaan vasta, kun sopimus on voimassa.", "Det finns inget gällande avtal. Anmälan kan göras, men den bekräftas först när ett avtal är i kraft.", "There is no agreement in force. The offer can be made, but it is confirmed only when an agreement is in force.")
 }
 
-// OffersAutosaveConflict says "{name} on muuttanut tätä vaihetta klo {clock}. Tallenna, niin näet molemmat versiot.".
+// OffersAutosaveConflict says "{name} on muuttanut tätä vaihetta klo\u00a0{clock}. Tallenna, niin näet molemmat versiot.".
 func OffersAutosaveConflict(l i18n.Lang, name string, clock string) string {
 	switch l {
 	case i18n.SV:
-		return name + " har ändrat det här skedet kl. " + clock + ". Spara för att se båda versionerna."
+		return name + " har ändrat det här skedet kl.\u00a0" + clock + ". Spara för att se båda versionerna."
 	case i18n.EN:
 		return name + " changed this stage at " + clock + ". Save to see both versions."
 	}
-	return name + " on muuttanut tätä vaihetta klo " + clock + ". Tallenna, niin näet molemmat versiot."
+	return name + " on muuttanut tätä vaihetta klo\u00a0" + clock + ". Tallenna, niin näet molemmat versiot."
 }
 
 // OffersAutosaveFailed says "Luonnosta ei tallennettu. Tallenna painikkeella.".
@@ -502,7 +502,7 @@ func OffersEmptyFiltered(l i18n.Lang) string {
 
 // OffersEmptyMunicipality says "Tee kuntanne ensimmäinen kuntapaikkailmoitus.".
 func OffersEmptyMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Tee kuntanne ensimmäinen kuntapaikkailmoitus.", "Gör er kommuns första anmälan om kommunplatser.", "Make your municipality's first place offer.")
+	return i18n.Pick(l, "Tee kuntanne ensimmäinen kuntapaikkailmoitus.", "Gör er kommuns första anmälan om kommunplatser.", "Make your municipality’s first place offer.")
 }
 
 // OffersEmptyTitle says "Ei ilmoituksia".
@@ -626,7 +626,7 @@ func OffersLicence(l i18n.Lang) string {
 
 // OffersLicenceEvidence says "Luvan numero tai hyvinvointialueen sitoumus".
 func OffersLicenceEvidence(l i18n.Lang) string {
-	return i18n.Pick(l, "Luvan numero tai hyvinvointialueen sitoumus", "Tillståndets nummer eller välfärdsområdets förbindelse", "Number of the licence, or the wellbeing area's commitment")
+	return i18n.Pick(l, "Luvan numero tai hyvinvointialueen sitoumus", "Tillståndets nummer eller välfärdsområdets förbindelse", "Number of the licence, or the wellbeing area’s commitment")
 }
 
 // OffersLicenceNeeded says "Tarjoatte {n} paikkaa ilman huoltajaa tulleille. Kerro, kenellä on siihen lupa.".
@@ -1149,15 +1149,15 @@ func OffersServiceLanguages(l i18n.Lang) string {
 	return i18n.Pick(l, "Millä kielillä kunta palvelee?", "På vilka språk betjänar kommunen?", "In which languages does the municipality serve?")
 }
 
-// OffersServiceLine says "{name}: {minutes:int} min".
+// OffersServiceLine says "{name}: {minutes:int}\u00a0min".
 func OffersServiceLine(l i18n.Lang, name string, minutes int) string {
 	switch l {
 	case i18n.SV:
-		return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+		return name + ": " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 	case i18n.EN:
-		return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+		return name + ": " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 	}
-	return name + ": " + i18n.Number(l, int64(minutes)) + " min"
+	return name + ": " + i18n.Number(l, int64(minutes)) + "\u00a0min"
 }
 
 // OffersServices says "Sosiaali- ja terveyspalvelut".

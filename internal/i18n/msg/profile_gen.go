@@ -250,15 +250,15 @@ func ProfileOtherLanguages(l i18n.Lang, languages string) string {
 	return "Muut kielet: " + languages
 }
 
-// ProfilePerson says "{relation}, {sex}, {age:int} v".
+// ProfilePerson says "{relation}, {sex}, {age:int}\u00a0v".
 func ProfilePerson(l i18n.Lang, relation string, sex string, age int) string {
 	switch l {
 	case i18n.SV:
-		return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + " år"
+		return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + "\u00a0år"
 	case i18n.EN:
-		return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + " yrs"
+		return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + "\u00a0yrs"
 	}
-	return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + " v"
+	return relation + ", " + sex + ", " + i18n.Number(l, int64(age)) + "\u00a0v"
 }
 
 // ProfileRepresentative says "Edustaja on määrätty".

@@ -137,9 +137,9 @@ func ProposalsAgree(l i18n.Lang) string {
 	return i18n.Pick(l, "Vahvista sijoitus", "Bekräfta placeringen", "Confirm the placement")
 }
 
-// ProposalsAgreeLead says "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.".
+// ProposalsAgreeLead says "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43\u00a0§\u00a03\u00a0mom.). Tarkista kunnan päätös ja kuuleminen.".
 func ProposalsAgreeLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43 § 3 mom.). Tarkista kunnan päätös ja kuuleminen.", "Genom att bekräfta kommer livskraftscentralen överens med kommunen om anvisandet (43 § 3 mom.). Kontrollera kommunens beslut och samrådet.", "By confirming, the regional centre agrees with the municipality on the direction (s. 43(3)). Check the municipality's decision and the hearing.")
+	return i18n.Pick(l, "Vahvistamalla elinvoimakeskus sopii kunnan kanssa ohjaamisesta (43\u00a0§\u00a03\u00a0mom.). Tarkista kunnan päätös ja kuuleminen.", "Genom att bekräfta kommer livskraftscentralen överens med kommunen om anvisandet (43\u00a0§\u00a03\u00a0mom.). Kontrollera kommunens beslut och samrådet.", "By confirming, the regional centre agrees with the municipality on the direction (s.\u00a043(3)). Check the municipality’s decision and the hearing.")
 }
 
 // ProposalsAgreeTitle says "Sijoituksen vahvistaminen".
@@ -147,9 +147,9 @@ func ProposalsAgreeTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoituksen vahvistaminen", "Bekräftande av placeringen", "Confirming the placement")
 }
 
-// ProposalsAgreementLapsed says "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42 §). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.".
+// ProposalsAgreementLapsed says "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42\u00a0§). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.".
 func ProposalsAgreementLapsed(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42 §). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.", "Kommunen har inget gällande avtal (42 §) som har setts över i tid. Ingen kan anvisas dit förrän avtalet är i ordning.", "The municipality has no agreement in force (s. 42) that was reviewed in time. Nobody can be directed there until the agreement is in order.")
+	return i18n.Pick(l, "Kunnalla ei ole voimassa olevaa ja ajallaan tarkistettua sopimusta (42\u00a0§). Kuntaan ei voi ohjata, ennen kuin sopimus on kunnossa.", "Kommunen har inget gällande avtal (42\u00a0§) som har setts över i tid. Ingen kan anvisas dit förrän avtalet är i ordning.", "The municipality has no agreement in force (s.\u00a042) that was reviewed in time. Nobody can be directed there until the agreement is in order.")
 }
 
 // ProposalsAlreadyOpen says "Tapauksella on jo avoin sijoitusesitys. Joku muu ehti ensin. Lataa sivu uudelleen.".
@@ -164,7 +164,7 @@ func ProposalsAnswerBy(l i18n.Lang) string {
 
 // ProposalsAnswerTitle says "Kunnan vastaus".
 func ProposalsAnswerTitle(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality's answer")
+	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality’s answer")
 }
 
 // ProposalsAnswered says "Vastattu".
@@ -197,9 +197,9 @@ func ProposalsCheckTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
-// ProposalsChildViewNeeded says "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4 §)".
+// ProposalsChildViewNeeded says "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4\u00a0§)".
 func ProposalsChildViewNeeded(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4 §)", "Anteckna barnets åsikt eller varför den inte utreddes (4 §)", "Record the child's view, or why it was not asked (s. 4)")
+	return i18n.Pick(l, "Kirjaa lapsen mielipide tai miksi sitä ei selvitetty (4\u00a0§)", "Anteckna barnets åsikt eller varför den inte utreddes (4\u00a0§)", "Record the child’s view, or why it was not asked (s.\u00a04)")
 }
 
 // ProposalsChoiceRank says "Sija vertailussa".
@@ -371,7 +371,7 @@ func ProposalsDwellingLater(l i18n.Lang) string {
 
 // ProposalsEmptyCentre says "Esitys tehdään tapauksen kuntavertailusta.".
 func ProposalsEmptyCentre(l i18n.Lang) string {
-	return i18n.Pick(l, "Esitys tehdään tapauksen kuntavertailusta.", "Ett förslag görs från jämförelsen av kommuner i ärendet.", "A proposal is made from a case's ranking of municipalities.")
+	return i18n.Pick(l, "Esitys tehdään tapauksen kuntavertailusta.", "Ett förslag görs från jämförelsen av kommuner i ärendet.", "A proposal is made from a case’s ranking of municipalities.")
 }
 
 // ProposalsEmptyMunicipality says "Elinvoimakeskus lähettää esityksen, kun kuntapaikkanne sopii kotitaloudelle. Saat siitä ilmoituksen.".
@@ -485,9 +485,9 @@ func ProposalsNextWaitsHearing(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyväksyä voi, kun hyvinvointialue on antanut lausunnon tai sen määräaika on kulunut.", "Förslaget kan godkännas när välfärdsområdet har gett sitt utlåtande eller dess tid har gått ut.", "It can be accepted once the wellbeing area has given its statement or its time has run out.")
 }
 
-// ProposalsNoAgreementOfArea says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.".
+// ProposalsNoAgreementOfArea says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43\u00a0§\u00a05\u00a0mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.".
 func ProposalsNoAgreementOfArea(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43 § 5 mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43 § 5 mom.). Välfärdsområdet har inte samtyckt. Kom först överens med det.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s. 43(5)). The wellbeing area has not consented. Come to an agreement with it first.")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaamisesta sopivat elinvoimakeskus, kunta ja hyvinvointialue (43\u00a0§\u00a05\u00a0mom.). Hyvinvointialue ei ole suostunut. Sovi asiasta ensin sen kanssa.", "Livskraftscentralen, kommunen och välfärdsområdet kommer överens om anvisandet av ett barn eller en ung person utan vårdnadshavare (43\u00a0§\u00a05\u00a0mom.). Välfärdsområdet har inte samtyckt. Kom först överens med det.", "The regional centre, the municipality and the wellbeing area agree on the direction of a child or young person without a guardian (s.\u00a043(5)). The wellbeing area has not consented. Come to an agreement with it first.")
 }
 
 // ProposalsNotMatching says "Tapaukselle ei voi nyt esittää kuntapaikkaa, koska kuntapaikan haku ei ole käynnissä. Tarkista tapauksen tila.".
@@ -599,7 +599,7 @@ func ProposalsShown(l i18n.Lang, n int) string {
 
 // ProposalsSilenceReason says "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa".
 func ProposalsSilenceReason(l i18n.Lang) string {
-	return i18n.Pick(l, "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa", "Varför kommunen går vidare utan välfärdsområdets tillstyrkande", "Why the municipality goes on without the wellbeing area's support")
+	return i18n.Pick(l, "Miksi kunta jatkaa ilman hyvinvointialueen puoltoa", "Varför kommunen går vidare utan välfärdsområdets tillstyrkande", "Why the municipality goes on without the wellbeing area’s support")
 }
 
 // ProposalsSilenceReasonNeeded says "Hyvinvointialue ei ole puoltanut määräajassa. Kirjaa, miksi kunta jatkaa.".
@@ -614,7 +614,7 @@ func ProposalsStepAgreed(l i18n.Lang) string {
 
 // ProposalsStepAnswer says "Kunnan vastaus".
 func ProposalsStepAnswer(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality's answer")
+	return i18n.Pick(l, "Kunnan vastaus", "Kommunens svar", "The municipality’s answer")
 }
 
 // ProposalsStepDirected says "Ohjaaminen".

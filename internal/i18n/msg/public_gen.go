@@ -263,7 +263,7 @@ func PublicHelpRegional2(l i18n.Lang) string {
 
 // PublicHelpRegional3 says "Kun kunta on hyväksynyt esityksen, vahvista sijoitus ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.".
 func PublicHelpRegional3(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun kunta on hyväksynyt esityksen, vahvista sijoitus ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.", "När kommunen har godkänt förslaget, bekräfta placeringen och fatta beslut om anvisande. Före beslutet antecknas barnets åsikt eller varför den inte har utretts.", "When the municipality has accepted, confirm the placement and decide on the direction. Before the decision the child's view is recorded, or why it was not asked.")
+	return i18n.Pick(l, "Kun kunta on hyväksynyt esityksen, vahvista sijoitus ja tee ohjaamispäätös. Ennen päätöstä kirjataan lapsen mielipide tai syy, miksi sitä ei ole selvitetty.", "När kommunen har godkänt förslaget, bekräfta placeringen och fatta beslut om anvisande. Före beslutet antecknas barnets åsikt eller varför den inte har utretts.", "When the municipality has accepted, confirm the placement and decide on the direction. Before the decision the child’s view is recorded, or why it was not asked.")
 }
 
 // PublicHelpRegional4 says "Pidä yllä sopimuksia ja vahvista kuntien ilmoittamat paikat. Paikka on käytössä vain, kun sopimus on voimassa.".
@@ -351,9 +351,9 @@ func PublicHelpWellbeing2(l i18n.Lang) string {
 	return i18n.Pick(l, "Kerro palveluittain, voitteko ottaa perheen vastaan ja mistä alkaen. Jos ette, kirjoita, mitä puuttuu.", "Ange per tjänst om ni kan ta emot familjen och från vilken dag. Om inte, skriv vad som saknas.", "Say by service whether you can receive the family and from when. If not, write what is missing.")
 }
 
-// PublicHelpWellbeing3 says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43 § 5 mom.).".
+// PublicHelpWellbeing3 says "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43\u00a0§\u00a05\u00a0mom.).".
 func PublicHelpWellbeing3(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43 § 5 mom.).", "Anvisande av ett barn eller en ung person utan vårdnadshavare förutsätter ert samtycke (43 § 5 mom.).", "The direction of a child or young person without a guardian needs your consent (section 43(5)).")
+	return i18n.Pick(l, "Ilman huoltajaa tulleen lapsen tai nuoren ohjaaminen edellyttää teidän suostumustanne (43\u00a0§\u00a05\u00a0mom.).", "Anvisande av ett barn eller en ung person utan vårdnadshavare förutsätter ert samtycke (43\u00a0§\u00a05\u00a0mom.).", "The direction of a child or young person without a guardian needs your consent (section\u00a043(5)).")
 }
 
 // PublicHelpYours says "Sinun roolisi".
@@ -416,9 +416,9 @@ func PublicPrivacyKept(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuinka kauan tietoja säilytetään", "Hur länge uppgifterna bevaras", "How long the data is kept")
 }
 
-// PublicPrivacyKeptText says "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77 §).".
+// PublicPrivacyKeptText says "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77\u00a0§).".
 func PublicPrivacyKeptText(l i18n.Lang) string {
-	return i18n.Pick(l, "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77 §).", "Uppgifterna raderas när fyra år har gått sedan kundrelationen upphörde, om de inte behövs för en lagstadgad uppgift eller ett anhängigt ärende (77 §).", "The data is deleted four years after the customer relationship ended, unless it is needed for a statutory task or a pending matter (section 77).")
+	return i18n.Pick(l, "Tiedot poistetaan, kun asiakkuuden päättymisestä on kulunut neljä vuotta, ellei niitä tarvita lakiin perustuvaan tehtävään tai vireillä olevaan asiaan (77\u00a0§).", "Uppgifterna raderas när fyra år har gått sedan kundrelationen upphörde, om de inte behövs för en lagstadgad uppgift eller ett anhängigt ärende (77\u00a0§).", "The data is deleted four years after the customer relationship ended, unless it is needed for a statutory task or a pending matter (section\u00a077).")
 }
 
 // PublicPrivacyLead says "Mitä tietoja Kuntapaikka käsittelee, miksi, kuka ne näkee ja mitä oikeuksia sinulla on.".
@@ -441,9 +441,9 @@ func PublicPrivacyPurpose(l i18n.Lang) string {
 	return i18n.Pick(l, "Miksi tietoja käsitellään", "Varför uppgifterna behandlas", "Why data is processed")
 }
 
-// PublicPrivacyPurposeText says "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93 §.".
+// PublicPrivacyPurposeText says "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93\u00a0§.".
 func PublicPrivacyPurposeText(l i18n.Lang) string {
-	return i18n.Pick(l, "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93 §.", "Uppgifterna behandlas för att personer som får internationellt skydd ska kunna anvisas till kommunplatser och mottagandet ordnas. Behandlingen grundar sig på myndighetens lagstadgade uppgift: lagen om främjande av integration (681/2023), 42–44, 73 och 79–93 §.", "The data is processed so that persons granted international protection can be directed to municipal places and their reception arranged. The processing is based on the statutory task of the authority: the Act on the Promotion of Integration (681/2023), sections 42–44, 73 and 79–93.")
+	return i18n.Pick(l, "Tietoja käsitellään, jotta kansainvälistä suojelua saava voidaan ohjata kuntapaikalle ja vastaanotto järjestää. Käsittely perustuu viranomaisen lakisääteiseen tehtävään: laki kotoutumisen edistämisestä (681/2023), 42–44, 73 ja 79–93\u00a0§.", "Uppgifterna behandlas för att personer som får internationellt skydd ska kunna anvisas till kommunplatser och mottagandet ordnas. Behandlingen grundar sig på myndighetens lagstadgade uppgift: lagen om främjande av integration (681/2023), 42–44, 73 och 79–93\u00a0§.", "The data is processed so that persons granted international protection can be directed to municipal places and their reception arranged. The processing is based on the statutory task of the authority: the Act on the Promotion of Integration (681/2023), sections\u00a042–44, 73 and 79–93.")
 }
 
 // PublicPrivacyReaders says "Kuka näkee mitä".
@@ -451,9 +451,9 @@ func PublicPrivacyReaders(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuka näkee mitä", "Vem som ser vad", "Who sees what")
 }
 
-// PublicPrivacyReadersAfter says "Ohjaamisesta alkaen välttämättömät tiedot näkevät vastaanottava kunta ja hyvinvointialue, kunnes ohjaaminen päättyy (83 §).".
+// PublicPrivacyReadersAfter says "Ohjaamisesta alkaen välttämättömät tiedot näkevät vastaanottava kunta ja hyvinvointialue, kunnes ohjaaminen päättyy (83\u00a0§).".
 func PublicPrivacyReadersAfter(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjaamisesta alkaen välttämättömät tiedot näkevät vastaanottava kunta ja hyvinvointialue, kunnes ohjaaminen päättyy (83 §).", "Från anvisandet ser den mottagande kommunen och välfärdsområdet de nödvändiga uppgifterna tills anvisandet upphör (83 §).", "From the direction on, the receiving municipality and wellbeing area see the necessary data until the direction ends (section 83).")
+	return i18n.Pick(l, "Ohjaamisesta alkaen välttämättömät tiedot näkevät vastaanottava kunta ja hyvinvointialue, kunnes ohjaaminen päättyy (83\u00a0§).", "Från anvisandet ser den mottagande kommunen och välfärdsområdet de nödvändiga uppgifterna tills anvisandet upphör (83\u00a0§).", "From the direction on, the receiving municipality and wellbeing area see the necessary data until the direction ends (section\u00a083).")
 }
 
 // PublicPrivacyReadersBefore says "Ennen ohjaamista kunta ja hyvinvointialue näkevät vain nimettömän profiilin niistä esityksistä, jotka niille on tehty.".
@@ -466,9 +466,9 @@ func PublicPrivacyReadersLog(l i18n.Lang) string {
 	return i18n.Pick(l, "Jokainen henkilötietojen katselu kirjataan lokiin perusteineen. Lokia ei voi muuttaa jälkikäteen.", "Varje gång personuppgifter visas antecknas det med sin grund i loggen. Loggen kan inte ändras efteråt.", "Every viewing of personal data is recorded in the log with its ground. The log cannot be altered afterwards.")
 }
 
-// PublicPrivacyReadersMinistry says "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82 §).".
+// PublicPrivacyReadersMinistry says "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82\u00a0§).".
 func PublicPrivacyReadersMinistry(l i18n.Lang) string {
-	return i18n.Pick(l, "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82 §).", "Ministeriet ser anonyma profiler. Nödvändiga uppgifter får det bara om personer som redan har anvisats, och bara genom namngivna tjänstemän (82 §).", "The ministry sees anonymous profiles. It gets the necessary data only on persons already directed, and only through named officers (section 82).")
+	return i18n.Pick(l, "Ministeriö näkee nimettömät profiilit. Välttämättömät tiedot se saa vain jo ohjatuista henkilöistä ja vain nimettyjen virkailijoiden kautta (82\u00a0§).", "Ministeriet ser anonyma profiler. Nödvändiga uppgifter får det bara om personer som redan har anvisats, och bara genom namngivna tjänstemän (82\u00a0§).", "The ministry sees anonymous profiles. It gets the necessary data only on persons already directed, and only through named officers (section\u00a082).")
 }
 
 // PublicPrivacyRights says "Sinun oikeutesi".

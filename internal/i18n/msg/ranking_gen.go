@@ -193,7 +193,7 @@ func RankingCriterionDwelling(l i18n.Lang) string {
 
 // RankingCriterionDwellingRule says "Pisteet tulevat huoneiden määrästä, esteettömyydestä silloin kun sitä tarvitaan, ja siitä, että asunto on valmis aikaisimpana saapumispäivänä. Vertailussa on kunnan parhaiten sopiva asunto.".
 func RankingCriterionDwellingRule(l i18n.Lang) string {
-	return i18n.Pick(l, "Pisteet tulevat huoneiden määrästä, esteettömyydestä silloin kun sitä tarvitaan, ja siitä, että asunto on valmis aikaisimpana saapumispäivänä. Vertailussa on kunnan parhaiten sopiva asunto.", "Poängen kommer av antalet rum, av tillgängligheten när den behövs och av att bostaden är klar den tidigaste ankomstdagen. Jämförelsen gäller den bostad i kommunen som passar bäst.", "The points come from the number of rooms, from accessibility where it is needed, and from being ready on the earliest day of arrival. The municipality's best-fitting dwelling is compared.")
+	return i18n.Pick(l, "Pisteet tulevat huoneiden määrästä, esteettömyydestä silloin kun sitä tarvitaan, ja siitä, että asunto on valmis aikaisimpana saapumispäivänä. Vertailussa on kunnan parhaiten sopiva asunto.", "Poängen kommer av antalet rum, av tillgängligheten när den behövs och av att bostaden är klar den tidigaste ankomstdagen. Jämförelsen gäller den bostad i kommunen som passar bäst.", "The points come from the number of rooms, from accessibility where it is needed, and from being ready on the earliest day of arrival. The municipality’s best-fitting dwelling is compared.")
 }
 
 // RankingCriterionHealth says "Terveyspalvelut".
@@ -219,7 +219,7 @@ func RankingCriterionLanguage(l i18n.Lang) string {
 
 // RankingCriterionLanguageRule says "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.".
 func RankingCriterionLanguageRule(l i18n.Lang) string {
-	return i18n.Pick(l, "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.", "Poängen kommer av tolkning på hushållets språk: mest ger en tolk på plats, mindre en distanstolk och minst tolkning på ett språk i samma språkgrupp. Önskat kontaktspråk beaktas.", "The points come from interpretation in the household's languages: most from an interpreter on the spot, less from one by phone, least from another language of the same group. The preferred service language counts too.")
+	return i18n.Pick(l, "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.", "Poängen kommer av tolkning på hushållets språk: mest ger en tolk på plats, mindre en distanstolk och minst tolkning på ett språk i samma språkgrupp. Önskat kontaktspråk beaktas.", "The points come from interpretation in the household’s languages: most from an interpreter on the spot, less from one by phone, least from another language of the same group. The preferred service language counts too.")
 }
 
 // RankingCriterionSpread says "Tasainen jako".
@@ -331,15 +331,15 @@ func RankingDwellingUnknown(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnosta ei ole tietoa", "Uppgifter om bostaden saknas", "Dwelling not known")
 }
 
-// RankingHealthDistance says "{service}: {n} km linnuntietä".
+// RankingHealthDistance says "{service}: {n}\u00a0km linnuntietä".
 func RankingHealthDistance(l i18n.Lang, service string, n int) string {
 	switch l {
 	case i18n.SV:
-		return service + ": " + i18n.Number(l, int64(n)) + " km fågelvägen"
+		return service + ": " + i18n.Number(l, int64(n)) + "\u00a0km fågelvägen"
 	case i18n.EN:
-		return service + ": " + i18n.Number(l, int64(n)) + " km in a straight line"
+		return service + ": " + i18n.Number(l, int64(n)) + "\u00a0km in a straight line"
 	}
-	return service + ": " + i18n.Number(l, int64(n)) + " km linnuntietä"
+	return service + ": " + i18n.Number(l, int64(n)) + "\u00a0km linnuntietä"
 }
 
 // RankingHealthMinutes says "{service}: {n} minuutin matka".
@@ -741,15 +741,15 @@ func RankingServiceUnknown(l i18n.Lang, service string) string {
 	return service + ": matkaa ei ole ilmoitettu"
 }
 
-// RankingServiceUnstated says "{service}: matkaa ei ole ilmoitettu, linnuntietä {n} km".
+// RankingServiceUnstated says "{service}: matkaa ei ole ilmoitettu, linnuntietä {n}\u00a0km".
 func RankingServiceUnstated(l i18n.Lang, service string, n int) string {
 	switch l {
 	case i18n.SV:
-		return service + ": resan har inte angetts, fågelvägen " + i18n.Number(l, int64(n)) + " km"
+		return service + ": resan har inte angetts, fågelvägen " + i18n.Number(l, int64(n)) + "\u00a0km"
 	case i18n.EN:
-		return service + ": no journey stated, " + i18n.Number(l, int64(n)) + " km in a straight line"
+		return service + ": no journey stated, " + i18n.Number(l, int64(n)) + "\u00a0km in a straight line"
 	}
-	return service + ": matkaa ei ole ilmoitettu, linnuntietä " + i18n.Number(l, int64(n)) + " km"
+	return service + ": matkaa ei ole ilmoitettu, linnuntietä " + i18n.Number(l, int64(n)) + "\u00a0km"
 }
 
 // RankingSetBy says "Ehdottomaksi asettanut {who}, {day:date}".
@@ -780,7 +780,7 @@ func RankingSourceLedger(l i18n.Lang) string {
 
 // RankingSourceMunicipality says "Kunnan ilmoitus".
 func RankingSourceMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "Municipality's notice")
+	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "Municipality’s notice")
 }
 
 // RankingSourceRegister says "Rekisteritieto".
@@ -790,7 +790,7 @@ func RankingSourceRegister(l i18n.Lang) string {
 
 // RankingSourceWellbeing says "Hyvinvointialueen tieto".
 func RankingSourceWellbeing(l i18n.Lang) string {
-	return i18n.Pick(l, "Hyvinvointialueen tieto", "Välfärdsområdets uppgift", "Wellbeing area's statement")
+	return i18n.Pick(l, "Hyvinvointialueen tieto", "Välfärdsområdets uppgift", "Wellbeing area’s statement")
 }
 
 // RankingSpreadNone says "Jakoa ei ole laskettu".
@@ -811,7 +811,7 @@ func RankingSpreadPopulation(l i18n.Lang, used string, population string) string
 
 // RankingSpreadPopulationUnknown says "Kunnan väkilukua ei tiedetä".
 func RankingSpreadPopulationUnknown(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan väkilukua ei tiedetä", "Kommunens folkmängd är inte känd", "The municipality's population is not known")
+	return i18n.Pick(l, "Kunnan väkilukua ei tiedetä", "Kommunens folkmängd är inte känd", "The municipality’s population is not known")
 }
 
 // RankingSpreadTarget says "Kuntapaikkoja käytetty {used}, tavoite {target} ({share})".
@@ -827,18 +827,18 @@ func RankingSpreadTarget(l i18n.Lang, used string, target string, share string) 
 
 // RankingSpreadTargetUnknown says "Kunnan tavoitetta ei tiedetä".
 func RankingSpreadTargetUnknown(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan tavoitetta ei tiedetä", "Kommunens mål är inte känt", "The municipality's target is not known")
+	return i18n.Pick(l, "Kunnan tavoitetta ei tiedetä", "Kommunens mål är inte känt", "The municipality’s target is not known")
 }
 
-// RankingTiesFar says "Ei siteitä lähellä: {tie} ({municipality}), etäisyys {n} km".
+// RankingTiesFar says "Ei siteitä lähellä: {tie} ({municipality}), etäisyys {n}\u00a0km".
 func RankingTiesFar(l i18n.Lang, tie string, municipality string, n int) string {
 	switch l {
 	case i18n.SV:
-		return "Inga band i närheten: " + tie + " (" + municipality + "), avstånd " + i18n.Number(l, int64(n)) + " km"
+		return "Inga band i närheten: " + tie + " (" + municipality + "), avstånd " + i18n.Number(l, int64(n)) + "\u00a0km"
 	case i18n.EN:
-		return "No ties nearby: " + tie + " (" + municipality + "), " + i18n.Number(l, int64(n)) + " km away"
+		return "No ties nearby: " + tie + " (" + municipality + "), " + i18n.Number(l, int64(n)) + "\u00a0km away"
 	}
-	return "Ei siteitä lähellä: " + tie + " (" + municipality + "), etäisyys " + i18n.Number(l, int64(n)) + " km"
+	return "Ei siteitä lähellä: " + tie + " (" + municipality + "), etäisyys " + i18n.Number(l, int64(n)) + "\u00a0km"
 }
 
 // RankingTiesMunicipality says "Samassa kunnassa: {tie}".
@@ -852,15 +852,15 @@ func RankingTiesMunicipality(l i18n.Lang, tie string) string {
 	return "Samassa kunnassa: " + tie
 }
 
-// RankingTiesNear says "{tie} ({municipality}): etäisyys {n} km".
+// RankingTiesNear says "{tie} ({municipality}): etäisyys {n}\u00a0km".
 func RankingTiesNear(l i18n.Lang, tie string, municipality string, n int) string {
 	switch l {
 	case i18n.SV:
-		return tie + " (" + municipality + "): avstånd " + i18n.Number(l, int64(n)) + " km"
+		return tie + " (" + municipality + "): avstånd " + i18n.Number(l, int64(n)) + "\u00a0km"
 	case i18n.EN:
-		return tie + " (" + municipality + "): " + i18n.Number(l, int64(n)) + " km away"
+		return tie + " (" + municipality + "): " + i18n.Number(l, int64(n)) + "\u00a0km away"
 	}
-	return tie + " (" + municipality + "): etäisyys " + i18n.Number(l, int64(n)) + " km"
+	return tie + " (" + municipality + "): etäisyys " + i18n.Number(l, int64(n)) + "\u00a0km"
 }
 
 // RankingTiesNone says "Ei tunnettuja siteitä".

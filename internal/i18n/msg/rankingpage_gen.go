@@ -88,7 +88,7 @@ func RankingpageArrivalWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikat varataan sen vuoden kuntapaikoista, jolle saapuminen on suunniteltu.", "Platserna reserveras bland kommunplatserna för det år då ankomsten är planerad.", "The places are reserved from those of the year for which the arrival is planned.")
 }
 
-// RankingpageAtMost says "enint. {max}".
+// RankingpageAtMost says "enint.\u00a0{max}".
 func RankingpageAtMost(l i18n.Lang, max string) string {
 	switch l {
 	case i18n.SV:
@@ -96,7 +96,7 @@ func RankingpageAtMost(l i18n.Lang, max string) string {
 	case i18n.EN:
 		return "at most " + max
 	}
-	return "enint. " + max
+	return "enint.\u00a0" + max
 }
 
 // RankingpageByCriterion says "{first} ja {second} perusteittain".
@@ -179,7 +179,7 @@ func RankingpageExcluded(l i18n.Lang, n int) string {
 
 // RankingpageExcludedAgain says "Ota silti mukaan".
 func RankingpageExcludedAgain(l i18n.Lang) string {
-	return i18n.Pick(l, "Ota silti mukaan", "Ta ändå med", "Include all the same")
+	return i18n.Pick(l, "Ota silti mukaan", "Ta ändå med", "Include it even so")
 }
 
 // RankingpageHeading says "Kunnat sopivuuden mukaan".

@@ -16,7 +16,7 @@ var regionTable = []row{
 
 // RegionMergerOnNewYear says "Kunnat yhdistyvät vuoden alussa. Anna päivä muodossa 1.1.2027.".
 func RegionMergerOnNewYear(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnat yhdistyvät vuoden alussa. Anna päivä muodossa 1.1.2027.", "Kommuner slås samman vid årsskiftet. Ange dagen i formen 1.1.2027.", "Municipalities merge at New Year. Give the day as 1.1.2027.")
+	return i18n.Pick(l, "Kunnat yhdistyvät vuoden alussa. Anna päivä muodossa 1.1.2027.", "Kommuner slås samman vid årsskiftet. Ange dagen i formatet 1.1.2027.", "Municipalities merge at New Year. Give the day as 1.1.2027.")
 }
 
 // RegionMunicipalityNotInForce says "Valitse kunta, joka on olemassa yhdistymistä edeltävänä päivänä.".

@@ -50,15 +50,15 @@ func SheetOldOrLocked(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedosto on vanhaa .xls-muotoa tai suojattu salasanalla. Tallenna se ilman salasanaa muodossa .xlsx tai .csv.", "Filen är i det gamla formatet .xls eller skyddad med lösenord. Spara den utan lösenord i formatet .xlsx eller .csv.", "The file is in the old .xls format or locked with a password. Save it without a password as .xlsx or .csv.")
 }
 
-// SheetTooLarge says "Tiedosto on liian suuri. Se saa olla enintään {megabytes} Mt. Jaa se useampaan tiedostoon.".
+// SheetTooLarge says "Tiedosto on liian suuri. Se saa olla enintään {megabytes}\u00a0Mt. Jaa se useampaan tiedostoon.".
 func SheetTooLarge(l i18n.Lang, megabytes string) string {
 	switch l {
 	case i18n.SV:
-		return "Filen är för stor. Den får vara högst " + megabytes + " MB. Dela upp den i flera filer."
+		return "Filen är för stor. Den får vara högst " + megabytes + "\u00a0MB. Dela upp den i flera filer."
 	case i18n.EN:
-		return "The file is too large. It may have at most " + megabytes + " MB. Split it into several files."
+		return "The file is too large. It may have at most " + megabytes + "\u00a0MB. Split it into several files."
 	}
-	return "Tiedosto on liian suuri. Se saa olla enintään " + megabytes + " Mt. Jaa se useampaan tiedostoon."
+	return "Tiedosto on liian suuri. Se saa olla enintään " + megabytes + "\u00a0Mt. Jaa se useampaan tiedostoon."
 }
 
 // SheetTooManyColumns says "Tiedostossa on liikaa sarakkeita. Niitä saa olla enintään {columns}. Tarkista, että tiedosto on oikea.".

@@ -130,7 +130,7 @@ func SigninLastSeen(l i18n.Lang) string {
 
 // SigninLead says "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.".
 func SigninLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.", "Kommunplats är en myndighetstjänst för anvisande av flyktingar till kommuner.", "Kuntapaikka is the authorities' service for directing refugees to municipalities.")
+	return i18n.Pick(l, "Kuntapaikka on viranomaisten palvelu pakolaisten kuntaan ohjaamiseen.", "Kommunplats är en myndighetstjänst för anvisande av flyktingar till kommuner.", "Kuntapaikka is the authorities’ service for directing refugees to municipalities.")
 }
 
 // SigninLogin says "Käyttäjätunnus".

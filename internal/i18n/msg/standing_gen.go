@@ -43,7 +43,7 @@ func StandingBy(l i18n.Lang, reference string) string {
 	case i18n.SV:
 		return "Skickades genast på ministeriets rekommendation med stöd av livskraftscentralens förhandsbemyndigande (" + reference + ")."
 	case i18n.EN:
-		return "Sent at once on the ministry's suggestion, under the regional centre's standing authorisation (" + reference + ")."
+		return "Sent at once on the ministry’s suggestion, under the regional centre’s standing authorisation (" + reference + ")."
 	}
 	return "Lähti ministeriön suosituksesta heti elinvoimakeskuksen ennakkovaltuutuksen nojalla (" + reference + ")."
 }
@@ -60,7 +60,7 @@ func StandingDays(l i18n.Lang) string {
 
 // StandingEmpty says "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.".
 func StandingEmpty(l i18n.Lang) string {
-	return i18n.Pick(l, "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.", "Det finns inga bemyndiganden. En rekommendation väntar på livskraftscentralens förslag.", "There are no authorisations. A suggestion waits for the regional centre's proposal.")
+	return i18n.Pick(l, "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.", "Det finns inga bemyndiganden. En rekommendation väntar på livskraftscentralens förslag.", "There are no authorisations. A suggestion waits for the regional centre’s proposal.")
 }
 
 // StandingEndWhich says "Päätä nyt: {reference}".
@@ -112,7 +112,7 @@ func StandingLastHint(l i18n.Lang) string {
 
 // StandingLead says "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.".
 func StandingLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.", "När ett bemyndigande gäller skickas ministeriets rekommendation i ett akut fall genast till kommunen som placeringsförslag i livskraftscentralens namn. Bemyndigandet syns i förslaget och antecknas i loggen.", "While an authorisation is in force, the ministry's suggestion in an emergency goes to the municipality at once as a placement proposal in the regional centre's name. The proposal shows it and it is logged.")
+	return i18n.Pick(l, "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.", "När ett bemyndigande gäller skickas ministeriets rekommendation i ett akut fall genast till kommunen som placeringsförslag i livskraftscentralens namn. Bemyndigandet syns i förslaget och antecknas i loggen.", "While an authorisation is in force, the ministry’s suggestion in an emergency goes to the municipality at once as a placement proposal in the regional centre’s name. The proposal shows it and it is logged.")
 }
 
 // StandingNew says "Anna valtuutus".

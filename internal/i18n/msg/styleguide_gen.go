@@ -124,7 +124,7 @@ func StyleguideArrivalError(l i18n.Lang) string {
 	return i18n.Pick(l, "Päivän on oltava vuonna 2027", "Dagen ska vara år 2027", "The day must be in 2027")
 }
 
-// StyleguideAtMostPlaces says "enint. {max:int}".
+// StyleguideAtMostPlaces says "enint.\u00a0{max:int}".
 func StyleguideAtMostPlaces(l i18n.Lang, max int) string {
 	switch l {
 	case i18n.SV:
@@ -132,7 +132,7 @@ func StyleguideAtMostPlaces(l i18n.Lang, max int) string {
 	case i18n.EN:
 		return "at most " + i18n.Number(l, int64(max))
 	}
-	return "enint. " + i18n.Number(l, int64(max))
+	return "enint.\u00a0" + i18n.Number(l, int64(max))
 }
 
 // StyleguideBarsCaption says "Vastaanotetut ryhmittäin".
@@ -140,9 +140,9 @@ func StyleguideBarsCaption(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaanotetut ryhmittäin", "Mottagna per grupp", "Received by group")
 }
 
-// StyleguideBasis says "43 § 1 mom. (681/2023)".
+// StyleguideBasis says "43\u00a0§\u00a01\u00a0mom. (681/2023)".
 func StyleguideBasis(l i18n.Lang) string {
-	return i18n.Pick(l, "43 § 1 mom. (681/2023)", "43 § 1 mom. (681/2023)", "section 43(1) (681/2023)")
+	return i18n.Pick(l, "43\u00a0§\u00a01\u00a0mom. (681/2023)", "43\u00a0§\u00a01\u00a0mom. (681/2023)", "section\u00a043(1) (681/2023)")
 }
 
 // StyleguideByDue says "Määräajan mukaan".
@@ -190,7 +190,7 @@ func StyleguideCritHealth(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveys\u00adpalvelut", "Hälso\u00adtjänster", "Health services")
 }
 
-// StyleguideCritMax says "enint. {max:int}".
+// StyleguideCritMax says "enint.\u00a0{max:int}".
 func StyleguideCritMax(l i18n.Lang, max int) string {
 	switch l {
 	case i18n.SV:
@@ -198,7 +198,7 @@ func StyleguideCritMax(l i18n.Lang, max int) string {
 	case i18n.EN:
 		return "at most " + i18n.Number(l, int64(max))
 	}
-	return "enint. " + i18n.Number(l, int64(max))
+	return "enint.\u00a0" + i18n.Number(l, int64(max))
 }
 
 // StyleguideCritTies says "Perhe\u00adside".
@@ -271,9 +271,9 @@ func StyleguideHousehold(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotitalous", "Hushåll", "Household")
 }
 
-// StyleguideHouseholdText says "2 aikuista, 3 lasta (4, 9 ja 15 v)".
+// StyleguideHouseholdText says "2 aikuista, 3 lasta (4, 9 ja 15\u00a0v)".
 func StyleguideHouseholdText(l i18n.Lang) string {
-	return i18n.Pick(l, "2 aikuista, 3 lasta (4, 9 ja 15 v)", "2 vuxna, 3 barn (4, 9 och 15 år)", "2 adults, 3 children (4, 9 and 15)")
+	return i18n.Pick(l, "2 aikuista, 3 lasta (4, 9 ja 15\u00a0v)", "2 vuxna, 3 barn (4, 9 och 15\u00a0år)", "2 adults, 3 children (4, 9 and 15)")
 }
 
 // StyleguideHousing says "Miten varma asuntotilanne on?".
@@ -504,7 +504,7 @@ func StyleguideReasonAgainst(l i18n.Lang) string {
 
 // StyleguideReasonFor says "Isän sisaren perhe asuu samassa kunnassa.".
 func StyleguideReasonFor(l i18n.Lang) string {
-	return i18n.Pick(l, "Isän sisaren perhe asuu samassa kunnassa.", "Faderns systers familj bor i samma kommun.", "The family of the father's sister lives in the same municipality.")
+	return i18n.Pick(l, "Isän sisaren perhe asuu samassa kunnassa.", "Faderns systers familj bor i samma kommun.", "The family of the father’s sister lives in the same municipality.")
 }
 
 // StyleguideRent says "Vuokra kuukaudessa".
@@ -534,7 +534,7 @@ func StyleguideShown(l i18n.Lang) string {
 
 // StyleguideSource says "Kunnan ilmoitus".
 func StyleguideSource(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "The municipality's notice")
+	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "The municipality’s notice")
 }
 
 // StyleguideStageBad says "2 korjattavaa kohtaa".
