@@ -167,8 +167,34 @@ func light(t *testing.T, name string, page portaltest.Answer) {
 	_, _ = w.Write([]byte(page.Body))
 	_ = w.Close()
 	nodes := len(aTag.FindAllString(page.Body, -1))
+	t.Logf("%s weighs %d bytes, %d compressed, with %d elements", name, len(page.Body), packed.Len(), nodes)
 	if len(page.Body) > most*60_000 || packed.Len() > most*12_000 || nodes > most*1_500 {
 		t.Errorf("%s weighs %d bytes, %d compressed, with %d elements", name, len(page.Body), packed.Len(), nodes)
+	}
+}
+
+var aBody = regexp.MustCompile(`(?s)<tbody.*?</tbody>`)
+
+// TestAPageOfFiftyRowsIsLight opens the long lists of the made-up year where they are full, in each language.
+func TestAPageOfFiftyRowsIsLight(t *testing.T) {
+	t.Parallel()
+	p := portaltest.Year(t)
+	for who, paths := range map[string][]string{
+		"coordinator": {"/cases", "/proposals", "/proposals?tab=directed", "/offers", "/agreements"},
+		"regional":    {"/cases", "/arrivals?done=1", "/offers"},
+		"wellbeing":   {"/cases"},
+	} {
+		b := p.As(who)
+		for _, path := range paths {
+			for _, l := range i18n.Langs() {
+				page := opened{at: path, b: b}.get(t, l)
+				name := who + " " + path + " in " + string(l)
+				if rows := strings.Count(strings.Join(aBody.FindAllString(page.Body, -1), ""), "<tr"); rows != 50 {
+					t.Errorf("%s has %d rows", name, rows)
+				}
+				light(t, name, page)
+			}
+		}
 	}
 }
 
