@@ -197,11 +197,19 @@ func benchCases(b *testing.B) int {
 	return n
 }
 
-// BenchmarkCaseList compares the bare statement of each list, as the superuser runs it, with the same through the store: transaction, signed
-// context, policies. It reports the p50 and p99 of both, at the list's beginning and deep in it. KUNTAPAIKKA_BENCH_CASES sets the size.
-func BenchmarkCaseList(b *testing.B) {
+// BenchmarkCases measures what the list of cases costs: as many cases as KUNTAPAIKKA_BENCH_CASES says are laid once for all.
+func BenchmarkCases(b *testing.B) {
 	db := storetest.New(b)
 	c := db.FillCases(b, benchCases(b))
+	b.Run("list", func(b *testing.B) { benchLists(b, db, c) })
+	b.Run("search", func(b *testing.B) { benchSearch(b, db, c) })
+	b.Run("counts", func(b *testing.B) { benchCounts(b, db, c) })
+}
+
+// benchLists compares the bare statement of each list, as the superuser runs it, with the same through the store: transaction, signed context,
+// policies. It reports both, at the list's beginning and deep in it.
+func benchLists(b *testing.B, db *storetest.Database, c storetest.Country) {
+	b.Helper()
 	bare, err := pgx.Connect(b.Context(), db.URL("postgres"))
 	if err != nil {
 		b.Fatal(err)
@@ -216,11 +224,9 @@ func BenchmarkCaseList(b *testing.B) {
 				var plain, through []time.Duration
 				for b.Loop() {
 					plain = append(plain, timed(b, func() error { return drain(b, bare, sql, args) }))
-					through = append(through, timed(b, func() error {
-						return db.InTx(b.Context(), o.actor, identity.Press{}, func(tx *store.Tx) error {
-							_, err := tx.ListCases(b.Context(), o.f, page.Params{After: key})
-							return err
-						})
+					through = append(through, as(b, db, o.actor, func(tx *store.Tx) error {
+						_, err := tx.ListCases(b.Context(), o.f, page.Params{After: key})
+						return err
 					}))
 				}
 				report(b, "bare", plain)
@@ -230,22 +236,17 @@ func BenchmarkCaseList(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch finds cases by what people type, as each role, through the store.
-func BenchmarkSearch(b *testing.B) {
-	db := storetest.New(b)
-	c := db.FillCases(b, benchCases(b))
-	for role, a := range map[string]identity.Actor{
-		"ministry": c.Ministry, "centre": c.Centre, "intake": c.Intake, "municipality": c.Municipality, "wellbeing": c.Wellbeing,
-	} {
+// benchSearch finds cases by what people type.
+func benchSearch(b *testing.B, db *storetest.Database, c storetest.Country) {
+	b.Helper()
+	for _, a := range []identity.Actor{c.Ministry, c.Centre, c.Intake, c.Municipality, c.Wellbeing} {
 		for what, q := range map[string]string{"number": "417", "beginning": "kp-2026-0", "whole": "kp-2026-00417", "nothing": "kp-1999-1"} {
-			b.Run(role+"/"+what, func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/%s", a.Role(), what), func(b *testing.B) {
 				var took []time.Duration
 				for b.Loop() {
-					took = append(took, timed(b, func() error {
-						return db.InTx(b.Context(), a, identity.Press{}, func(tx *store.Tx) error {
-							_, err := tx.SearchCases(b.Context(), q, page.Size)
-							return err
-						})
+					took = append(took, as(b, db, a, func(tx *store.Tx) error {
+						_, err := tx.SearchCases(b.Context(), q, page.Size)
+						return err
 					}))
 				}
 				report(b, "store", took)
@@ -254,24 +255,27 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
-// BenchmarkCounts counts the chips of each role's list.
-func BenchmarkCounts(b *testing.B) {
-	db := storetest.New(b)
-	c := db.FillCases(b, benchCases(b))
-	for role, a := range map[string]identity.Actor{"ministry": c.Ministry, "centre": c.Centre, "intake": c.Intake} {
-		b.Run(role, func(b *testing.B) {
+// benchCounts counts the chips of each role's list.
+func benchCounts(b *testing.B, db *storetest.Database, c storetest.Country) {
+	b.Helper()
+	for _, a := range []identity.Actor{c.Ministry, c.Centre, c.Intake} {
+		b.Run(string(a.Role()), func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
-				took = append(took, timed(b, func() error {
-					return db.InTx(b.Context(), a, identity.Press{}, func(tx *store.Tx) error {
-						_, err := tx.CountCases(b.Context(), casework.Filter{})
-						return err
-					})
+				took = append(took, as(b, db, a, func(tx *store.Tx) error {
+					_, err := tx.CountCases(b.Context(), casework.Filter{})
+					return err
 				}))
 			}
 			report(b, "store", took)
 		})
 	}
+}
+
+// as times a transaction of an actor.
+func as(b *testing.B, db *storetest.Database, a identity.Actor, fn func(*store.Tx) error) time.Duration {
+	b.Helper()
+	return timed(b, func() error { return db.InTx(b.Context(), a, identity.Press{}, fn) })
 }
 
 func keyTime(depth string, n int) time.Time {
