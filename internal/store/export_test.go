@@ -9,3 +9,9 @@ import (
 func CaseListQuery(a identity.Actor, f casework.Filter) (string, []any) {
 	return listQuery(a, f.Pinned(a.Role()))
 }
+
+// CaseCountQuery gives tests the statement behind the counts of a kind of filter.
+func CaseCountQuery(k casework.FilterKind, centre bool) string {
+	sql, _ := countQuery(k, centre)
+	return sql
+}
