@@ -150,11 +150,11 @@ func letGo(ctx context.Context, st ChainStore, p Proposal, key uuid.UUID) error 
 			return err
 		}
 	}
-	if p.Supplement {
-		return nil
-	}
 	if err := LeaveDwelling(ctx, st, p); err != nil {
 		return err
+	}
+	if p.Supplement {
+		return nil
 	}
 	h, err := st.HearingOf(ctx, p.ID)
 	if err != nil {

@@ -213,9 +213,9 @@ func takeBack(ctx context.Context, st ChainStore, a identity.Actor, d Direction,
 		if err := release(ctx, st, p.ID, 0, ClockKey(p.ID, "revoke "+key.String())); err != nil {
 			return err
 		}
-	}
-	if err := LeaveDwelling(ctx, st, all[0]); err != nil {
-		return err
+		if err := LeaveDwelling(ctx, st, p); err != nil {
+			return err
+		}
 	}
 	if err := st.EndArrivals(ctx, d.ID); err != nil {
 		return err
