@@ -29,8 +29,11 @@ type NewView struct {
 // GuideRow says what a column takes.
 type GuideRow struct{ Column, Code, Required, Rule string }
 
+// mostOpen is the longest guide that is shown without a press: a longer one hides the rest of the page on a phone.
+const mostOpen = 12
+
 func (v NewView) table() ui.Table {
-	t := ui.Table{L: v.Lang, Caption: msg.ImportsGuideCaption(v.Lang), Columns: []ui.Column{
+	t := ui.Table{L: v.Lang, Bare: true, Caption: msg.ImportsGuideCaption(v.Lang), Columns: []ui.Column{
 		{Label: msg.IntakeGuideColumn(v.Lang)}, {Label: msg.IntakeGuideCode(v.Lang)}, {Label: msg.IntakeGuideRequired(v.Lang)}, {Label: msg.IntakeGuideRule(v.Lang)},
 	}}
 	for _, g := range v.Guide {
@@ -79,7 +82,7 @@ func New(v NewView) templ.Component {
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Path))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 38, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 41, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -132,7 +135,7 @@ func New(v NewView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(msg.ImportsTemplateText(v.Lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 47, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 50, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -145,7 +148,7 @@ func New(v NewView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(msg.ImportsChangesKept(v.Lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 47, Col: 74}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/imports/new.templ`, Line: 50, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -191,7 +194,7 @@ func New(v NewView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Panel{Flush: true}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Details{Summary: msg.ImportsGuideCaption(v.Lang), Panel: true, Open: len(v.Guide) <= mostOpen}.Around().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
