@@ -975,7 +975,7 @@ func AppTitleError(l i18n.Lang, page string) string {
 
 // AppTotal says "Yhteensä".
 func AppTotal(l i18n.Lang) string {
-	return i18n.Pick(l, "Yhteensä", "Totalt", "Total")
+	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Total")
 }
 
 // AppTryAgain says "Yritä uudelleen".

@@ -726,7 +726,7 @@ func AuditDetailKind(l i18n.Lang) string {
 
 // AuditDetailLine says "Rivi".
 func AuditDetailLine(l i18n.Lang) string {
-	return i18n.Pick(l, "Rivi", "Rad", "Line")
+	return i18n.Pick(l, "Rivi", "Rad", "Row")
 }
 
 // AuditDetailLooks says "Vain katselut".
@@ -776,7 +776,7 @@ func AuditDetailSubject(l i18n.Lang) string {
 
 // AuditDetailUntil says "Viimeinen päivä".
 func AuditDetailUntil(l i18n.Lang) string {
-	return i18n.Pick(l, "Viimeinen päivä", "Till och med", "Until")
+	return i18n.Pick(l, "Viimeinen päivä", "Sista dagen", "Last day")
 }
 
 // AuditDetailUnused says "Käyttämättä".
@@ -1068,7 +1068,7 @@ func AuditTitle(l i18n.Lang) string {
 
 // AuditUntil says "Viimeinen päivä, esim. 5.3.2026".
 func AuditUntil(l i18n.Lang) string {
-	return i18n.Pick(l, "Viimeinen päivä, esim. 5.3.2026", "Till och med, t.ex. 5.3.2026", "Up to the day, e.g. 5.3.2026")
+	return i18n.Pick(l, "Viimeinen päivä, esim. 5.3.2026", "Sista dagen, t.ex. 5.3.2026", "Last day, e.g. 5.3.2026")
 }
 
 // AuditVerifiedAt says "Viimeisin tarkistus".

@@ -365,7 +365,7 @@ func CapacityShown(l i18n.Lang) string {
 
 // CapacityTabNow says "Tilanne".
 func CapacityTabNow(l i18n.Lang) string {
-	return i18n.Pick(l, "Tilanne", "Läget", "Now")
+	return i18n.Pick(l, "Tilanne", "Läget", "Situation")
 }
 
 // CapacityTabUnused says "Käyttämättä jääneet".

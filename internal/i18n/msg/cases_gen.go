@@ -656,7 +656,7 @@ func CasesDraftOf(l i18n.Lang, day i18n.Dated) string {
 
 // CasesDue says "Määräaika".
 func CasesDue(l i18n.Lang) string {
-	return i18n.Pick(l, "Määräaika", "Tidsfrist", "Deadline")
+	return i18n.Pick(l, "Määräaika", "Tidsfrist", "Due")
 }
 
 // CasesDueMonth says "Laskettu synnytyskuukausi".

@@ -330,7 +330,7 @@ func CodesAgreementStateComing(l i18n.Lang) string {
 
 // CodesAgreementStateEnded says "Päättynyt".
 func CodesAgreementStateEnded(l i18n.Lang) string {
-	return i18n.Pick(l, "Päättynyt", "Avslutat", "Ended")
+	return i18n.Pick(l, "Päättynyt", "Upphört", "Ended")
 }
 
 // CodesAgreementStateInForce says "Voimassa".
@@ -455,7 +455,7 @@ func CodesCancelOther(l i18n.Lang) string {
 
 // CodesCancelSecurity says "Turvallisuussyy".
 func CodesCancelSecurity(l i18n.Lang) string {
-	return i18n.Pick(l, "Turvallisuussyy", "Säkerhetsskäl", "Security")
+	return i18n.Pick(l, "Turvallisuussyy", "Säkerhetsskäl", "Safety")
 }
 
 // CodesCancelWithdrawal says "Henkilö luopui".
@@ -1415,7 +1415,7 @@ func CodesPermit93(l i18n.Lang) string {
 
 // CodesPriorityEmergency says "Hätätapaus".
 func CodesPriorityEmergency(l i18n.Lang) string {
-	return i18n.Pick(l, "Hätätapaus", "Akut", "Emergency")
+	return i18n.Pick(l, "Hätätapaus", "Akut fall", "Emergency")
 }
 
 // CodesPriorityNormal says "Tavallinen".
@@ -1450,7 +1450,7 @@ func CodesProposalEventDecline(l i18n.Lang) string {
 
 // CodesProposalEventDirect says "Ohjattu kuntapaikalle".
 func CodesProposalEventDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisat till en kommunplats", "Directed to a place")
+	return i18n.Pick(l, "Ohjattu kuntapaikalle", "Anvisat till kommunplats", "Directed to a place")
 }
 
 // CodesProposalEventExpire says "Esitys raukesi".
@@ -1810,7 +1810,7 @@ func CodesUnusedLanguage(l i18n.Lang) string {
 
 // CodesUnusedOther says "Muu syy".
 func CodesUnusedOther(l i18n.Lang) string {
-	return i18n.Pick(l, "Muu syy", "Annan orsak", "Another reason")
+	return i18n.Pick(l, "Muu syy", "Annan orsak", "Other reason")
 }
 
 // CodesUnusedServices says "Tarvittavat palvelut olivat kaukana".

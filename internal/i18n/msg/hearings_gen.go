@@ -188,7 +188,7 @@ func HearingsStatementNeeded(l i18n.Lang) string {
 
 // HearingsTabAnswered says "Lausunto annettu".
 func HearingsTabAnswered(l i18n.Lang) string {
-	return i18n.Pick(l, "Lausunto annettu", "Utlåtande har getts", "Statement given")
+	return i18n.Pick(l, "Lausunto annettu", "Utlåtandet avgett", "Statement given")
 }
 
 // HearingsTabOpen says "Odottaa lausuntoa".

@@ -149,7 +149,7 @@ func ImportsColBefore(l i18n.Lang) string {
 
 // ImportsColBirthYear says "Syntymävuosi".
 func ImportsColBirthYear(l i18n.Lang) string {
-	return i18n.Pick(l, "Syntymävuosi", "Födelseår", "Birth year")
+	return i18n.Pick(l, "Syntymävuosi", "Födelseår", "Year of birth")
 }
 
 // ImportsColCaseRef says "Tapauksen tunniste".
@@ -174,7 +174,7 @@ func ImportsColContactName(l i18n.Lang) string {
 
 // ImportsColContactPhone says "Puhelin".
 func ImportsColContactPhone(l i18n.Lang) string {
-	return i18n.Pick(l, "Puhelin", "Telefon", "Telephone")
+	return i18n.Pick(l, "Puhelin", "Telefon", "Phone")
 }
 
 // ImportsColContactTitle says "Yhteyshenkilön tehtävä".

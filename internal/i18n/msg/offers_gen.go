@@ -430,7 +430,7 @@ func OffersDecisionBodyHint(l i18n.Lang) string {
 
 // OffersDecisionOn says "Päätöksen päivä".
 func OffersDecisionOn(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen päivä", "Beslutets datum", "Day of the decision")
+	return i18n.Pick(l, "Päätöksen päivä", "Beslutsdag", "Day of the decision")
 }
 
 // OffersDecisionReference says "Pykälä tai diaarinumero".
@@ -517,7 +517,7 @@ func OffersEvidence(l i18n.Lang) string {
 
 // OffersFirstArrival says "Ensimmäinen saapumispäivä".
 func OffersFirstArrival(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdag", "First day of arrival")
+	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdagen", "First day of arrival")
 }
 
 // OffersFormCrumb says "Ilmoitus vuodelle {year:plain}".
@@ -601,7 +601,7 @@ func OffersLanguage(l i18n.Lang) string {
 
 // OffersLastArrival says "Viimeinen saapumispäivä".
 func OffersLastArrival(l i18n.Lang) string {
-	return i18n.Pick(l, "Viimeinen saapumispäivä", "Sista ankomstdag", "Last day of arrival")
+	return i18n.Pick(l, "Viimeinen saapumispäivä", "Sista ankomstdagen", "Last day of arrival")
 }
 
 // OffersLastArrivalHint says "Jätä tyhjäksi, jos paikat ovat käytettävissä vuoden loppuun.".
@@ -1279,7 +1279,7 @@ func OffersTitle(l i18n.Lang) string {
 
 // OffersTotal says "Yhteensä".
 func OffersTotal(l i18n.Lang) string {
-	return i18n.Pick(l, "Yhteensä", "Totalt", "In all")
+	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "In all")
 }
 
 // OffersTotalPartly says "{places}, kaikkia lukuja ei voi lukea".

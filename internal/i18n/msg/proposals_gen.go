@@ -289,7 +289,7 @@ func ProposalsDecidedPast(l i18n.Lang) string {
 
 // ProposalsDecisionBody says "Päätöksen tekijä".
 func ProposalsDecisionBody(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen tekijä", "Beslutsfattare", "Who decided")
+	return i18n.Pick(l, "Päätöksen tekijä", "Beslutsfattare", "Decided by")
 }
 
 // ProposalsDecisionBodyHint says "Toimielin tai viranhaltija, esimerkiksi kunnanhallitus".
@@ -314,7 +314,7 @@ func ProposalsDeclineTitle(l i18n.Lang) string {
 
 // ProposalsDirect says "Tee ohjaamispäätös".
 func ProposalsDirect(l i18n.Lang) string {
-	return i18n.Pick(l, "Tee ohjaamispäätös", "Fatta beslut om anvisande", "Make the direction")
+	return i18n.Pick(l, "Tee ohjaamispäätös", "Fatta beslut om anvisande", "Make the direction decision")
 }
 
 // ProposalsDutyPhone says "Päivystys, {org}: {phone}".
@@ -549,7 +549,7 @@ func ProposalsReasonNotFirst(l i18n.Lang) string {
 
 // ProposalsReasonNote says "Perustelu".
 func ProposalsReasonNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Perustelu", "Motivering", "Explanation")
+	return i18n.Pick(l, "Perustelu", "Motivering", "Reason in words")
 }
 
 // ProposalsReasonNoteHint says "Tarvitaan, jos syy on muu. Älä kirjoita henkilötietoja.".

@@ -780,7 +780,7 @@ func RankingSourceLedger(l i18n.Lang) string {
 
 // RankingSourceMunicipality says "Kunnan ilmoitus".
 func RankingSourceMunicipality(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "Municipality’s notice")
+	return i18n.Pick(l, "Kunnan ilmoitus", "Kommunens anmälan", "The municipality’s notice")
 }
 
 // RankingSourceRegister says "Rekisteritieto".

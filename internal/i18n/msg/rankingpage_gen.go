@@ -423,7 +423,7 @@ func RankingpageTitle(l i18n.Lang) string {
 
 // RankingpageTotal says "Yhteensä".
 func RankingpageTotal(l i18n.Lang) string {
-	return i18n.Pick(l, "Yhteensä", "Totalt", "Total")
+	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Total")
 }
 
 // RankingpageWeights says "Painot: {id}. {source}".

@@ -55,7 +55,7 @@ func StandingCentre(l i18n.Lang) string {
 
 // StandingDays says "Voimassa".
 func StandingDays(l i18n.Lang) string {
-	return i18n.Pick(l, "Voimassa", "I kraft", "Days")
+	return i18n.Pick(l, "Voimassa", "I kraft", "In force")
 }
 
 // StandingEmpty says "Valtuutuksia ei ole. Suositus jää odottamaan elinvoimakeskuksen esitystä.".

@@ -116,7 +116,7 @@ func StyleguideAgainstIt(l i18n.Lang) string {
 
 // StyleguideArrival says "Ensimmäinen saapumispäivä".
 func StyleguideArrival(l i18n.Lang) string {
-	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdag", "First day of arrival")
+	return i18n.Pick(l, "Ensimmäinen saapumispäivä", "Första ankomstdagen", "First day of arrival")
 }
 
 // StyleguideArrivalError says "Päivän on oltava vuonna 2027".
@@ -278,7 +278,7 @@ func StyleguideHouseholdText(l i18n.Lang) string {
 
 // StyleguideHousing says "Miten varma asuntotilanne on?".
 func StyleguideHousing(l i18n.Lang) string {
-	return i18n.Pick(l, "Miten varma asuntotilanne on?", "Hur säkert är bostadsläget?", "How certain is the housing?")
+	return i18n.Pick(l, "Miten varma asuntotilanne on?", "Hur säkert är bostadsläget?", "How certain are the dwellings?")
 }
 
 // StyleguideHousingBooked says "Asunnot on varattu".
@@ -338,7 +338,7 @@ func StyleguideMore(l i18n.Lang) string {
 
 // StyleguideMoreInfo says "Mitä sijoituksessa on hyvä tietää?".
 func StyleguideMoreInfo(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä sijoituksessa on hyvä tietää?", "Vad är bra att veta om placeringen?", "What is good to know about the placement?")
+	return i18n.Pick(l, "Mitä sijoituksessa on hyvä tietää?", "Vad är bra att veta vid placeringen?", "What is it useful to know for a placement?")
 }
 
 // StyleguideMunicipality says "Kunta".
@@ -453,7 +453,7 @@ func StyleguidePersons(l i18n.Lang) string {
 
 // StyleguidePlacesError says "Anna määrä numeroina, esimerkiksi 5".
 func StyleguidePlacesError(l i18n.Lang) string {
-	return i18n.Pick(l, "Anna määrä numeroina, esimerkiksi 5", "Ange antalet med siffror, till exempel 5", "Give the number in figures, for example 5")
+	return i18n.Pick(l, "Anna määrä numeroina, esimerkiksi 5", "Ange antalet med siffror, till exempel 5", "Give the number in digits, for example 5")
 }
 
 // StyleguidePlacesHint says "Yksi paikka on yhdelle henkilölle.".
@@ -544,12 +544,12 @@ func StyleguideStageBad(l i18n.Lang) string {
 
 // StyleguideStageCheck says "Tarkista ja lähetä".
 func StyleguideStageCheck(l i18n.Lang) string {
-	return i18n.Pick(l, "Tarkista ja lähetä", "Granska och skicka", "Check and send")
+	return i18n.Pick(l, "Tarkista ja lähetä", "Kontrollera och skicka", "Check and send")
 }
 
 // StyleguideStageCheckOff says "Avautuu, kun muut vaiheet ovat valmiit".
 func StyleguideStageCheckOff(l i18n.Lang) string {
-	return i18n.Pick(l, "Avautuu, kun muut vaiheet ovat valmiit", "Öppnas när de andra stegen är klara", "Opens when the other stages are done")
+	return i18n.Pick(l, "Avautuu, kun muut vaiheet ovat valmiit", "Öppnas när de övriga skedena är klara", "Opens when the other stages are ready")
 }
 
 // StyleguideStageContact says "Kunta ja yhteyshenkilö".
@@ -564,7 +564,7 @@ func StyleguideStagePlaces(l i18n.Lang) string {
 
 // StyleguideStagesLabel says "Ilmoituksen vaiheet".
 func StyleguideStagesLabel(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoituksen vaiheet", "Anmälans steg", "Stages of the notice")
+	return i18n.Pick(l, "Ilmoituksen vaiheet", "Anmälans skeden", "Stages of the offer")
 }
 
 // StyleguideStepChoice says "Kunnan valinta".
