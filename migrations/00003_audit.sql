@@ -46,13 +46,14 @@ CREATE TRIGGER event_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.event F
 CREATE TRIGGER seal_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.seal FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 CREATE TRIGGER checkpoint_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON audit.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 
--- Nobody records in another's name: a role's login writes its own role, and under a signed context its own account. Number and transaction are
--- the database's to give.
+-- Nobody records in another's name: a role's login writes its own role, and under a signed context its own account and organisation. Number and
+-- transaction are the database's to give.
 -- +goose StatementBegin
 CREATE FUNCTION audit.own_act() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF session_user <> 'kp_' || NEW.role
-     OR NEW.role <> 'public' AND coalesce(NEW.account_id, '00000000-0000-0000-0000-000000000000') IS DISTINCT FROM guard.account() THEN
+     OR NEW.role <> 'public' AND coalesce(NEW.account_id, '00000000-0000-0000-0000-000000000000') IS DISTINCT FROM guard.account()
+     OR NEW.role <> 'public' AND coalesce(NEW.organisation, '00000000-0000-0000-0000-000000000000') IS DISTINCT FROM guard.org() THEN
     RAISE EXCEPTION 'an event in the name of another is not recorded' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

@@ -152,14 +152,22 @@ ALTER TABLE transition ENABLE ROW LEVEL SECURITY;      ALTER TABLE transition FO
 ALTER TABLE case_look ENABLE ROW LEVEL SECURITY;       ALTER TABLE case_look FORCE ROW LEVEL SECURITY;
 ALTER TABLE case_outside_reference ENABLE ROW LEVEL SECURITY; ALTER TABLE case_outside_reference FORCE ROW LEVEL SECURITY;
 
--- The access table: an organisation sees its own rows; the deciding centre, the intake body and the clock write them for others.
+-- The access table: an organisation sees its own rows, the deciding centre and the intake body those of their cases. Who opens a case to others may
+-- not open it to himself: the centre its own area's, the municipality what it entered itself, the ministry the anonymous profile. A protection track
+-- names its first writer; while there is one, only somebody who is named for it names others. What has ended stays ended.
 GRANT SELECT ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
-GRANT INSERT, UPDATE (until) ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_intake, kp_job;
+GRANT INSERT ON case_access TO kp_coordinator, kp_regional, kp_municipality, kp_intake;
+GRANT UPDATE (until) ON case_access TO kp_regional, kp_municipality, kp_job;
 CREATE POLICY own ON case_access FOR SELECT TO kp_municipality, kp_wellbeing, kp_representative
   USING (org_id = (SELECT guard.org()) AND (account_id IS NULL OR account_id = (SELECT guard.account())));
-CREATE POLICY whole ON case_access TO kp_coordinator, kp_regional, kp_intake, kp_job USING ((SELECT guard.org()) IS NOT NULL);
-CREATE POLICY own_given ON case_access FOR INSERT TO kp_municipality WITH CHECK ((SELECT guard.org()) IS NOT NULL);
-CREATE POLICY own_ended ON case_access FOR UPDATE TO kp_municipality USING (org_id = (SELECT guard.org()));
+CREATE POLICY whole ON case_access FOR SELECT TO kp_coordinator, kp_job USING ((SELECT guard.org()) IS NOT NULL);
+CREATE POLICY of_own_case ON case_access FOR SELECT TO kp_regional, kp_intake USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY profile_given ON case_access FOR INSERT TO kp_coordinator
+  WITH CHECK (layer = 'profile' AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY own_ended ON case_access FOR UPDATE TO kp_municipality USING (org_id = (SELECT guard.org()) AND until IS NULL) WITH CHECK (until IS NOT NULL);
+CREATE POLICY own_case_ended ON case_access FOR UPDATE TO kp_regional
+  USING (until IS NULL AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)) WITH CHECK (until IS NOT NULL);
+CREATE POLICY ended ON case_access FOR UPDATE TO kp_job USING (until IS NULL AND (SELECT guard.org()) IS NOT NULL) WITH CHECK (until IS NOT NULL);
 
 -- The case: profile layer.
 GRANT SELECT ON refugee_case, case_version, case_link, transition TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
@@ -181,12 +189,17 @@ CREATE POLICY notified_own ON refugee_case FOR SELECT TO kp_municipality USING (
 
 -- The layers that hang on a case are seen with it.
 -- EXISTS, not IN: a list of all that the reader may see would be made for each statement.
-CREATE POLICY with_case ON case_version USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)) WITH CHECK (true);
+CREATE POLICY with_case ON case_version FOR SELECT USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
+CREATE POLICY written ON case_version FOR INSERT WITH CHECK (org_id = (SELECT guard.org()) AND account_id = (SELECT guard.account())
+  AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id IN (case_id, other_id))); -- it reads the same from both sides
 CREATE POLICY with_case ON transition FOR SELECT TO kp_coordinator, kp_regional, kp_job USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY case_only ON transition FOR SELECT TO kp_intake, kp_representative
   USING (machine IN ('case','arrival') AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)); -- their cases' status only
-CREATE POLICY written ON transition FOR INSERT WITH CHECK ((SELECT guard.org()) IS NOT NULL);
+-- In one's own name; the clock work has neither account nor organisation.
+CREATE POLICY written ON transition FOR INSERT WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)
+  AND coalesce(org_id, '00000000-0000-0000-0000-000000000000') = (SELECT guard.org())
+  AND coalesce(account_id, '00000000-0000-0000-0000-000000000000') = (SELECT guard.account()));
 
 -- Identity (s. 82, 83): the intake body's own, the deciding centre's, and whoever holds an open access row of the layer.
 GRANT SELECT ON case_identity TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;
@@ -213,6 +226,25 @@ CREATE POLICY named ON case_protection FOR SELECT TO kp_regional, kp_municipalit
 CREATE POLICY recorded ON case_protection FOR INSERT TO kp_intake, kp_regional WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY mended ON case_protection FOR UPDATE TO kp_intake, kp_regional USING (EXISTS (
   SELECT FROM case_access a WHERE a.case_id = case_protection.case_id AND a.account_id = (SELECT guard.account()) AND a.layer = 'protection' AND a.until IS NULL));
+
+-- A municipality opens to itself what it entered itself. A function, since a policy that asked the case would ask the accesses again.
+CREATE FUNCTION entered_by_own(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, guard, pg_temp
+  AS $$ SELECT EXISTS (SELECT FROM refugee_case WHERE id = wanted AND intake_org = guard.org()) $$;
+REVOKE ALL ON FUNCTION entered_by_own(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION entered_by_own(uuid) TO kp_municipality;
+CREATE POLICY own_entered ON case_access FOR INSERT TO kp_municipality
+  WITH CHECK (org_id = (SELECT guard.org()) AND layer IN ('profile','identity') AND entered_by_own(case_id));
+-- Who may name somebody for a track: its first writer, before there is one, then those who are named for it. The function tells nothing of the track.
+GRANT SELECT (case_id) ON case_protection TO kp_search;
+CREATE POLICY searching ON case_protection FOR SELECT TO kp_search USING (true);
+CREATE FUNCTION may_name_for_protection(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, guard, pg_temp AS $$
+  SELECT NOT EXISTS (SELECT FROM case_protection WHERE case_id = wanted) OR EXISTS (SELECT FROM case_access a
+    WHERE a.case_id = wanted AND a.account_id = guard.account() AND a.layer = 'protection' AND a.until IS NULL)
+$$;
+REVOKE ALL ON FUNCTION may_name_for_protection(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION may_name_for_protection(uuid) TO kp_regional, kp_intake;
+CREATE POLICY given ON case_access FOR INSERT TO kp_regional, kp_intake WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)
+  AND (layer <> 'protection' OR may_name_for_protection(case_id)));
 
 GRANT SELECT, INSERT ON case_outside_reference TO kp_intake, kp_regional, kp_municipality;
 CREATE POLICY own ON case_outside_reference TO kp_intake, kp_regional, kp_municipality
@@ -271,6 +303,8 @@ END $$;
 -- +goose StatementEnd
 GRANT CREATE ON SCHEMA public TO kp_search;
 ALTER FUNCTION search_cases(text, integer) OWNER TO kp_search;
+ALTER FUNCTION may_name_for_protection(uuid) OWNER TO kp_search;
+ALTER FUNCTION entered_by_own(uuid) OWNER TO kp_search;
 REVOKE CREATE ON SCHEMA public FROM kp_search;
 REVOKE ALL ON FUNCTION search_cases(text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_cases(text, integer) TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative;

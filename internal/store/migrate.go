@@ -44,9 +44,17 @@ func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if _, err := turn.Exec(ctx, noTemporary); err != nil {
+		return 0, fmt.Errorf("migration: %w", err)
+	}
 	_, err = LoadRegisters(ctx, turn)
 	return applied, err
 }
+
+// noTemporary takes from everybody the right to make temporary tables, which would stand before the real ones of the same name for whoever uses the
+// connection next. It is a right on the database itself, which no dump and no template carries: so it is not a migration.
+const noTemporary = `-- name: migrate.no_temporary
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$`
 
 // migrateLock is the advisory lock of the one who migrates.
 const migrateLock = 7205761

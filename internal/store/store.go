@@ -140,12 +140,15 @@ SELECT rolname::text FROM pg_roles
 SELECT m.rolname::text FROM pg_auth_members am JOIN pg_roles m ON m.oid = am.member
  WHERE m.rolname LIKE 'kp\_%' AND m.rolname <> 'kp_owner'
  UNION
+SELECT rolname::text FROM pg_roles
+ WHERE rolname LIKE 'kp\_%' AND rolname <> 'kp_owner' AND has_database_privilege(oid, current_database(), 'TEMPORARY')
+ UNION
 SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r','p') AND n.nspname = 'public' AND c.relrowsecurity AND NOT c.relforcerowsecurity
  LIMIT 1`
 
-// refusePowerfulLogins checks at start what the policies rest on: no runtime login inherits, bypasses or belongs to another, and no table with
-// policies lets its owner pass.
+// refusePowerfulLogins checks at start what the policies rest on: no runtime login inherits, bypasses, belongs to another or makes temporary
+// tables, and no table with policies lets its owner pass.
 func (db *DB) refusePowerfulLogins(ctx context.Context) error {
 	var name string
 	err := db.public.QueryRow(ctx, powerfulLogin).Scan(&name)

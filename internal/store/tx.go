@@ -43,7 +43,10 @@ func (db *DB) InTx(ctx context.Context, a identity.Actor, p identity.Press, fn f
 		return fmt.Errorf("no database login for role %q", a.Role())
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginTxFunc(ctx, pool, db.signed(a), func(t pgx.Tx) error {
+		err := pgx.BeginFunc(ctx, pool, func(t pgx.Tx) error {
+			if err := db.sign(ctx, t, a); err != nil {
+				return err
+			}
 			return run(ctx, &Tx{Tx: t, actor: a, press: p, now: db.now(), db: db}, fn)
 		})
 		if try < 4 && isRetriable(err) {
@@ -53,10 +56,11 @@ func (db *DB) InTx(ctx context.Context, a identity.Actor, p identity.Press, fn f
 	}
 }
 
-// signed begins a transaction with its signed context, in one round trip. The context is digits, letters of a role code and hexadecimal: nothing
-// in it can end the quotation.
-func (db *DB) signed(a identity.Actor) pgx.TxOptions {
-	return pgx.TxOptions{BeginQuery: "-- name: tx.begin\nBEGIN; SET LOCAL app.ctx = '" + db.signer.sign(a, time.Now()) + "'"}
+// sign gives the transaction its signed context. It goes as a parameter, never in the statement's text: a text stands in pg_stat_activity for every
+// session of the same login, and in the server's log.
+func (db *DB) sign(ctx context.Context, t pgx.Tx, a identity.Actor) error {
+	_, err := t.Exec(ctx, "-- name: tx.context\nSELECT set_config('app.ctx', $1, true)", db.signer.sign(a, time.Now()))
+	return err
 }
 
 func run(ctx context.Context, tx *Tx, fn func(*Tx) error) error {

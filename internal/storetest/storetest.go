@@ -41,6 +41,7 @@ func New(t testing.TB, opts ...store.Options) *Database {
 	name := "kp_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	mustAdmin(t, cluster, "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER kp_owner")
 	t.Cleanup(func() { mustAdmin(t, cluster, "DROP DATABASE "+name+" WITH (FORCE)") })
+	mustAdmin(t, cluster, "REVOKE TEMPORARY ON DATABASE "+name+" FROM PUBLIC") // a copy of a template has no rights of its own
 	admin := on(cluster, name)
 	options := store.Options{MostConns: 4}
 	if len(opts) > 0 {
