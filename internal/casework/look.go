@@ -78,8 +78,24 @@ func openTo(a identity.Actor, accesses []Access) []Layer {
 	return open
 }
 
+// LookStore is what recording a look needs of the database.
+type LookStore interface {
+	Accesses(ctx context.Context, id ID) ([]Access, error)
+	FirstLook(ctx context.Context, c Case, layer string) (bool, error)
+	Record(ctx context.Context, e audit.Event) error
+}
+
+// Seen records that the actor sees a case's profile, on whichever page: every use case that reads one to show it ends with this.
+func Seen(ctx context.Context, st LookStore, a identity.Actor, c Case) error {
+	accesses, err := st.Accesses(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	return looked(ctx, st, a, c, accesses, ProfileLayer)
+}
+
 // looked records the first look of the day of a person at a layer of a case in its state; if it cannot be recorded, nothing is shown.
-func looked(ctx context.Context, st Store, a identity.Actor, c Case, accesses []Access, l Layer) error {
+func looked(ctx context.Context, st LookStore, a identity.Actor, c Case, accesses []Access, l Layer) error {
 	first, err := st.FirstLook(ctx, c, string(l))
 	if err != nil || !first {
 		return err

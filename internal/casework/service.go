@@ -92,7 +92,7 @@ type Editing struct {
 	Centres []identity.Organisation
 }
 
-// Edit reads a case for its form; who may not edit it as it stands is refused.
+// Edit reads a case for its form, and records the look; who may not edit it as it stands is refused.
 func (s Service) Edit(ctx context.Context, a identity.Actor, id ID) (v Editing, err error) {
 	defer fault.Wrap(&err, "casework.Edit(%s)", id)
 	err = s.InTx(ctx, a, identity.Press{}, func(st Store) (err error) {
@@ -102,8 +102,10 @@ func (s Service) Edit(ctx context.Context, a identity.Actor, id ID) (v Editing, 
 		if !v.Case.MayEdit(a) {
 			return fault.New(fault.Forbidden, "fault.forbidden")
 		}
-		v.Centres, err = st.OrganisationsOf(ctx, identity.RegionalCentre)
-		return err
+		if v.Centres, err = st.OrganisationsOf(ctx, identity.RegionalCentre); err != nil {
+			return err
+		}
+		return Seen(ctx, st, a, v.Case)
 	})
 	return v, err
 }

@@ -25,6 +25,7 @@ const (
 // Store is what changes need of the database beside the chain's own store.
 type Store interface {
 	placement.ChainStore
+	casework.LookStore
 	UpdateCase(ctx context.Context, c casework.Case) error
 	KeepVersion(ctx context.Context, c casework.Case, source string) error
 	AddCase(ctx context.Context, c casework.Case) error
@@ -49,7 +50,7 @@ type Asked struct {
 	NewCase  casework.ID
 }
 
-// Look reads the case for the form of a change; one about which nobody has been asked is a conflict, since it is simply edited.
+// Look reads the case for the form of a change, and records the look; one about which nobody has been asked is a conflict, since it is simply edited.
 func (s Desk) Look(ctx context.Context, a identity.Actor, id casework.ID) (c casework.Case, err error) {
 	defer fault.Wrap(&err, "changes.Look(%s)", id)
 	if !a.May(identity.ProposalMake) {
@@ -59,7 +60,10 @@ func (s Desk) Look(ctx context.Context, a identity.Actor, id casework.ID) (c cas
 		if c, err = st.Case(ctx, id); err != nil {
 			return err
 		}
-		return mayAskAnew(ctx, st, c)
+		if err := mayAskAnew(ctx, st, c); err != nil {
+			return err
+		}
+		return casework.Seen(ctx, st, a, c)
 	})
 	return c, err
 }

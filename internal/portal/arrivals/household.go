@@ -38,8 +38,10 @@ func (p Pages) showWith(e *kit.Exchange, sent shown) error {
 		if c, err = tx.Case(e.R.Context(), id); err != nil {
 			return err
 		}
-		all, err = tx.ArrivalsOf(e.R.Context(), id)
-		return err
+		if all, err = tx.ArrivalsOf(e.R.Context(), id); err != nil || len(all) == 0 {
+			return err
+		}
+		return casework.Seen(e.R.Context(), tx, e.Actor, c)
 	})
 	if err == nil && len(all) == 0 {
 		err = fault.Missing()

@@ -1,6 +1,7 @@
 package ranking
 
 import (
+	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n"
@@ -45,8 +46,10 @@ func (p Pages) kept(e *kit.Exchange) (proposal placement.Proposal, reg *region.R
 		if proposal, err = tx.Proposal(e.R.Context(), id); err != nil {
 			return err
 		}
-		reg, err = tx.Register(e.R.Context())
-		return err
+		if reg, err = tx.Register(e.R.Context()); err != nil {
+			return err
+		}
+		return tx.Record(e.R.Context(), audit.Event{Action: "proposal.look", Subject: audit.Proposal, ID: id, Case: proposal.Case, Ground: "681/2023 s. 43, 83"})
 	})
 	return proposal, reg, err
 }

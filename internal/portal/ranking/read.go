@@ -41,14 +41,15 @@ type sight struct {
 // explained is of how many places the page shows the evidence: the first beside the next.
 const explained = 2
 
-// look reads the case and ranks the places in force for the year of its arrival. To be kept with a choice, each place is explained.
-func (p Pages) look(e *kit.Exchange, keep bool) (s sight, err error) {
+// look reads the case, records the look, and ranks the places in force for the year of its arrival; again is a municipality that declined and is
+// ranked all the same. To be kept with a choice, each place is explained.
+func (p Pages) look(e *kit.Exchange, again string, keep bool) (s sight, err error) {
 	id, err := e.ID("id")
 	if err != nil {
 		return s, err
 	}
 	ctx := e.R.Context()
-	s.again = e.R.FormValue("again")
+	s.again = again
 	err = p.DB.InTx(ctx, e.Actor, identity.Press{}, func(tx *store.Tx) error {
 		if s.c, err = tx.Case(ctx, id); err != nil {
 			return err
@@ -65,7 +66,10 @@ func (p Pages) look(e *kit.Exchange, keep bool) (s sight, err error) {
 		if s.open, err = tx.OpenProposal(ctx, id); err != nil {
 			return err
 		}
-		return s.rank(ctx, tx, keep)
+		if err := s.rank(ctx, tx, keep); err != nil {
+			return err
+		}
+		return casework.Seen(ctx, tx, e.Actor, s.c)
 	})
 	return s, err
 }
