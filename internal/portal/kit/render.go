@@ -120,14 +120,18 @@ func Name(l i18n.Lang, o identity.Organisation) string {
 	return i18n.Pick(l, o.NameFI, o.NameSV, o.NameEN)
 }
 
-// pathWithoutLang is the page's own address, for the links that switch the language.
+// pathWithoutLang is the page's own address, for the links that switch the language. An address that begins with two slashes names another site.
 func pathWithoutLang(u *url.URL) string {
+	path := u.EscapedPath()
+	if strings.HasPrefix(path, "//") {
+		path = "/"
+	}
 	q := u.Query()
 	q.Del("lang")
 	if encoded := q.Encode(); encoded != "" {
-		return u.Path + "?" + encoded
+		return path + "?" + encoded
 	}
-	return u.Path
+	return path
 }
 
 // Local returns path when it leads to a page of this portal, and "/" otherwise: a link must not carry a reader away.
