@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -529,5 +530,31 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A workbook of a megabyte can hold much markup and nothing else; reading it may not take many times what a large honest file takes.
+func TestAWorkbookOfNothingButMarkupCostsLittle(t *testing.T) {
+	const book = `<workbook><sheets><sheet name="A" r:id="r1"/></sheets></workbook>`
+	const relations = `<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>`
+	const few = `<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>a</v></c></row></sheetData></worksheet>`
+	for _, c := range []struct{ name, part, content string }{
+		{"a text in a hundred thousand pieces", "xl/worksheets/sheet1.xml", `<worksheet><row r="1"><c r="A1"><v>` + strings.Repeat("ab<!---->", 100_000) + `</v></c></row></worksheet>`},
+		{"millions of shared texts", "xl/sharedStrings.xml", "<sst>" + strings.Repeat("<si/>", 6_000_000) + "</sst>"},
+		{"millions of formats", "xl/styles.xml", "<styleSheet><cellXfs>" + strings.Repeat("<xf/>", 6_000_000) + "</cellXfs></styleSheet>"},
+		{"millions of attributes", "xl/styles.xml", "<styleSheet><xf " + strings.Repeat(`a="" `, 3_000_000) + "/></styleSheet>"},
+	} {
+		parts := map[string]string{"xl/workbook.xml": book, "xl/_rels/workbook.xml.rels": relations, "xl/worksheets/sheet1.xml": few}
+		parts[c.part] = c.content
+		data := []byte(zipped(t, parts))
+		limits := sheet.Usual()
+		limits.Rows = 1000
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := sheet.Read(data, limits)
+		runtime.ReadMemStats(&after)
+		if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 64 {
+			t.Errorf("%s, %d KiB of file: reading took %d MiB (%v)", c.name, len(data)>>10, used, err)
+		}
 	}
 }

@@ -16,7 +16,13 @@ import (
 	"kuntapaikka/internal/fault"
 )
 
-const mostParts = 1_000 // files in the package; a workbook has one for each sheet and a handful more
+// What a workbook of people has at most. A small file can unpack to a large one of nothing but markup, whose reading costs many times its size.
+const (
+	mostParts   = 1_000   // files in the package: one for each sheet and a handful more
+	mostStrings = 40      // texts that cells share, for each row
+	mostFormats = 100_000 // a spreadsheet program has room for two thirds of that
+	mostToken   = 1 << 20 // bytes of one tag or one text
+)
 
 // readXLSX reads the first sheet that is not hidden, part by part and in one pass: a workbook of 20,000 rows takes a second, where a library that
 // builds the whole of it takes many. A part is unpacked no further than it declares, and all of them together within the limits.
@@ -28,11 +34,11 @@ func readXLSX(data []byte, limits Limits) (Table, error) {
 	if size := unpacked(z.File); size > limits.Unpacked || len(z.File) > mostParts {
 		return Table{}, fault.New(fault.Invalid, "sheet.too_large", int(limits.Bytes>>20)).Because(fmt.Errorf("%d parts of %d bytes", len(z.File), size))
 	}
-	w := workbook{parts: z}
+	w := workbook{parts: z, limits: limits}
 	if err := w.open(); err != nil {
 		return Table{}, unreadable(err)
 	}
-	return w.read(limits)
+	return w.read()
 }
 
 // unreadable is a workbook that is not one; a fault that was found while reading stands.
@@ -46,6 +52,7 @@ func unreadable(err error) error {
 // workbook is what must be known of a workbook before its sheet is read.
 type workbook struct {
 	parts    *zip.Reader
+	limits   Limits
 	sheet    string   // the part with the sheet
 	strings  []string // the texts that cells share
 	formats  []format // of the styles
@@ -70,7 +77,7 @@ func (w *workbook) open() error {
 // readBook finds the first sheet that is shown, and the epoch.
 func (w *workbook) readBook() (relation string, err error) {
 	hidden := ""
-	err = w.each("xl/workbook.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	err = w.each("xl/workbook.xml", func(_ *tokens, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			w.from1904 = truth(attr(e, "date1904"))
@@ -90,7 +97,7 @@ func (w *workbook) readBook() (relation string, err error) {
 }
 
 func (w *workbook) readRelations(id string) error {
-	err := w.each("xl/_rels/workbook.xml.rels", func(_ *xml.Decoder, e xml.StartElement) error {
+	err := w.each("xl/_rels/workbook.xml.rels", func(_ *tokens, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" {
 			return nil
 		}
@@ -110,11 +117,14 @@ func (w *workbook) readRelations(id string) error {
 
 // readStrings reads the texts that cells share; a workbook need not have any.
 func (w *workbook) readStrings() error {
-	return optional(w.each("xl/sharedStrings.xml", func(d *xml.Decoder, e xml.StartElement) error {
+	return optional(w.each("xl/sharedStrings.xml", func(d *tokens, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
-		s, err := words(d, "si")
+		if len(w.strings) >= w.limits.Rows*mostStrings {
+			return fault.New(fault.Invalid, "sheet.too_many_rows", w.limits.Rows)
+		}
+		s, err := w.words(d, "si")
 		w.strings = append(w.strings, s)
 		return err
 	}))
@@ -124,7 +134,13 @@ func (w *workbook) readStrings() error {
 func (w *workbook) readStyles() error {
 	custom := map[string]string{}
 	inCells := false
-	return optional(w.each("xl/styles.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	return optional(w.each("xl/styles.xml", func(_ *tokens, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "numFmt", "xf":
+			if len(custom)+len(w.formats) > mostFormats {
+				return errors.New("too many formats")
+			}
+		}
 		switch e.Name.Local {
 		case "numFmt":
 			custom[attr(e, "numFmtId")] = attr(e, "formatCode")
@@ -142,10 +158,10 @@ func (w *workbook) readStyles() error {
 }
 
 // read reads the rows of the sheet.
-func (w *workbook) read(limits Limits) (Table, error) {
-	b := builder{limits: limits}
+func (w *workbook) read() (Table, error) {
+	b := builder{limits: w.limits}
 	number := 0
-	err := w.each(w.sheet, func(d *xml.Decoder, e xml.StartElement) error {
+	err := w.each(w.sheet, func(d *tokens, e xml.StartElement) error {
 		if e.Name.Local != "row" {
 			return nil
 		}
@@ -156,7 +172,7 @@ func (w *workbook) read(limits Limits) (Table, error) {
 			}
 			number = said
 		}
-		cells, err := w.row(d, limits)
+		cells, err := w.row(d)
 		if err != nil {
 			return err
 		}
@@ -169,7 +185,7 @@ func (w *workbook) read(limits Limits) (Table, error) {
 }
 
 // row reads the cells of a row, leaving a gap where the sheet has one.
-func (w *workbook) row(d *xml.Decoder, limits Limits) (cells []string, err error) {
+func (w *workbook) row(d *tokens) (cells []string, err error) {
 	for {
 		token, err := d.RawToken()
 		if err != nil {
@@ -186,12 +202,12 @@ func (w *workbook) row(d *xml.Decoder, limits Limits) (cells []string, err error
 			}
 			at := column(attr(e, "r"), len(cells))
 			kind, style := attr(e, "t"), attr(e, "s")
-			value, err := words(d, "c")
+			value, err := w.words(d, "c")
 			if err != nil {
 				return nil, err
 			}
-			if at >= limits.Columns && value != "" {
-				return nil, fault.New(fault.Invalid, "sheet.too_many_columns", limits.Columns)
+			if at >= w.limits.Columns && value != "" {
+				return nil, fault.New(fault.Invalid, "sheet.too_many_columns", w.limits.Columns)
 			}
 			if at < len(cells) || value == "" {
 				continue
@@ -224,14 +240,35 @@ func (w *workbook) value(t, s, v string) string {
 	}
 }
 
+// tokens reads the tags and texts of a part, each of at most mostToken bytes.
+type tokens struct {
+	*xml.Decoder
+	from *io.LimitedReader
+}
+
+func newTokens(part io.Reader) *tokens {
+	from := &io.LimitedReader{R: part}
+	return &tokens{Decoder: xml.NewDecoder(from), from: from}
+}
+
+// RawToken reads the next tag or text. Where a token breaks off at its limit, the reader finds the part's end in its middle, which is an error.
+func (t *tokens) RawToken() (xml.Token, error) {
+	t.from.N = mostToken
+	token, err := t.Decoder.RawToken()
+	if errors.Is(err, io.EOF) && t.from.N <= 0 {
+		err = errors.New("a tag or a text is too long")
+	}
+	return token, err
+}
+
 // each calls f with each element of a part as it begins. f may read on, to the end of the element.
-func (w *workbook) each(name string, f func(*xml.Decoder, xml.StartElement) error) (err error) {
+func (w *workbook) each(name string, f func(*tokens, xml.StartElement) error) (err error) {
 	part, err := w.parts.Open(name)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, part.Close()) }()
-	d := xml.NewDecoder(part)
+	d := newTokens(part)
 	for {
 		token, err := d.RawToken()
 		if errors.Is(err, io.EOF) {
@@ -249,8 +286,8 @@ func (w *workbook) each(name string, f func(*xml.Decoder, xml.StartElement) erro
 }
 
 // words reads the text of an element to its end: of a cell its value or its own text, not its formula; of a text not its pronunciation.
-func words(d *xml.Decoder, until string) (string, error) {
-	var text string
+func (w *workbook) words(d *tokens, until string) (string, error) {
+	var text strings.Builder
 	in := ""
 	for {
 		token, err := d.RawToken()
@@ -264,14 +301,14 @@ func words(d *xml.Decoder, until string) (string, error) {
 			}
 		case xml.EndElement:
 			if e.Name.Local == until {
-				return unescaped(text), nil
+				return unescaped(text.String()), nil
 			}
 			if in != "rPh" || e.Name.Local == "rPh" {
 				in = ""
 			}
 		case xml.CharData:
-			if in == "v" || in == "t" {
-				text += string(e)
+			if (in == "v" || in == "t") && text.Len() <= 7*w.limits.Cell { // an escaped character is seven; what is longer is too long anyway
+				text.Write(e)
 			}
 		}
 	}
