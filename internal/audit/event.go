@@ -9,27 +9,28 @@ type Subject string
 
 // The subjects.
 const (
-	Case       Subject = "case"
-	Offer      Subject = "offer"
-	Agreement  Subject = "agreement"
-	Proposal   Subject = "proposal"
-	Hearing    Subject = "hearing"
-	Direction  Subject = "direction"
-	Arrival    Subject = "arrival"
-	Dwelling   Subject = "dwelling"
-	Suggestion Subject = "suggestion"
-	Account    Subject = "account"
-	Membership Subject = "membership"
-	Session    Subject = "session"
-	Import     Subject = "import"
-	Register   Subject = "register"
-	Log        Subject = "log" // the audit log itself
+	Case         Subject = "case"
+	Offer        Subject = "offer"
+	Agreement    Subject = "agreement"
+	Proposal     Subject = "proposal"
+	Hearing      Subject = "hearing"
+	Direction    Subject = "direction"
+	Arrival      Subject = "arrival"
+	Dwelling     Subject = "dwelling"
+	Suggestion   Subject = "suggestion"
+	Account      Subject = "account"
+	Membership   Subject = "membership"
+	Session      Subject = "session"
+	Organisation Subject = "organisation"
+	Import       Subject = "import"
+	Register     Subject = "register"
+	Log          Subject = "log" // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Import, Register, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Log,
 	}
 }
 

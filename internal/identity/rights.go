@@ -46,10 +46,12 @@ const (
 	ArrivalWrite  Capability = "arrival.write"
 	ArrivalImport Capability = "arrival.import"
 
-	AuditRead   Capability = "audit.read"
-	AdminUsers  Capability = "admin.users"
-	RightsGrant Capability = "rights.grant" // inside its own organisation, by its main user (s. 79-81)
-	RegisterUse Capability = "register.read"
+	AuditRead  Capability = "audit.read"
+	AdminUsers Capability = "admin.users"
+	// AdminOrganisations is to keep how organisations are named and reached.
+	AdminOrganisations Capability = "admin.organisations"
+	RightsGrant        Capability = "rights.grant" // inside its own organisation, by its main user (s. 79-81)
+	RegisterUse        Capability = "register.read"
 )
 
 // RolesWith returns the roles that have the right: this table is the whole of it (product.md "Organisations and roles"; act 681/2023 s. 42-43,
@@ -114,7 +116,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Municipality}
 	case AuditRead:
 		return []Role{Auditor}
-	case AdminUsers:
+	case AdminUsers, AdminOrganisations:
 		return []Role{Admin}
 	case RightsGrant:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
@@ -130,6 +132,6 @@ func Capabilities() []Capability {
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
-		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

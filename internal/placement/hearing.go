@@ -136,3 +136,6 @@ func (h Hearing) NeedsReason(now time.Time) bool {
 func (h Hearing) Agrees() bool {
 	return h.State == HearingAnswered && (h.Outcome == Ready || h.Outcome == ReadyIf)
 }
+
+// Waits reports whether the statement has not been given: also a late one still counts.
+func (h Hearing) Waits() bool { return h.State == HearingOpen || h.State == HearingSilent }

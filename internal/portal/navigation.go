@@ -25,6 +25,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavArrivals(l), "/arrivals"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavUsers(l), "/admin/users"},
+		{msg.NavOrganisations(l), "/admin/organisations"},
 	}
 	var items []layout.NavItem
 	for _, e := range entries {

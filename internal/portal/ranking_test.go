@@ -84,3 +84,32 @@ func TestRankingIsNotChangedBySexOrCitizenship(t *testing.T) {
 		t.Error("the test cannot fail: a change that should matter changed nothing")
 	}
 }
+
+func TestTheMunicipalitySeesItsOwnFitAlone(t *testing.T) {
+	t.Parallel()
+	p, id := twoPlaces(t)
+	path, b := "/cases/"+id.String()+"/ranking", p.As("regional")
+	form := b.Press(path)
+	form.Set("municipality", "564")
+	form.Set("planned_arrival", "14.12.2026")
+	if got := b.Post(path, form); got.Status != http.StatusOK {
+		t.Fatalf("the proposal answered %d", got.Status)
+	}
+	var proposal string
+	p.DB.Scan(t, "SELECT id::text FROM proposal WHERE case_id = $1", []any{id}, &proposal)
+	own := p.As("municipality").Get("/proposals/" + proposal)
+	for _, text := range []string{"Näin kuntanne sopi", " / 30", "Terveyspalvelut"} {
+		if !strings.Contains(own.Body, text) {
+			t.Errorf("the municipality's page does not say %q", text)
+		}
+	}
+	if strings.Contains(own.Body, "Kemi") {
+		t.Error("the municipality's page tells of another municipality")
+	}
+	if got := p.As("municipality").Get("/proposals/" + proposal + "/ranking"); got.Status != http.StatusForbidden {
+		t.Errorf("the whole ranking answered %d to the municipality", got.Status)
+	}
+	if got := b.Get("/proposals/" + proposal); strings.Contains(got.Body, "Näin kuntanne sopi") {
+		t.Error("the centre reads the municipality's panel beside the whole ranking")
+	}
+}

@@ -27,6 +27,7 @@ import (
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/imports"
 	"kuntapaikka/internal/portal/offers"
+	"kuntapaikka/internal/portal/organisations"
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
@@ -200,6 +201,7 @@ func (p *Portal) placeRoutes() []Route {
 // watchRoutes are the pages of those who watch over the use: auditor, administrator and main users.
 func (p *Portal) watchRoutes() []Route {
 	log := auditlog.Pages{DB: p.db}
+	bodies := organisations.Pages{Offices: rights.Offices{InTx: store.As(p.db, func(tx *store.Tx) rights.OfficeStore { return tx })}}
 	people := users.Pages{DB: p.db, Post: p.post, Service: rights.Service{InTx: store.As(p.db, func(tx *store.Tx) rights.Store { return tx }), Hash: signin.Hash}}
 	return []Route{
 		{"GET", "/audit", identity.AuditRead, log.Events},
@@ -217,6 +219,9 @@ func (p *Portal) watchRoutes() []Route {
 		{"POST", "/admin/users/{id}/sessions", identity.AdminUsers, people.EndSessions},
 		{"POST", "/admin/users/{id}/grants", identity.AdminUsers, people.Grant},
 		{"POST", "/admin/grants/{id}/end", identity.AdminUsers, people.End},
+		{"GET", "/admin/organisations", identity.AdminOrganisations, bodies.List},
+		{"GET", "/admin/organisations/{id}", identity.AdminOrganisations, bodies.Show},
+		{"POST", "/admin/organisations/{id}", identity.AdminOrganisations, bodies.Save},
 		{"GET", "/admin/outbox", identity.AdminUsers, people.Outbox},
 		{"GET", "/account/rights", identity.RightsGrant, people.Rights},
 		{"POST", "/account/rights", identity.RightsGrant, people.Invite},

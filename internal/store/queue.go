@@ -46,9 +46,12 @@ type Letter struct {
 
 const noticeReaders = `-- name: notice.readers
 SELECT DISTINCT a.id FROM notice n JOIN membership m ON m.organisation_id = n.org_id JOIN account a ON a.id = m.account_id
- WHERE n.id = $1 AND m.valid @> $2::date AND a.disabled_at IS NULL AND (a.demo OR a.login LIKE '%_@_%')`
+ WHERE n.id = $1 AND m.valid @> $2::date AND a.disabled_at IS NULL AND (a.demo OR a.login LIKE '%_@_%')
+UNION ALL
+SELECT '00000000-0000-0000-0000-000000000000' FROM notice n JOIN organisation o ON o.id = n.org_id WHERE n.id = $1 AND o.mail <> ''`
 
-// NoticeReaders returns the accounts that a notice is mailed to: today's members of its organisation who have an address. Made-up people have one
+// NoticeReaders returns the accounts that a notice is mailed to: today's members of its organisation who have an address, and the zero id for the
+// organisation's own. Made-up people have one
 // under a domain that no server takes, so that the outbox of a demonstration shows what would have been sent.
 func (tx *Tx) NoticeReaders(ctx context.Context, notice uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := tx.Query(ctx, noticeReaders, notice, civil.DateIn(tx.now))
@@ -58,8 +61,13 @@ func (tx *Tx) NoticeReaders(ctx context.Context, notice uuid.UUID) ([]uuid.UUID,
 	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }
 
-// Letter returns the letter to an account about a notice, without its ID.
+// Letter returns the letter to an account about a notice, without its ID; to the organisation's own address when the account is zero.
 func (tx *Tx) Letter(ctx context.Context, notice, account uuid.UUID) (l Letter, err error) {
+	if account == uuid.Nil {
+		err = tx.QueryRow(ctx, `-- name: notice.letter_to_organisation
+SELECT o.mail, 'fi', n.href, n.urgent FROM notice n JOIN organisation o ON o.id = n.org_id WHERE n.id = $1 AND o.mail <> ''`, notice).Scan(&l.To, &l.Lang, &l.Href, &l.Urgent)
+		return l, err
+	}
 	err = tx.QueryRow(ctx, `-- name: notice.letter
 SELECT CASE WHEN a.demo THEN a.login || '@demo.invalid' ELSE a.login END, a.language, n.href, n.urgent FROM notice n, account a WHERE n.id = $1 AND a.id = $2 AND a.disabled_at IS NULL`, notice, account).
 		Scan(&l.To, &l.Lang, &l.Href, &l.Urgent)

@@ -33,8 +33,7 @@ func (v View) title() string { return msg.HearingsOneTitle(v.L, v.Hearing.Refere
 
 // MayAnswer reports whether the reader can give the statement: also a late one, as long as the municipality has not gone on without it.
 func (v View) MayAnswer() bool {
-	waits := v.Hearing.State == placement.HearingOpen || v.Hearing.State == placement.HearingSilent
-	return v.Role == identity.Wellbeing && waits && v.Proposal.State.Open() && v.Seen()
+	return v.Role == identity.Wellbeing && v.Hearing.Waits() && v.Proposal.State.Open() && v.Seen()
 }
 
 func (v View) party(id uuid.UUID) string {
@@ -59,6 +58,25 @@ func (v View) head() ui.Head {
 			{Icon: "cal", Before: msg.ProposalsPlanned(v.L), Value: i18n.Weekday(v.L, p.PlannedArrival)},
 		},
 	}
+}
+
+// phones says whom to call on an emergency: for the area the municipality in whose name it is asked and the centre, for these the area.
+func (v View) phones() (all []string) {
+	if v.Hearing.Priority != casework.PriorityEmergency || !v.Hearing.Waits() {
+		return nil
+	}
+	ids := []uuid.UUID{v.Hearing.MunicipalOrg, v.Hearing.Centre}
+	if v.Role != identity.Wellbeing {
+		ids = []uuid.UUID{v.Hearing.Org}
+	}
+	for _, id := range ids {
+		if number := v.Parties[id].DutyPhone; number != "" {
+			all = append(all, msg.ProposalsDutyPhone(v.L, v.party(id), number))
+		} else {
+			all = append(all, msg.ProposalsDutyPhoneNone(v.L, v.party(id)))
+		}
+	}
+	return all
 }
 
 func (v View) lead() string {

@@ -80,6 +80,7 @@ var auditTable = []row{
 	{key: "action_offer_start", text: AuditActionOfferStart},
 	{key: "action_offer_submit", text: AuditActionOfferSubmit},
 	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
+	{key: "action_organisation_save", text: AuditActionOrganisationSave},
 	{key: "action_profile_read", text: AuditActionProfileRead},
 	{key: "action_proposal_accept", text: AuditActionProposalAccept},
 	{key: "action_proposal_agree", text: AuditActionProposalAgree},
@@ -167,6 +168,7 @@ var auditTable = []row{
 	{key: "subject_log", text: AuditSubjectLog},
 	{key: "subject_membership", text: AuditSubjectMembership},
 	{key: "subject_offer", text: AuditSubjectOffer},
+	{key: "subject_organisation", text: AuditSubjectOrganisation},
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_register", text: AuditSubjectRegister},
 	{key: "subject_session", text: AuditSubjectSession},
@@ -542,6 +544,11 @@ func AuditActionOfferSubmit(l i18n.Lang) string {
 // AuditActionOfferWithdraw says "Kuntapaikkailmoitus vedettiin takaisin".
 func AuditActionOfferWithdraw(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikkailmoitus vedettiin takaisin", "Anmälan om kommunplatser återkallad", "A place offer was withdrawn")
+}
+
+// AuditActionOrganisationSave says "Organisaation tietoja muutettiin".
+func AuditActionOrganisationSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Organisaation tietoja muutettiin", "Organisationens uppgifter ändrade", "Organisation was changed")
 }
 
 // AuditActionProfileRead says "Katsottiin tapauksen profiilia".
@@ -1019,6 +1026,11 @@ func AuditSubjectMembership(l i18n.Lang) string {
 // AuditSubjectOffer says "Kuntapaikkailmoitus".
 func AuditSubjectOffer(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikkailmoitus", "Anmälan om kommunplatser", "Place offer")
+}
+
+// AuditSubjectOrganisation says "Organisaatio".
+func AuditSubjectOrganisation(l i18n.Lang) string {
+	return i18n.Pick(l, "Organisaatio", "Organisation", "Organisation")
 }
 
 // AuditSubjectProposal says "Sijoitusesitys".

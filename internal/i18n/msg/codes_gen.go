@@ -206,6 +206,7 @@ var codesTable = []row{
 	{key: "offer_state_withdrawn", text: CodesOfferStateWithdrawn},
 	{key: "organisation_admin", text: CodesOrganisationAdmin},
 	{key: "organisation_auditor", text: CodesOrganisationAuditor},
+	{key: "organisation_intake", text: CodesOrganisationIntake},
 	{key: "organisation_keha", text: CodesOrganisationKeha},
 	{key: "organisation_migri", text: CodesOrganisationMigri},
 	{key: "organisation_ministry", text: CodesOrganisationMinistry},
@@ -1311,6 +1312,11 @@ func CodesOrganisationAdmin(l i18n.Lang) string {
 // CodesOrganisationAuditor says "Tarkastusviranomainen".
 func CodesOrganisationAuditor(l i18n.Lang) string {
 	return i18n.Pick(l, "Tarkastusviranomainen", "Revisionsmyndighet", "Audit authority")
+}
+
+// CodesOrganisationIntake says "Tapausten ilmoittaja".
+func CodesOrganisationIntake(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapausten ilmoittaja", "Anmälare av ärenden", "Intake body")
 }
 
 // CodesOrganisationKeha says "KEHA-keskus".

@@ -43,6 +43,8 @@ func tableOf(feature string) []row {
 		return noticesTable
 	case "offers":
 		return offersTable
+	case "organisations":
+		return organisationsTable
 	case "placement":
 		return placementTable
 	case "profile":

@@ -17,6 +17,7 @@ var navTable = []row{
 	{key: "hearings", text: NavHearings},
 	{key: "home", text: NavHome},
 	{key: "offers", text: NavOffers},
+	{key: "organisations", text: NavOrganisations},
 	{key: "proposals", text: NavProposals},
 	{key: "users", text: NavUsers},
 }
@@ -64,6 +65,11 @@ func NavHome(l i18n.Lang) string {
 // NavOffers says "Kuntapaikat".
 func NavOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat", "Kommunplatser", "Municipal places")
+}
+
+// NavOrganisations says "Organisaatiot".
+func NavOrganisations(l i18n.Lang) string {
+	return i18n.Pick(l, "Organisaatiot", "Organisationer", "Organisations")
 }
 
 // NavProposals says "Sijoitusesitykset".

@@ -58,6 +58,11 @@ var proposalsTable = []row{
 	{key: "empty_centre", text: ProposalsEmptyCentre},
 	{key: "empty_municipality", text: ProposalsEmptyMunicipality},
 	{key: "empty_title", text: ProposalsEmptyTitle},
+	{key: "fit_evidence", text: ProposalsFitEvidence},
+	{key: "fit_lead", text: ProposalsFitLead},
+	{key: "fit_of", params: 2, fill: func(l i18n.Lang, a arguments) string { return ProposalsFitOf(l, a.text(0), a.text(1)) }},
+	{key: "fit_points", text: ProposalsFitPoints},
+	{key: "fit_title", text: ProposalsFitTitle},
 	{key: "guidance_clock", text: ProposalsGuidanceClock},
 	{key: "hearing_by", text: ProposalsHearingBy},
 	{key: "hearing_open", text: ProposalsHearingOpen},
@@ -382,6 +387,37 @@ func ProposalsEmptyMunicipality(l i18n.Lang) string {
 // ProposalsEmptyTitle says "Ei esityksiä tässä vaiheessa".
 func ProposalsEmptyTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei esityksiä tässä vaiheessa", "Inga förslag i detta skede", "No proposals at this step")
+}
+
+// ProposalsFitEvidence says "Mihin pisteet perustuvat".
+func ProposalsFitEvidence(l i18n.Lang) string {
+	return i18n.Pick(l, "Mihin pisteet perustuvat", "Vad poängen bygger på", "What the points rest on")
+}
+
+// ProposalsFitLead says "Kuntanne pisteet siinä vertailussa, josta esitys tehtiin. Pisteet perustuvat ilmoitukseenne ja rekistereihin.".
+func ProposalsFitLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntanne pisteet siinä vertailussa, josta esitys tehtiin. Pisteet perustuvat ilmoitukseenne ja rekistereihin.", "Er kommuns poäng i den jämförelse som förslaget bygger på. Poängen grundar sig på er anmälan och på registren.", "Your municipality's points in the ranking that the proposal was made from. They rest on your offer and on the registers.")
+}
+
+// ProposalsFitOf says "{points} / {most}".
+func ProposalsFitOf(l i18n.Lang, points string, most string) string {
+	switch l {
+	case i18n.SV:
+		return points + " / " + most
+	case i18n.EN:
+		return points + " / " + most
+	}
+	return points + " / " + most
+}
+
+// ProposalsFitPoints says "Pisteet".
+func ProposalsFitPoints(l i18n.Lang) string {
+	return i18n.Pick(l, "Pisteet", "Poäng", "Points")
+}
+
+// ProposalsFitTitle says "Näin kuntanne sopi".
+func ProposalsFitTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Näin kuntanne sopi", "Så passade er kommun", "How your municipality fitted")
 }
 
 // ProposalsGuidanceClock says "Määräaika on ohje, ei laki. Kysymys ei pysäytä sitä, eikä vastaamatta jättäminen ole hyväksymistä.".

@@ -1,6 +1,7 @@
 package country
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,12 +130,12 @@ func (w *Country) org(kind identity.OrganisationKind, code string) *organisation
 
 // peopleRows returns the rows of the organisations, accounts and memberships.
 func (w *Country) peopleRows() []*store.Rows {
-	orgs := store.NewRows("organisation", "id, kind, code, name_fi, name_sv, name_en, parent, superior")
+	orgs := store.NewRows("organisation", "id, kind, code, name_fi, name_sv, name_en, parent, superior, duty_phone, mail")
 	accounts := store.NewRows("account", "id, login, name, language, demo, created_at")
 	memberships := store.NewRows("membership", "id, account_id, organisation_id, role, flags, valid, granted_at, reason")
 	valid := civil.Period{From: civil.DateIn(w.epoch)}
 	for _, o := range w.orgs {
-		orgs.Add(o.ID, o.Kind, o.Code, o.NameFI, o.NameSV, o.NameEN, o.parent, superior(o.Kind))
+		orgs.Add(o.ID, o.Kind, o.Code, o.NameFI, o.NameSV, o.NameEN, o.parent, superior(o.Kind), dutyPhone(o.Organisation), mailOf(o.Organisation))
 		for _, p := range o.people {
 			accounts.Add(p.id, p.login, p.name, p.lang, true, w.epoch)
 			memberships.Add(p.membership, p.id, o.ID, identity.RoleOf(o.Kind), flagCodes(p.flags), valid, w.epoch, "demo")
@@ -178,6 +179,33 @@ func superior(kind identity.OrganisationKind) string {
 	default:
 		return ""
 	}
+}
+
+// dutyPhone is a made-up number, which nobody answers, of those who act in an emergency. Some municipalities have given none.
+func dutyPhone(o identity.Organisation) string {
+	sum := 0
+	for _, c := range string(o.Kind) + o.Code {
+		sum = (sum*31 + int(c)) % 10_000
+	}
+	switch o.Kind {
+	case identity.MunicipalAuthority:
+		if sum%8 == 0 && o.Code != shownMunicipality {
+			return ""
+		}
+	case identity.Ministry, identity.RegionalCentre, identity.WellbeingArea:
+	default:
+		return ""
+	}
+	return fmt.Sprintf("044 000 %04d", sum)
+}
+
+// mailOf is an address under a domain that no server takes.
+func mailOf(o identity.Organisation) string {
+	switch o.Kind {
+	case identity.MunicipalAuthority, identity.RegionalCentre, identity.WellbeingArea, identity.Ministry:
+		return fmt.Sprintf("kirjaamo.%s@%s.invalid", strings.ToLower(o.Code), strings.ReplaceAll(string(o.Kind), "_", "-"))
+	}
+	return ""
 }
 
 func flagCodes(flags []identity.Flag) []string {
