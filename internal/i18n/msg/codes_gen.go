@@ -386,7 +386,7 @@ func CodesArrivalStateNoShow(l i18n.Lang) string {
 
 // CodesArrivalStateNotified says "Ilmoitettu".
 func CodesArrivalStateNotified(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitettu", "Anmäld", "Notified")
+	return i18n.Pick(l, "Ilmoitettu", "Anmäld", "Reported")
 }
 
 // CodesArrivalStateRegistered says "Kotikunta rekisteröity".
@@ -641,7 +641,7 @@ func CodesCaseStateNeedsCompletion(l i18n.Lang) string {
 
 // CodesCaseStateNotified says "Ilmoitettu".
 func CodesCaseStateNotified(l i18n.Lang) string {
-	return i18n.Pick(l, "Ilmoitettu", "Anmält", "Notified")
+	return i18n.Pick(l, "Ilmoitettu", "Anmält", "Reported")
 }
 
 // CodesCaseStatePlaced says "Ohjattu kuntapaikalle".
@@ -971,7 +971,7 @@ func CodesHearingStateSilent(l i18n.Lang) string {
 
 // CodesHearingWhyEmergency says "Hätätapaus (ministeriön ohje)".
 func CodesHearingWhyEmergency(l i18n.Lang) string {
-	return i18n.Pick(l, "Hätätapaus (ministeriön ohje)", "Akut fall (ministeriets anvisning)", "Emergency (the ministry’s guidance)")
+	return i18n.Pick(l, "Hätätapaus (ministeriön ohje)", "Akut fall (enligt ministeriets anvisning)", "Emergency (the ministry’s guidance)")
 }
 
 // CodesHearingWhyEvidentNeeds says "Ilmeiset palvelutarpeet (43\u00a0§\u00a03\u00a0mom.)".

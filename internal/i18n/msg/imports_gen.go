@@ -411,7 +411,7 @@ func ImportsNoSuchCase(l i18n.Lang) string {
 func ImportsNotEditable(l i18n.Lang, reference string) string {
 	switch l {
 	case i18n.SV:
-		return "Ärende " + reference + " kan inte längre ändras från en fil. Ta bort dess rader eller be livskraftscentralen om ändringen."
+		return "Ärende " + reference + " kan inte längre ändras från en fil. Ta bort dess rader eller be livskraftscentralen göra ändringen."
 	case i18n.EN:
 		return "Case " + reference + " can no longer be changed from a file. Remove its rows, or ask the regional centre for the change."
 	}

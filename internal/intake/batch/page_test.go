@@ -22,18 +22,18 @@ const head = `# Import files
 
 Made from the layouts in ` + "`internal/intake/batch`" + ` by ` + "`go test ./internal/intake/batch -run ImportPage -update`" + `; do not edit.
 
-Cases, place offers and arrivals come from a file by the same way: on the pages ` + "`/cases/import`, `/offers/import` and `/arrivals/import`" + `, or by the command
+Cases, place offers and arrivals come from a file in the same way: on the pages ` + "`/cases/import`, `/offers/import` and `/arrivals/import`" + `, or by the command
 ` + "`kuntapaikka import cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run]`" + `, which acts as that person in the role that the person holds.
 
 - **Form**: CSV (semicolon, comma or tab; UTF-8 with or without its mark, UTF-16 or Windows-1252) or XLSX; at most 10 MB and 50,000 rows.
 - **Header**: the first row that is not empty. A column is known by its name in Finnish, Swedish or English, or by its code, in any order.
 - **Cells**: days as 5.3.2026, 05.03.26 or 2026-03-05; whole numbers as 1 234; codes as the code or its name in any of the languages; municipalities,
   languages, states and centres by code or name; several values with commas or semicolons between; yes and no as kyllä/ei, ja/nej, yes/no, x or 1/0.
-- **Check**: every row is checked before anything is written. Each mistake is told with its row, column, value and how to mend it.
+- **Check**: every row is checked before anything is written. Each mistake is told with its row, column, value and how to correct it.
 - **All or nothing**: a file with a mistake changes nothing.
 - **Known references**: a row that names what is known is an update; what changes is shown before it is confirmed. An empty cell, a missing column and a
   missing row change nothing, and the second run of a file changes nothing.
-- **What is confirmed is what was seen**: when the data has changed since the check, nothing is written, and the file is checked anew.
+- **What is confirmed is what was seen**: when the data has changed since the check, nothing is written, and the file is checked again.
 `
 
 // ofKind says what a row stands for and who may bring it.
