@@ -39,7 +39,7 @@ func TestTextsAreWrittenAsTheLanguageDoes(t *testing.T) {
 		{i18n.FI, text("ranking.health_minutes", arg(matching.ArgService, 0, "dialysis"), arg(matching.ArgCount, 12, "")), "Dialyysi: 12 minuutin matka"},
 		{i18n.SV, text("ranking.health_minutes", arg(matching.ArgService, 0, "dialysis"), arg(matching.ArgCount, 1, "")), "Dialys: 1 minuts resa"},
 		{i18n.EN, text("ranking.dwelling_late", arg(matching.ArgCount, 6, ""), arg(matching.ArgDay, 20261220, "")), "The dwelling is ready 6 days after the earliest arrival (20/12/2026)"},
-		{i18n.FI, text("ranking.ties_near", arg(matching.ArgTie, 0, "sibling"), arg(matching.ArgMunicipality, 0, "564"), arg(matching.ArgCount, 44, "")), "sisarus (Oulu): etäisyys 44 km"},
+		{i18n.FI, text("ranking.ties_near", arg(matching.ArgTie, 0, "sibling"), arg(matching.ArgMunicipality, 0, "564"), arg(matching.ArgCount, 44, "")), "sisarus (Oulu): etäisyys 44\u00a0km"},
 		{i18n.SV, text("ranking.language_phone", arg(matching.ArgLanguage, 0, "ar")), "arabiska: distanstolk"},
 		{i18n.FI, text("ranking.spread_target", arg(matching.ArgNumber, 1200, ""), arg(matching.ArgNumber, 1300, ""), arg(matching.ArgPercent, 92, "")), "Kuntapaikkoja käytetty 1\u00a0200, tavoite 1\u00a0300 (92\u00a0%)"},
 		{i18n.EN, text("ranking.condition_none", arg(matching.ArgCondition, 0, "unit_for_girls")), "Unit for girls: not stated"},

@@ -59,7 +59,7 @@ func TestACaseIsEnteredByHand(t *testing.T) {
 		}
 	}
 	check := b.Get(at + "/check")
-	if !strings.Contains(check.Body, "Kaikki tarvittava on kirjattu") || !strings.Contains(check.Body, "1 aikuinen, 1 lapsi (9 v)") || !strings.Contains(check.Body, "Oulu") {
+	if !strings.Contains(check.Body, "Kaikki tarvittava on kirjattu") || !strings.Contains(check.Body, "1 aikuinen, 1 lapsi (9\u00a0v)") || !strings.Contains(check.Body, "Oulu") {
 		t.Errorf("the last look: %d, %s", check.Status, check.Path)
 	}
 	sent := b.Post(at+"/receive", b.Press(at+"/check"))
@@ -126,7 +126,7 @@ func TestADraftSavesItselfAndIsContinued(t *testing.T) {
 	form := fill(b.Press(at), map[string]string{"need-1-code": "medication"})
 	for range 2 {
 		saved := b.Post(at+"?autosave=1", form)
-		if saved.Status != http.StatusOK || saved.Body != "Luonnos tallennettu klo 9.42" {
+		if saved.Status != http.StatusOK || saved.Body != "Luonnos tallennettu klo\u00a09.42" {
 			t.Fatalf("autosave: %d %q", saved.Status, saved.Body)
 		}
 	}

@@ -106,7 +106,7 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 	portaltest.Wants(t, "going on later", w.officer.Post(w.offer+"/places", w.officer.Filled(w.offer+"/places", later)), http.StatusOK, "Kesken: municipality, 23.11.2026")
 	portaltest.Wants(t, "the draft", w.colleague.Get(w.offer+"/places"), http.StatusOK, `value="4"`, `value="kevät"`)
 	answer := w.script(t, "/places", url.Values{"seats-quota": {"4"}, "seats-permit": {"3"}, "version": {"9"}})
-	portaltest.Wants(t, "the autosave", answer, http.StatusOK, "Luonnos tallennettu klo 9.42", `<output id="seats-total"`, "7 paikkaa")
+	portaltest.Wants(t, "the autosave", answer, http.StatusOK, "Luonnos tallennettu klo\u00a09.42", `<output id="seats-total"`, "7 paikkaa")
 	if strings.Contains(answer.Body, "<html") {
 		t.Error("the autosave answered with a whole page")
 	}
@@ -157,7 +157,7 @@ func TestOnlyASignatorySends(t *testing.T) {
 	w.write(t)
 	page := w.officer.Get(w.offer + "/check")
 	portaltest.Wants(t, "the last stage", page, http.StatusOK, "27 paikkaa", "2 huonetta: 5, niistä esteettömiä 1", "4 huonetta: 3, niistä esteettömiä 0, valmiina 1.3.2027",
-		"Äitiyshuolto: 15 min (Hyvinvointialueen ilmoitus)", "arabia, somali", "Muuta", "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus")
+		"Äitiyshuolto: 15\u00a0min (Hyvinvointialueen ilmoitus)", "arabia, somali", "Muuta", "Ilmoituksen lähettää henkilö, jolla on kunnan allekirjoitusoikeus")
 	if strings.Contains(page.Body, "Lähetä ilmoitus") {
 		t.Error("a person without the right to sign is offered the sending")
 	}
