@@ -201,7 +201,7 @@ func RankingCriterionHealth(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveyspalvelut", "Hälso- och sjukvård", "Health services")
 }
 
-// RankingCriterionHealthRule says "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, ja vähintään {minutes} minuutin matka ei anna pisteitä. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on {kilometres} kilometriä.".
+// RankingCriterionHealthRule says "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, eikä pisteitä tule, kun matka on vähintään {minutes} minuuttia. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on {kilometres} kilometriä.".
 func RankingCriterionHealthRule(l i18n.Lang, minutes string, kilometres string) string {
 	switch l {
 	case i18n.SV:
@@ -209,7 +209,7 @@ func RankingCriterionHealthRule(l i18n.Lang, minutes string, kilometres string) 
 	case i18n.EN:
 		return "Each service that is needed gives an equal part of the points. A service next door gives all of them, and a journey of " + minutes + " minutes or more gives none. Where no journey is stated, the straight line to the nearest service is measured; the limit is then " + kilometres + " kilometres."
 	}
-	return "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, ja vähintään " + minutes + " minuutin matka ei anna pisteitä. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on " + kilometres + " kilometriä."
+	return "Kukin tarvittava palvelu antaa yhtä suuren osan pisteistä. Aivan vieressä oleva palvelu antaa täydet pisteet, eikä pisteitä tule, kun matka on vähintään " + minutes + " minuuttia. Jos matka-aikaa ei ole ilmoitettu, lasketaan linnuntie lähimpään palveluun; silloin raja on " + kilometres + " kilometriä."
 }
 
 // RankingCriterionLanguage says "Kieli ja tulkkaus".
