@@ -172,15 +172,33 @@ type line struct {
 
 func occupations() []line {
 	return []line{
-		{"ompelija", 0, 12}, {"maanviljelijä", 0, 12}, {"kauppias", 4, 15}, {"opettaja", 15, 17}, {"kokki", 0, 12}, {"rakennustyöntekijä", 0, 12},
-		{"sairaanhoitaja", 15, 17}, {"autonkuljettaja", 4, 12}, {"sähköasentaja", 9, 15}, {"lastenhoitaja", 0, 17}, {"leipuri", 0, 12}, {"parturi", 0, 12},
-		{"insinööri", 15, 17}, {"siivooja", 0, 12}, {"puuseppä", 0, 12}, {"myyjä", 4, 15},
+		{"ompelija", 0, 12},
+		{"maanviljelijä", 0, 12},
+		{"kauppias", 4, 15},
+		{"opettaja", 15, 17},
+		{"kokki", 0, 12},
+		{"rakennustyöntekijä", 0, 12},
+		{"sairaanhoitaja", 15, 17},
+		{"autonkuljettaja", 4, 12},
+		{"sähköasentaja", 9, 15},
+		{"lastenhoitaja", 0, 17},
+		{"leipuri", 0, 12},
+		{"parturi", 0, 12},
+		{"insinööri", 15, 17},
+		{"siivooja", 0, 12},
+		{"puuseppä", 0, 12},
+		{"myyjä", 4, 15},
 	}
 }
 
 func studies() []line {
 	return []line{
-		{"suomen kieli", 0, 17}, {"lähihoitaja", 9, 17}, {"perusopetus aikuisena", 0, 8}, {"sähköala", 9, 17}, {"ravintola-ala", 6, 17}, {"kirjanpito", 9, 17},
+		{"suomen kieli", 0, 17},
+		{"lähihoitaja", 9, 17},
+		{"perusopetus aikuisena", 0, 8},
+		{"sähköala", 9, 17},
+		{"ravintola-ala", 6, 17},
+		{"kirjanpito", 9, 17},
 		{"ajokortti ja kuljetusala", 6, 17},
 	}
 }
