@@ -2,6 +2,8 @@ package portal_test
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,5 +70,41 @@ func TestNoAddressMakesThePageLinkElsewhere(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// signIn sends a pair as the proxy would hand it on from an address.
+func signIn(t testing.TB, p *portaltest.Portal, from, agent, login, password string) portaltest.Answer {
+	t.Helper()
+	body := strings.NewReader(url.Values{"login": {login}, "password": {password}}.Encode())
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+"/sign-in", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("X-Forwarded-For", from)
+	req.Header.Set("User-Agent", agent)
+	return p.Nobody().Do(req)
+}
+
+func TestAFloodOfAttemptsFromOneAddressKeepsNobodyElseOut(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	for i := range 50 {
+		signIn(t, p, "203.0.113.9", "flood", "nobody-"+strconv.Itoa(i), "a wrong password")
+	}
+	if got := signIn(t, p, "203.0.113.9", "flood", "nobody", "a wrong password"); got.Status != http.StatusServiceUnavailable {
+		t.Errorf("the fifty-first attempt from one address answered %d", got.Status)
+	}
+	for range 10 { // at somebody's login, from the address that has spent its attempts
+		signIn(t, p, "203.0.113.9", "flood", "regional@example.test", "a wrong password")
+	}
+	if got := signIn(t, p, "198.51.100.7", "Mozilla/5.0", "regional@example.test", portaltest.Password); got.Status != http.StatusOK || strings.HasPrefix(got.Path, "/sign-in") {
+		t.Errorf("somebody at another address could not sign in: %d at %s", got.Status, got.Path)
+	}
+	agent := strings.Repeat("a", 199) + "\u00e4\xff" // the database takes no half a letter
+	if got := signIn(t, p, "198.51.100.8", agent, "municipality@example.test", portaltest.Password); got.Status != http.StatusOK {
+		t.Errorf("a browser with letters of its own in its name could not sign in: %d", got.Status)
 	}
 }

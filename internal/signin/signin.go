@@ -53,7 +53,7 @@ func NewDesk(accounts store.Accounts, now func() time.Time) (*Desk, error) {
 func (d *Desk) Check(ctx context.Context, login, password, origin string) (_ store.Credentials, err error) {
 	defer fault.Wrap(&err, "signin.Check")
 	login = strings.ToLower(strings.TrimSpace(login))
-	if !d.logins.allow(login) || !d.origins.allow(origin) {
+	if !d.origins.allow(origin) || !d.logins.allow(login) { // in this order: an address that has spent its own attempts spends nobody's login
 		return store.Credentials{}, fault.New(fault.Unavailable, "signin.too_many")
 	}
 	found, err := d.accounts.Credentials(ctx, login)

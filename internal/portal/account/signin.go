@@ -3,6 +3,8 @@ package account
 import (
 	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -111,20 +113,39 @@ func (p Pages) SignOut(e *kit.Exchange) error {
 	return e.SeeOther("/sign-in?out=1")
 }
 
-// origin is the address that attempts are counted by.
+// origin is the address that attempts are counted by. Behind the TLS proxy on this machine every request comes from the proxy, which adds whom it
+// had it from as the last of the forwarded addresses; those before it, and the header from anybody else, are the sender's own words. Of IPv6 the network
+// counts, since one subscriber has a whole one.
 func origin(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		host = r.RemoteAddr
 	}
-	return host
+	at, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	if at.IsLoopback() {
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if said, err := netip.ParseAddr(strings.TrimSpace(all[len(all)-1])); err == nil {
+			at = said
+		}
+	}
+	at = at.Unmap().WithZone("")
+	if at.Is6() {
+		if network, err := at.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return at.String()
 }
 
+// clipped cuts what a browser said of itself to what the database takes.
 func clipped(s string, n int) string {
 	if len(s) > n {
-		return s[:n]
+		s = s[:n]
 	}
-	return s
+	return strings.ToValidUTF8(s, "")
 }
 
 // ShowRoles shows the memberships that the person may act in.
