@@ -94,14 +94,16 @@ CREATE TABLE case_outside_reference (
 CREATE INDEX outside_reference_prefix ON case_outside_reference (org_id, reference text_pattern_ops);
 CREATE INDEX outside_reference_case ON case_outside_reference (case_id);
 
--- Who looked at which layer of a case in which state on which day: the first look is an audit event, the rest of the day's are the same look.
+-- Who looked, acting for which organisation, at which layer of a case in which state on which day: the first look is an audit event, the rest of the
+-- day's are the same look.
 CREATE TABLE case_look (
   account_id uuid NOT NULL,
+  org_id     uuid NOT NULL,
   case_id    uuid NOT NULL,
   layer      text NOT NULL,
   state      text NOT NULL,
   on_day     date NOT NULL,
-  PRIMARY KEY (account_id, case_id, layer, state, on_day)
+  PRIMARY KEY (account_id, case_id, layer, state, on_day, org_id)
 );
 
 -- The history of all four state machines: one row per transition, what people read as the case's timeline.
@@ -171,7 +173,8 @@ CREATE POLICY ended ON case_access FOR UPDATE TO kp_job USING (until IS NULL AND
 
 -- The case: profile layer.
 GRANT SELECT ON refugee_case, case_version, case_link, transition TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_job;
-GRANT INSERT ON refugee_case, case_version, case_link TO kp_intake, kp_regional, kp_municipality;
+GRANT INSERT ON refugee_case, case_version TO kp_intake, kp_regional, kp_municipality;
+GRANT INSERT ON case_link TO kp_intake, kp_regional;
 GRANT INSERT ON transition TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_job;
 GRANT UPDATE ON refugee_case TO kp_intake, kp_regional, kp_job;
 GRANT UPDATE (state, version, due_at) ON refugee_case TO kp_municipality; -- an arrival moves the case, nothing else of it
@@ -192,7 +195,8 @@ CREATE POLICY notified_own ON refugee_case FOR SELECT TO kp_municipality USING (
 CREATE POLICY with_case ON case_version FOR SELECT USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY written ON case_version FOR INSERT WITH CHECK (org_id = (SELECT guard.org()) AND account_id = (SELECT guard.account())
   AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
-CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id IN (case_id, other_id))); -- it reads the same from both sides
+CREATE POLICY with_case ON case_link USING (EXISTS (SELECT FROM refugee_case c WHERE c.id IN (case_id, other_id))) -- it reads the same from both sides
+  WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id) AND EXISTS (SELECT FROM refugee_case c WHERE c.id = other_id));
 CREATE POLICY with_case ON transition FOR SELECT TO kp_coordinator, kp_regional, kp_job USING (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id));
 CREATE POLICY case_only ON transition FOR SELECT TO kp_intake, kp_representative
   USING (machine IN ('case','arrival') AND EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id)); -- their cases' status only

@@ -266,7 +266,7 @@ CREATE TABLE notice (
   case_id    uuid REFERENCES refugee_case,
   key        text NOT NULL,                        -- catalogue key under "notices."
   args       jsonb NOT NULL DEFAULT '[]',          -- references and dates only, never a person
-  href       text NOT NULL,
+  href       text NOT NULL CHECK (href = '/' OR href ~ '^/[^/\\]'), -- a page of the portal: letters carry it after the portal's own address
   urgent     boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL,
   read_at    timestamptz
@@ -290,6 +290,9 @@ BEGIN
   END LOOP;
   FOREACH t IN ARRAY ARRAY['agreement','precommitment','place_offer','offer_line','dwelling','proposal','hearing','direction','arrival'] LOOP
     EXECUTE format('CREATE POLICY own ON %I TO kp_municipality USING (municipality_org = (SELECT guard.org()))', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['proposal','hearing','direction','arrival'] LOOP -- whoever writes one must see the case that it is about
+    EXECUTE format('CREATE POLICY of_a_case_seen ON %I AS RESTRICTIVE FOR INSERT TO kp_regional, kp_municipality WITH CHECK (EXISTS (SELECT FROM refugee_case c WHERE c.id = case_id))', t);
   END LOOP;
   FOREACH t IN ARRAY ARRAY['dwelling_booking','proposal_message'] LOOP
     EXECUTE format('CREATE POLICY with_proposal ON %I USING (EXISTS (SELECT FROM proposal p WHERE p.id = proposal_id))', t);
@@ -337,18 +340,21 @@ GRANT INSERT ON suggestion TO kp_coordinator;
 GRANT UPDATE (state) ON suggestion TO kp_coordinator, kp_regional;
 GRANT SELECT ON proposal TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_job;
 GRANT INSERT ON proposal TO kp_regional, kp_coordinator;
-GRANT UPDATE ON proposal TO kp_regional, kp_municipality, kp_job;
+-- What may change of a proposal and a hearing is the answer and its clock, never what it is about: what can be seen hangs on that.
+GRANT UPDATE (version, state, planned_arrival, remind_at, escalated_at, answered_at, answered_by, decision_body, decided_on, reason_code, note, silence_reason)
+  ON proposal TO kp_regional, kp_municipality, kp_job;
 GRANT SELECT ON dwelling_booking TO kp_coordinator, kp_regional, kp_municipality, kp_job;
 GRANT INSERT, UPDATE, DELETE ON dwelling_booking TO kp_regional, kp_municipality, kp_job;
 GRANT SELECT ON proposal_message TO kp_coordinator, kp_regional, kp_municipality, kp_job;
 GRANT INSERT ON proposal_message TO kp_regional, kp_municipality;
 GRANT SELECT ON hearing TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_job;
 GRANT INSERT ON hearing TO kp_regional, kp_coordinator;
-GRANT UPDATE ON hearing TO kp_regional, kp_wellbeing, kp_job;
+GRANT UPDATE (version, state, outcome, services, statement, remind_at, answered_at, answered_by) ON hearing TO kp_regional, kp_wellbeing, kp_job;
 GRANT SELECT, INSERT ON direction, direction_revocation TO kp_regional;
 GRANT SELECT ON direction, direction_revocation TO kp_coordinator, kp_municipality, kp_wellbeing, kp_intake, kp_representative, kp_auditor, kp_job;
 GRANT SELECT ON arrival TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_job;
 GRANT INSERT ON arrival TO kp_regional, kp_municipality;
-GRANT UPDATE ON arrival TO kp_regional, kp_municipality;
+GRANT UPDATE (version, state, planned_on, arrived_on, home_from, detail) ON arrival TO kp_regional, kp_municipality;
+GRANT UPDATE (direction_id) ON arrival TO kp_regional;
 GRANT SELECT, UPDATE (read_at) ON notice TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_keha, kp_intake, kp_representative, kp_auditor, kp_admin;
 GRANT INSERT ON notice TO kp_coordinator, kp_regional, kp_municipality, kp_wellbeing, kp_intake, kp_job;

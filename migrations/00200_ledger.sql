@@ -85,7 +85,9 @@ BEGIN
   END IF;
   FOR held IN
     SELECT e.line_id, sum(e.reserved_by)::integer AS reserved, sum(e.taken_by)::integer AS taken
-      FROM place_ledger e JOIN offer_line l ON l.id = e.line_id WHERE e.proposal_id = p_proposal GROUP BY e.line_id, l.open_on ORDER BY upper(l.open_on), e.line_id
+      FROM place_ledger e JOIN offer_line l ON l.id = e.line_id
+     WHERE e.proposal_id = p_proposal AND (whole OR role = 'regional' AND l.centre_org = org OR role = 'municipality' AND l.municipality_org = org)
+     GROUP BY e.line_id, l.open_on ORDER BY upper(l.open_on), e.line_id
   LOOP
     r := -least(todo, held.reserved); -- reserved places are released before taken ones
     t := CASE p_kind WHEN 'take' THEN -r ELSE -least(todo + r, held.taken) END;

@@ -91,11 +91,11 @@ func (tx *Tx) saveLayer(ctx context.Context, add, save string, id casework.ID, s
 }
 
 const firstLook = `-- name: look.first
-INSERT INTO case_look (account_id, case_id, layer, state, on_day) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
+INSERT INTO case_look (account_id, org_id, case_id, layer, state, on_day) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
 
-// FirstLook notes that the actor looks at a layer of a case in its state, and reports whether it is the first look of the day.
+// FirstLook notes that the actor looks at a layer of a case in its state, and reports whether it is the first look of the day for his organisation.
 func (tx *Tx) FirstLook(ctx context.Context, c casework.Case, layer string) (bool, error) {
-	tag, err := tx.Exec(ctx, firstLook, tx.actor.Account, c.ID, layer, c.State, civil.DateIn(tx.now))
+	tag, err := tx.Exec(ctx, firstLook, tx.actor.Account, tx.actor.Organisation(), c.ID, layer, c.State, civil.DateIn(tx.now))
 	return err == nil && tag.RowsAffected() == 1, err
 }
 

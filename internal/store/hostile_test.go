@@ -183,3 +183,102 @@ func TestNoLoginPutsATableBeforeTheRealOne(t *testing.T) {
 		conn.Close(t.Context())
 	}
 }
+
+// What an organisation may see hangs on which case, proposal and direction a row is about: nobody turns a row of his own to another's.
+func TestNobodyTurnsHisRowToAnothersCase(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, c := range []struct{ login, table, column string }{
+		{"wellbeing", "hearing", "proposal_id"},
+		{"wellbeing", "hearing", "case_id"},
+		{"wellbeing", "hearing", "org_id"},
+		{"municipality", "proposal", "case_id"},
+		{"municipality", "proposal", "snapshot"},
+		{"municipality", "proposal", "persons"},
+		{"regional", "proposal", "municipality_org"},
+		{"municipality", "arrival", "case_id"},
+		{"municipality", "arrival", "direction_id"},
+		{"municipality", "refugee_case", "centre_org"},
+		{"coordinator", "refugee_case", "profile"},
+	} {
+		var may bool
+		h.db.Scan(t, "SELECT has_column_privilege($1, $2, $3, 'UPDATE')", []any{"kp_" + c.login, c.table, c.column}, &may)
+		if may {
+			t.Errorf("%s may change %s of %s", c.login, c.column, c.table)
+		}
+	}
+	const arrival = `INSERT INTO arrival (id, case_id, person, municipality_org, route, state) VALUES (gen_random_uuid(), $1, 1, $2, 'notified', 'notified')`
+	if got := h.attack(t, h.lahti, arrival, h.northCase, h.lahti.Organisation()); got != 0 {
+		t.Error("a municipality put a person of a case that was not put to it on the way")
+	}
+	const link = `INSERT INTO case_link (case_id, other_id, kind, note) VALUES ($1, $2, 'family', 'x')`
+	for _, a := range []identity.Actor{h.north, h.oulu} {
+		if got := h.attack(t, a, link, h.northCase, h.southCase); got != 0 {
+			t.Errorf("%s linked a case with one that it does not see", a.Role())
+		}
+	}
+	for _, href := range []string{"https://evil.example/", "//evil.example/", "/\\evil.example/", ".evil.example/", "@evil.example/"} {
+		got := h.attack(t, h.lahti, `INSERT INTO notice (id, org_id, key, href, created_at) VALUES (gen_random_uuid(), $1, 'notices.sent', $2, now())`, h.pohde.Organisation(), href)
+		if got != 0 {
+			t.Errorf("a notice, and the letters about it, lead to %s", href)
+		}
+	}
+}
+
+func TestAMunicipalityMovesNoOthersPlaces(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	proposal := uuid.New()
+	lines := map[string]uuid.UUID{}
+	for i, a := range []identity.Actor{h.oulu, h.lahti} {
+		offer, line := uuid.New(), uuid.New()
+		h.db.Exec(t, `INSERT INTO place_offer (id, state, municipality_org, municipality_code, wellbeing_code, centre_org, year, document, updated_at)
+			VALUES ($1, 'draft', $2, $3, '19', $4, 2026, '{}', now())`, offer, a.Organisation(), a.Code(), h.north.Organisation())
+		h.db.Exec(t, `INSERT INTO offer_line (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on, capacity, in_force)
+			VALUES ($1, $2, $3, $4, $5, 2026, 'quota', daterange('2026-01-01', '2026-12-01'::date + $6::int), 4, true)`,
+			line, offer, a.Organisation(), h.north.Organisation(), a.Code(), i)
+		lines[a.Code()] = line
+	}
+	move := func(a identity.Actor, kind string) {
+		t.Helper()
+		err := h.db.InTx(t.Context(), a, identity.Press{}, func(tx *store.Tx) error {
+			var n int
+			return tx.QueryRow(t.Context(), "SELECT move_places($1, $2, 2026, 'quota', '2026-06-01', 2, $3, gen_random_uuid(), now())", kind, a.Code(), proposal).Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(h.oulu, "reserve")
+	move(h.lahti, "reserve")
+	move(h.lahti, "release")
+	var oulu, lahti int
+	h.db.Scan(t, "SELECT (SELECT reserved FROM offer_line WHERE id = $1), (SELECT reserved FROM offer_line WHERE id = $2)", []any{lines["564"], lines["398"]}, &oulu, &lahti)
+	if oulu != 2 || lahti != 0 {
+		t.Errorf("after the other municipality's release %d places of this one are held and %d of its own, want 2 and 0", oulu, lahti)
+	}
+}
+
+func TestALookForEachOrganisationIsALook(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.open(t, h.northCase, h.pohde, "profile")
+	both := h.pohde
+	both.Account = h.oulu.Account // a person with two memberships
+	for _, a := range []identity.Actor{h.oulu, both} {
+		err := h.db.InTx(t.Context(), a, identity.Press{}, func(tx *store.Tx) error {
+			c, err := tx.Case(t.Context(), h.northCase)
+			if err != nil {
+				return err
+			}
+			first, err := tx.FirstLook(t.Context(), c, "profile")
+			if err == nil && !first {
+				t.Errorf("a look for %s counts as one for another organisation", a.Role())
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func TestPruningLeavesWhatIsStillNeeded(t *testing.T) {
 		then := time.Now().Add(-age)
 		h.db.Exec(t, "INSERT INTO press (key, account_id, digest, pressed_at) VALUES ($1, $2, '', $3)", uuid.New(), h.oulu.Account, then)
 		h.db.Exec(t, "INSERT INTO session (token_hash, data, expires_at) VALUES ($1, '', $2)", []byte(uuid.NewString()), then.Add(24*time.Hour))
-		h.db.Exec(t, "INSERT INTO case_look (account_id, case_id, layer, state, on_day) VALUES ($1, $2, 'profile', 'matching', $3::date)", uuid.New(), h.northCase, then.Add(-24*time.Hour))
+		h.db.Exec(t, "INSERT INTO case_look (account_id, org_id, case_id, layer, state, on_day) VALUES ($1, $1, $2, 'profile', 'matching', $3::date)", uuid.New(), h.northCase, then.Add(-24*time.Hour))
 	}
 	err := h.db.InTx(t.Context(), identity.System(), identity.Press{}, func(tx *store.Tx) error {
 		p, err := tx.Prune(t.Context())

@@ -49,7 +49,7 @@ func (p Pages) kept(e *kit.Exchange) (proposal placement.Proposal, reg *region.R
 		if reg, err = tx.Register(e.R.Context()); err != nil {
 			return err
 		}
-		return tx.Record(e.R.Context(), audit.Event{Action: "proposal.look", Subject: audit.Proposal, ID: id, Case: proposal.Case, Ground: "681/2023 s. 43, 83"})
+		return tx.Record(e.R.Context(), audit.Event{Action: "proposal.read", Subject: audit.Proposal, ID: id, Case: proposal.Case, Ground: "681/2023 s. 43, 83"})
 	})
 	return proposal, reg, err
 }
