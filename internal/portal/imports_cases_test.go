@@ -87,6 +87,9 @@ func TestAKnownCaseShowsWhatChangesAndASecondRunChangesNothing(t *testing.T) {
 			t.Errorf("the check does not show %q", want)
 		}
 	}
+	if n := p.count(t, "SELECT count(*)::int FROM audit.event WHERE action = 'profile.read' AND account_id = $1", p.Actors["intake"].Account); n != 1 {
+		t.Errorf("%d looks are recorded of what the check shows of a known case, want 1", n)
+	}
 	if strings.Contains(got.Body, "Toinen") || strings.Contains(got.Body, "Esimerkki") {
 		t.Error("the check shows a name")
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/intake/batch"
 )
@@ -50,6 +51,20 @@ func (tx *Tx) KnownCases(ctx context.Context, references []string) (map[string]b
 		known[reference] = d
 	}
 	return known, rows.Err()
+}
+
+const noteSights = `-- name: import.sights
+WITH first AS (
+  INSERT INTO case_look (account_id, org_id, case_id, layer, state, on_day)
+  SELECT $1, $2, c.id, 'profile', c.state, $3 FROM refugee_case c WHERE c.id = ANY($4)
+  ON CONFLICT DO NOTHING RETURNING case_id, state)
+INSERT INTO audit.event (at, account_id, role, organisation, action, subject, subject_id, case_id, ground, detail)
+SELECT $5, $1, $6, $2, 'profile.read', 'case', case_id, case_id, $7, jsonb_build_object('state', state) FROM first`
+
+// NoteSights records the first look of the day at the profile of each case that a file's check shows, in one statement.
+func (tx *Tx) NoteSights(ctx context.Context, cases []casework.ID, ground string) error {
+	_, err := tx.Exec(ctx, noteSights, tx.actor.Account, tx.actor.Organisation(), civil.DateIn(tx.now), cases, tx.now, tx.actor.Role(), ground)
+	return err
 }
 
 // AddCases writes received cases that a file brought, many to a statement, with their first version, step and audit event.

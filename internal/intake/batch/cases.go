@@ -210,6 +210,7 @@ func (f *filing) change(e Entry, before casework.Case, g intake.Group, changes [
 	}
 	f.counts.Changed++
 	f.changes = append(f.changes, changes...)
+	f.sights = append(f.sights, before.ID)
 	e.Case = e.Case.Bring(before, f.provenance(g), f.on.Actor, f.now, e.Groups...)
 	f.validate(e, g)
 	f.changed = append(f.changed, e)

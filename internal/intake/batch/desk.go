@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/audit"
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
@@ -84,6 +85,7 @@ type Store interface {
 
 	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
 	KnownCases(ctx context.Context, references []string) (map[string]Dossier, error)
+	NoteSights(ctx context.Context, cases []casework.ID, ground string) error
 	AddCases(ctx context.Context, all []Entry) error
 	ChangeCases(ctx context.Context, all []Entry) error
 
@@ -131,7 +133,7 @@ func (d Desk) Keep(ctx context.Context, a identity.Actor, press identity.Press, 
 	return id, err
 }
 
-// Look checks a kept file against what is known now.
+// Look checks a kept file against what is known now. What it shows of known cases beside the file is a look at them, and recorded so.
 func (d Desk) Look(ctx context.Context, a identity.Actor, kind Kind, id uuid.UUID) (o Outcome, err error) {
 	defer fault.Wrap(&err, "batch.Look(%s)", id)
 	if err := allowed(a, kind); err != nil {
@@ -144,7 +146,10 @@ func (d Desk) Look(ctx context.Context, a identity.Actor, kind Kind, id uuid.UUI
 		}
 		p, err := d.plan(ctx, st, a, o.File)
 		o.Report, o.Counts, o.Changes, o.Seen = p.report, p.counts, p.changes, p.seen()
-		return err
+		if err != nil || len(p.sights) == 0 {
+			return err
+		}
+		return st.NoteSights(ctx, p.sights, rules()[kind].ground)
 	})
 	return o, err
 }

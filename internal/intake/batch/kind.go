@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n"
@@ -79,6 +80,7 @@ type plan struct {
 	report  intake.Report
 	counts  Counts
 	changes []intake.Change
+	sights  []casework.ID // known cases of whose profile the changes show what stands
 	write   func(context.Context, Store) error
 }
 
