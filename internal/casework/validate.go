@@ -1,9 +1,9 @@
 package casework
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"kuntapaikka/internal/civil"
@@ -89,7 +89,9 @@ func (c *checker) language(name, code string) {
 }
 
 // row names a field of a row in a list, as forms do: "person-2-birth-year".
-func row(list string, i int, field string) string { return fmt.Sprintf("%s-%d-%s", list, i+1, field) }
+func row(list string, i int, field string) string {
+	return list + "-" + strconv.Itoa(i+1) + "-" + field
+}
 
 // Validate returns every mistake in what has been recorded of the named field groups, or of all when none is named, by the name of the form field.
 // A draft may lack things; Lacks says what.

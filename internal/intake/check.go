@@ -18,6 +18,9 @@ type Record struct {
 // Value returns what the cell of a column was read as.
 func (r Record) Value(key string) Value { return r.values[r.layout.must(key)] }
 
+// At returns what the cell of the layout's column of a number was read as.
+func (r Record) At(i int) Value { return r.values[i] }
+
 // Given reports whether the cell has words.
 func (r Record) Given(key string) bool { return r.Value(key).Given != "" }
 

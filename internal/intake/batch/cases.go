@@ -157,11 +157,12 @@ func (f *filing) fill(e *Entry, before Dossier, g intake.Group) (changes []intak
 		e.admit(n)
 		for i := range f.columns {
 			c := &f.columns[i]
-			if c.set == nil || !r.Given(c.Key) || whole[c.Key] {
+			v := r.At(i) // the columns are the layout's
+			if c.set == nil || v.Given == "" || whole[c.Key] {
 				continue
 			}
 			whole[c.Key] = !c.person
-			v, old := r.Value(c.Key), c.get(&before, n)
+			old := c.get(&before, n)
 			c.set(&e.Dossier, n, v)
 			if now := c.get(&e.Dossier, n); !now.Is(old) {
 				changes = append(changes, intake.Change{Row: r.Row, Subject: subject, Column: c.Column, Before: old, After: now})

@@ -1,8 +1,10 @@
 package kit
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n/msg"
@@ -28,8 +30,16 @@ func status(k fault.Kind) int {
 	return http.StatusInternalServerError
 }
 
+// lastWords is how long the page of a request whose time is over may take.
+const lastWords = 3 * time.Second
+
 // fail turns an error into its page: the kind decides the status, the message is the reader's, the detail is the log's.
 func (e *Exchange) fail(err error) {
+	if e.R.Context().Err() != nil { // the time of the request is over: its page needs a little more
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.R.Context()), lastWords)
+		defer cancel()
+		e.R = e.R.WithContext(ctx)
+	}
 	reference := e.Visitor().Reference
 	view := failure.View{Lang: e.Lang, Reference: reference, SignedIn: e.SignedIn()}
 	f, known := fault.As(err)
