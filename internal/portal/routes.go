@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	rights "kuntapaikka/internal/account"
+	readers "kuntapaikka/internal/casework/named"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
@@ -26,6 +27,7 @@ import (
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/imports"
+	"kuntapaikka/internal/portal/named"
 	"kuntapaikka/internal/portal/offers"
 	"kuntapaikka/internal/portal/organisations"
 	"kuntapaikka/internal/portal/proposals"
@@ -77,12 +79,16 @@ func (p *Portal) publicRoutes() []Route {
 // caseRoutes are the pages of cases: the list, the case, its form and its steps.
 func (p *Portal) caseRoutes() []Route {
 	c := cases.New(p.db)
+	who := named.Pages{Desk: readers.Desk{InTx: store.As(p.db, func(tx *store.Tx) readers.Store { return tx })}}
 	return []Route{
 		{"GET", "/cases", identity.CaseRead, c.List},
 		{"GET", "/cases/new", identity.CaseWrite, c.ShowNew},
 		{"POST", "/cases/new", identity.CaseWrite, c.Begin},
 		{"GET", "/cases/{id}", identity.CaseRead, c.Show},
 		{"GET", "/cases/{id}/history", identity.CaseRead, c.History},
+		{"GET", "/cases/{id}/named", identity.AccessName, who.Show},
+		{"POST", "/cases/{id}/named", identity.AccessName, who.Name},
+		{"POST", "/cases/{id}/named/{access}/end", identity.AccessName, who.End},
 		{"GET", "/cases/{id}/identity", identity.CaseIdentity, c.Identity},
 		{"GET", "/cases/{id}/edit", identity.CaseWrite, c.ShowEdit},
 		{"GET", "/cases/{id}/edit/{stage}", identity.CaseWrite, c.ShowStage},

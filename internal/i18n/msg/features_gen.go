@@ -37,6 +37,8 @@ func tableOf(feature string) []row {
 		return intakeTable
 	case "mail":
 		return mailTable
+	case "named":
+		return namedTable
 	case "nav":
 		return navTable
 	case "notices":

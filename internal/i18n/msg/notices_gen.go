@@ -28,6 +28,7 @@ var noticesTable = []row{
 	{key: "hearing_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOpen(l, a.text(0)) }},
 	{key: "hearing_overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOverdue(l, a.text(0)) }},
 	{key: "hearing_reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingReminder(l, a.text(0)) }},
+	{key: "named", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesNamed(l, a.text(0)) }},
 	{key: "offer_confirmed", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferConfirmed(l, a.text(0), a.text(1)) }},
 	{key: "offer_drafted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferDrafted(l, a.text(0), a.text(1)) }},
 	{key: "offer_returned", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferReturned(l, a.text(0), a.text(1)) }},
@@ -251,6 +252,17 @@ func NoticesHearingReminder(l i18n.Lang, reference string) string {
 		return "Half of the time for the hearing has passed: " + reference
 	}
 	return "Kuulemisen määräajasta on kulunut puolet: " + reference
+}
+
+// NoticesNamed says "Organisaationne henkilö on nimetty lukemaan tietoja: {reference}".
+func NoticesNamed(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En person vid er organisation har utsetts att läsa uppgifter: " + reference
+	case i18n.EN:
+		return "A person of your organisation has been named to read data: " + reference
+	}
+	return "Organisaationne henkilö on nimetty lukemaan tietoja: " + reference
 }
 
 // NoticesOfferConfirmed says "Elinvoimakeskus on vahvistanut kuntapaikkailmoituksen: {name}, {year}".

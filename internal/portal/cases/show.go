@@ -250,6 +250,9 @@ func (w words) standing(a identity.Actor, c casework.Case, s inbox.Standing) (al
 	if a.May(identity.ProposalMake) && (s.Open != uuid.Nil && c.State == casework.Matching || c.State == casework.Placed) {
 		all = append(all, views.Action{Text: msg.ChangesTitle(w.l), Href: path(c.ID) + "/change"})
 	}
+	if a.May(identity.AccessName) && (s.Direction.ID != uuid.Nil || c.SpecialHandling) {
+		all = append(all, views.Action{Text: msg.NamedTitle(w.l), Href: path(c.ID) + "/named"})
+	}
 	if a.May(identity.DirectionMake) && s.Direction.ID != uuid.Nil && c.State == casework.Placed {
 		all = append(all, views.Action{Text: msg.CasesDoRevoke(w.l), Href: direction + "/revoke"})
 	}
