@@ -1,6 +1,7 @@
 package proposals
 
 import (
+	"slices"
 	"strings"
 
 	"kuntapaikka/internal/civil"
@@ -34,7 +35,7 @@ func (v View) fitTable(r matching.Ranked) ui.Table {
 		var texts, sources []string
 		for _, e := range c.Evidence {
 			texts = append(texts, wording.Text(v.L, v.rankingNames(), e.Text))
-			if source := wording.Source(v.L, e.Source); source != "" {
+			if source := wording.Source(v.L, e.Source); source != "" && !slices.Contains(sources, source) {
 				sources = append(sources, source)
 			}
 		}
