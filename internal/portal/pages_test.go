@@ -19,10 +19,10 @@ import (
 	"kuntapaikka/internal/portal/portaltest"
 )
 
-// sheet is one type of page: who opens it, where, and, when it is about one thing, how the link to that thing looks.
+// sheet is one type of page: who opens it, where, and, when it is about one thing, how the link to that thing looks; then is the way on from there.
 type sheet struct {
-	name, who, path, link string
-	status                int // of its answer, when not 200
+	name, who, path, link, then string
+	status                      int // of its answer, when not 200
 }
 
 // sheets is a page of each type.
@@ -56,17 +56,37 @@ func sheets() []sheet {
 		{name: "cases-wellbeing", who: "wellbeing", path: "/cases"},
 		{name: "cases-none", who: "regional", path: "/cases?q=KP-2026-99999"},
 		{name: "case", who: "regional", path: "/", link: `/cases/` + id},
+		{name: "case-history", who: "regional", path: "/cases", link: `/cases/` + id, then: "/history"},
+		{name: "case-identity", who: "regional", path: "/cases?state=matching", link: `/cases/` + id, then: "/identity"},
+		{name: "case-links", who: "regional", path: "/cases", link: `/cases/` + id, then: "/links"},
+		{name: "case-cancel", who: "regional", path: "/cases?state=matching", link: `/cases/` + id, then: "/step/cancel"},
 		{name: "case-new", who: "intake", path: "/cases/new"},
+		{name: "case-edit", who: "intake", path: "/cases?state=draft", link: `/cases/` + id, then: "/edit"},
+		{name: "case-check", who: "intake", path: "/cases?state=draft", link: `/cases/` + id, then: "/check"},
+		{name: "cases-import", who: "intake", path: "/cases/import"},
 		{name: "proposals", who: "municipality", path: "/proposals"},
 		{name: "proposals-regional", who: "regional", path: "/proposals"},
 		{name: "proposal", who: "municipality", path: "/proposals", link: `/proposals/` + id},
 		{name: "proposal-regional", who: "regional", path: "/proposals", link: `/proposals/` + id},
+		{name: "proposal-decline", who: "municipality", path: "/proposals", link: `/proposals/` + id, then: "/decline"},
+		{name: "proposal-withdraw", who: "regional", path: "/proposals", link: `/proposals/` + id, then: "/withdraw"},
+		{name: "proposal-agree", who: "regional", path: "/proposals?tab=accepted", link: `/proposals/` + id, then: "/agree"},
+		{name: "proposal-direct", who: "regional", path: "/proposals?tab=agreed", link: `/proposals/` + id, then: "/direct"},
 		{name: "hearings", who: "wellbeing", path: "/hearings"},
 		{name: "hearing", who: "wellbeing", path: "/hearings", link: `/hearings/` + id},
 		{name: "offers", who: "municipality", path: "/offers"},
 		{name: "offers-regional", who: "regional", path: "/offers"},
 		{name: "offer", who: "municipality", path: "/offers", link: `/offers/` + id},
 		{name: "offer-new", who: "municipality", path: "/offers/new"},
+		{name: "offer-places", who: "municipality", path: "/offers?state=draft", link: `/offers/` + id, then: "/places"},
+		{name: "offer-services", who: "municipality", path: "/offers?state=draft", link: `/offers/` + id, then: "/services"},
+		{name: "offer-withdraw", who: "municipality", path: "/offers?state=confirmed", link: `/offers/` + id, then: "/withdraw"},
+		{name: "offers-import", who: "municipality", path: "/offers/import"},
+		{name: "capacity", who: "regional", path: "/capacity"},
+		{name: "capacity-coordinator", who: "coordinator", path: "/capacity"},
+		{name: "capacity-municipality", who: "municipality", path: "/capacity"},
+		{name: "dwellings", who: "municipality", path: "/dwellings"},
+		{name: "dwelling-new", who: "municipality", path: "/dwellings/new"},
 		{name: "arrival-new", who: "municipality", path: "/arrivals/new"},
 		{name: "arrivals-import", who: "municipality", path: "/arrivals/import"},
 		{name: "users", who: "admin", path: "/admin/users"},
@@ -125,7 +145,7 @@ func found(t *testing.T, p *portaltest.Portal) []opened {
 				t.Errorf("%s: %s leads to no %s", s.name, s.path, s.link)
 				continue
 			}
-			o.at = html.UnescapeString(m[1])
+			o.at = html.UnescapeString(m[1]) + s.then
 		}
 		all = append(all, o)
 	}
