@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,6 +62,14 @@ func Offered(r identity.Role) []FilterKind {
 	default:
 		return nil
 	}
+}
+
+// Counted lists the states whose cases a role may see: what is written to is its writer's, so the ministry counts no drafts.
+func Counted(r identity.Role) []State {
+	if r == identity.Coordinator {
+		return slices.DeleteFunc(slices.Clone(States()), func(s State) bool { return s == Draft })
+	}
+	return States()
 }
 
 // Pinned keeps of a filter what one index of the role's list serves: the first fact of state, group, priority and municipality, and the centre

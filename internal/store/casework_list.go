@@ -132,7 +132,7 @@ func (tx *Tx) CountCases(ctx context.Context, f casework.Filter) ([]casework.Cou
 	var all []casework.Count
 	batch := &pgx.Batch{}
 	for _, k := range casework.Offered(tx.actor.Role()) {
-		sql, codes := countQuery(k, f.Centre != uuid.Nil)
+		sql, codes := countQuery(tx.actor.Role(), k, f.Centre != uuid.Nil)
 		if sql == "" {
 			continue
 		}
@@ -149,12 +149,12 @@ func (tx *Tx) CountCases(ctx context.Context, f casework.Filter) ([]casework.Cou
 	return all, tx.SendBatch(ctx, batch).Close()
 }
 
-func countQuery(k casework.FilterKind, centre bool) (sql string, codes any) {
+func countQuery(r identity.Role, k casework.FilterKind, centre bool) (sql string, codes any) {
 	switch {
 	case k == casework.ByState && centre:
-		return countCentreStates, casework.States()
+		return countCentreStates, casework.Counted(r)
 	case k == casework.ByState:
-		return countStates, casework.States()
+		return countStates, casework.Counted(r)
 	case k == casework.ByGroup && centre:
 		return countCentreGroups, casework.Groups()
 	case k == casework.ByGroup:

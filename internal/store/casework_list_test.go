@@ -118,7 +118,7 @@ func TestEachCountWalksTheIndexOfItsList(t *testing.T) {
 	}{{c.Ministry, "case_by_"}, {c.Centre, "case_by_centre_"}, {c.Intake, "case_by_intake_"}} {
 		for _, k := range casework.Offered(who.actor.Role()) {
 			for _, centre := range []bool{false, true} {
-				sql, args, index := store.CaseCountQuery(k, centre), []any{"{x}"}, who.own+string(k)
+				sql, args, index := store.CaseCountQuery(who.actor.Role(), k, centre), []any{"{x}"}, who.own+string(k)
 				if sql == "" || centre && who.actor.Role() != identity.Coordinator {
 					continue
 				}

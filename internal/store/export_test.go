@@ -11,7 +11,7 @@ func CaseListQuery(a identity.Actor, f casework.Filter) (string, []any) {
 }
 
 // CaseCountQuery gives tests the statement behind the counts of a kind of filter.
-func CaseCountQuery(k casework.FilterKind, centre bool) string {
-	sql, _ := countQuery(k, centre)
+func CaseCountQuery(r identity.Role, k casework.FilterKind, centre bool) string {
+	sql, _ := countQuery(r, k, centre)
 	return sql
 }

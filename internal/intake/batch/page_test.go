@@ -95,7 +95,7 @@ func TestImportPageIsMadeFromTheLayouts(t *testing.T) {
 	t.Parallel()
 	want := page(t)
 	if *update {
-		if err := os.WriteFile(importPage, []byte(want), 0o644); err != nil { //nolint:gosec // a page that everybody reads
+		if err := os.WriteFile(importPage, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
