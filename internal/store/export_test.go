@@ -3,6 +3,8 @@ package store
 import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/page"
+	"kuntapaikka/internal/placement/inbox"
 )
 
 // CaseListQuery gives tests the statement behind a list, to look at its plan.
@@ -14,4 +16,14 @@ func CaseListQuery(a identity.Actor, f casework.Filter) (string, []any) {
 func CaseCountQuery(r identity.Role, k casework.FilterKind, centre bool) string {
 	sql, _ := countQuery(r, k, centre)
 	return sql
+}
+
+// ProposalInboxQuery gives tests the statement behind a tab of the proposals, to look at its plan.
+func ProposalInboxQuery(a identity.Actor, t inbox.Tab) (string, []any) {
+	return inboxQuery(listProposals, a, t.ProposalStates(), t.LatestFirst(), page.Params{})
+}
+
+// HearingInboxQuery gives tests the statement behind a tab of the hearings.
+func HearingInboxQuery(a identity.Actor, t inbox.Tab) (string, []any) {
+	return inboxQuery(listHearings, a, t.HearingStates(), t.LatestFirst(), page.Params{})
 }
