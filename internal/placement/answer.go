@@ -243,6 +243,13 @@ func (s Chain) AnswerHearing(ctx context.Context, a identity.Actor, press identi
 		if h.Version != press.Version {
 			return fault.New(fault.Conflict, "fault.conflict")
 		}
+		p, err := st.Proposal(ctx, h.Proposal)
+		if err != nil {
+			return err
+		}
+		if !p.State.Open() { // nothing is asked any more
+			return fault.New(fault.Conflict, "hearings.wrong_state")
+		}
 		before := h.State
 		if h, err = h.Answer(outcome, services, statement); err != nil {
 			return err

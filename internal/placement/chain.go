@@ -37,6 +37,7 @@ type ChainStore interface {
 	DwellingStore
 
 	AddProposal(ctx context.Context, p Proposal) error
+	Proposal(ctx context.Context, id uuid.UUID) (Proposal, error)
 	LockProposal(ctx context.Context, id uuid.UUID) (Proposal, error)
 	OpenProposal(ctx context.Context, id casework.ID) (uuid.UUID, error)
 	UpdateProposal(ctx context.Context, p Proposal) error

@@ -97,6 +97,8 @@ func testTheYearHoldsTogether(t *testing.T, db *storetest.Database) {
 			  AND a.valid @> daterange(make_date(o.year, 1, 1), make_date(o.year, 12, 31)) AND a.review_by >= $1 AND a.heard_on IS NOT NULL)`},
 		{"a minor directed without the area's agreement", `
 			SELECT count(*) FROM direction d JOIN hearing h ON h.proposal_id = d.proposal_id JOIN refugee_case c ON c.id = d.case_id
+			  JOIN proposal p ON p.id = d.proposal_id JOIN municipality m ON m.code = p.municipality_code AND upper_inf(m.valid)
+			  JOIN wellbeing_area w ON w.code = m.wellbeing_code AND w.hears <> 'health'
 			 WHERE c.group_code = 'minor' AND (h.kind <> 'agreement' OR h.outcome NOT IN ('ready','ready_if'))`},
 		{"a yes before the area was heard", `
 			SELECT count(*) FROM proposal p JOIN hearing h ON h.proposal_id = p.id WHERE p.state IN ('accepted','agreed','directed')

@@ -93,7 +93,7 @@ func TestWhatNeedsActionStandsOut(t *testing.T) {
 	centre := p.As("regional")
 	late := good()
 	late.Set("review_by", "1.10.2026")
-	portaltest.Wants(t, "a review that is late", centre.Post(address, centre.Filled(address+"/edit", late)), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "rauennut")
+	portaltest.Wants(t, "a review that is late", centre.Post(address, centre.Filled(address+"/edit", late)), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "kuntaan ei voi ohjata")
 	portaltest.Wants(t, "the filter", centre.Get("/agreements?state=attention"), http.StatusOK, "Tarkistuspäivä 1.10.2026 on ohitettu", "1 sopimus")
 	portaltest.Wants(t, "the filter of those in force", centre.Get("/agreements?state=in_force"), http.StatusOK, "Ei sopimuksia", "Poista rajaus")
 	portaltest.Wants(t, "the search by name", centre.Get("/agreements?q=uleå"), http.StatusOK, "1 sopimus")
