@@ -31,6 +31,10 @@ func (tx *Tx) KnownCases(ctx context.Context, references []string) (map[string]b
 	for i, r := range references {
 		portal[i] = strings.ToUpper(r)
 	}
+	// How many rows a file names is known only now, and the tables may have grown since the pool's plan was made.
+	if _, err := tx.Exec(ctx, "-- name: import.plan\nSET LOCAL plan_cache_mode = force_custom_plan"); err != nil {
+		return nil, err
+	}
 	rows, err := tx.Query(ctx, knownCases, tx.actor.Organisation(), references, portal)
 	if err != nil {
 		return nil, err
