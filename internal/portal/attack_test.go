@@ -3,12 +3,15 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement/places"
+	"kuntapaikka/internal/portal"
 	"kuntapaikka/internal/portal/portaltest"
 )
 
@@ -67,6 +70,27 @@ func TestNoAddressMakesThePageLinkElsewhere(t *testing.T) {
 			for _, link := range []string{`="//evil`, `="/\evil`} {
 				if strings.Contains(strings.ToLower(body), link) {
 					t.Errorf("the page of %s links to %s for %s", path, link, name)
+				}
+			}
+		}
+	}
+}
+
+// TestNoWildQueryBreaksAPage asks each page that each role may open with values that no link of ours carries.
+func TestNoWildQueryBreaksAPage(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	names := []string{"q", "year", "state", "group", "priority", "municipality", "area", "centre", "who", "case", "from", "to", "on", "after", "kind", "place", "show"}
+	for _, role := range identity.Roles() {
+		b := p.As(string(role))
+		for _, route := range portal.Table() {
+			if route.Method != http.MethodGet || strings.Contains(route.Path, "{") || !slices.Contains(identity.RolesWith(route.Need), role) {
+				continue
+			}
+			for _, value := range []string{"%00", "%ff%fe", "99999999999999999999", "-1", "%27%22%3C%25_%5C", "%E2%80%AE%F0%9F%92%A9", "9999-99-99"} {
+				path := route.Path + "?" + strings.Join(names, "="+value+"&") + "=" + value
+				if got := b.Get(path); got.Status >= http.StatusInternalServerError {
+					t.Errorf("%s at %s: our failure, %d", role, path, got.Status)
 				}
 			}
 		}

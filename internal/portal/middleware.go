@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -78,6 +80,18 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// legible answers an address that no text can hold, with a NUL or half a letter in it, as one that leads nowhere: the database takes neither.
+func (p *Portal) legible(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		if err != nil || !utf8.ValidString(query+r.URL.Path) || strings.ContainsRune(query+r.URL.Path, 0) {
+			p.kit.Begin(w, r).Fail(fault.Missing())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // sameOrigin refuses a write that another site's page made a browser send. A client without any of the headers is no browser; one that still
 // carries a session is refused.

@@ -111,7 +111,7 @@ func (p *Portal) Handler() http.Handler {
 	r.Get("/readyz", p.ready)
 	r.Get(web.Prefix+"*", web.Handler().ServeHTTP)
 	r.Group(func(r chi.Router) {
-		r.Use(p.logged, compressed(), p.sameOrigin, p.kit.Sessions.LoadAndSave, p.visitor)
+		r.Use(p.logged, compressed(), p.legible, p.sameOrigin, p.kit.Sessions.LoadAndSave, p.visitor)
 		for _, route := range p.Routes() {
 			r.Method(route.Method, route.Path, p.allowed(route.Need, route.Handler))
 		}

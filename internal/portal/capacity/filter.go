@@ -25,7 +25,7 @@ func filterOf(e *kit.Exchange) places.CapacityFilter {
 	}
 	switch {
 	case q.Has("year"):
-		f.Year, _ = strconv.Atoi(q.Get("year"))
+		f.Year = kit.Year(q.Get("year"))
 	case e.R.URL.Path != UnusedPath:
 		f.Year = civil.DateIn(e.Now()).Year()
 	}

@@ -50,6 +50,15 @@ func (e *Exchange) NewForm(version int64, values url.Values) ui.Form {
 	return ui.Form{Press: uuid.Must(uuid.NewV7()).String(), Version: strconv.FormatInt(version, 10), Values: values}
 }
 
+// Year reads a year of an address, of four figures; anything else is 0, no year.
+func Year(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1000 || n > 9999 {
+		return 0
+	}
+	return n
+}
+
 // Raw returns what was typed, trimmed.
 func (f *Form) Raw(name string) string { return strings.TrimSpace(f.values.Get(name)) }
 

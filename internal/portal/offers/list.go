@@ -30,7 +30,7 @@ type Pages struct {
 // List shows the offers that the reader may see: a municipality its own by year, the centre first what waits for its confirmation.
 func (p Pages) List(e *kit.Exchange) error {
 	filter := places.OfferFilter{State: stateOf(e.Query("state")), Municipality: e.Query("municipality")}
-	filter.Year, _ = strconv.Atoi(e.Query("year"))
+	filter.Year = kit.Year(e.Query("year"))
 	rows, err := p.Offers.List(e.R.Context(), e.Actor, filter, page.Params{After: page.Cursor(e.Query("after"))})
 	if err != nil {
 		return err
