@@ -207,7 +207,10 @@ func (s Service) Unlink(ctx context.Context, a identity.Actor, press identity.Pr
 			return err
 		}
 		removed, err := st.RemoveLink(ctx, id, other)
-		if err != nil || !removed {
+		if err == nil && !removed {
+			err = fault.Missing()
+		}
+		if err != nil {
 			return err
 		}
 		return linked(ctx, st, c, "unlink", other.String(), "")

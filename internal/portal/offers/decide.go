@@ -161,9 +161,11 @@ func (p Pages) linePage(e *kit.Exchange, v places.OfferView, line places.Line, v
 	return e.PageStatus(status, kit.Page{Title: view.Title, Crumbs: crumbs(e.Lang, &v.Offer, view.Title), Failed: view.Form.Failed()}, views.Act(view))
 }
 
-// mayChangeLine is whether the page of a change is shown at all; the use case decides again.
+// mayChangeLine is whether the page of a change is shown at all; the use case decides again. Other centres read what is in force, for their rankings.
 func mayChangeLine(a identity.Actor, v places.OfferView, line places.Line) error {
 	switch {
+	case a.May(identity.OfferConfirm) && v.Centre.ID != a.Organisation():
+		return fault.Missing()
 	case a.May(identity.OfferWrite) && !a.Has(identity.Signatory):
 		return fault.New(fault.Forbidden, "offers.needs_signatory")
 	case v.State != places.OfferInForce || !line.InForce:

@@ -108,7 +108,7 @@ func lineTable(e *kit.Exchange, v places.OfferView) ui.Table {
 	case v.State != places.OfferInForce:
 	case e.Actor.May(identity.OfferWrite) && e.Actor.Has(identity.Signatory):
 		action, verb = msg.OffersLower(l), "/lower"
-	case e.Actor.May(identity.OfferConfirm):
+	case e.Actor.May(identity.OfferConfirm) && v.Centre.ID == e.Actor.Organisation():
 		action, verb = msg.OffersRelabel(l), "/relabel"
 	}
 	if action != "" {
