@@ -43,6 +43,7 @@ var faultTable = []row{
 	{key: "no_such", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultNoSuch(l, a.text(0)) }},
 	{key: "not_a_date", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultNotADate(l, a.text(0)) }},
 	{key: "not_a_decimal", text: FaultNotADecimal},
+	{key: "not_a_form", text: FaultNotAForm},
 	{key: "not_a_number", text: FaultNotANumber},
 	{key: "not_a_time", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultNotATime(l, a.text(0)) }},
 	{key: "not_a_year", text: FaultNotAYear},
@@ -319,6 +320,11 @@ func FaultNotADecimal(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna luku numeroina, esimerkiksi 2,5", "Ange talet med siffror, till exempel 2,5", "Give the number in digits, for example 2.5")
 }
 
+// FaultNotAForm says "Lähetystä ei voitu lukea lomakkeena. Avaa sivu uudelleen ja lähetä lomake siltä.".
+func FaultNotAForm(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetystä ei voitu lukea lomakkeena. Avaa sivu uudelleen ja lähetä lomake siltä.", "Det som skickades kunde inte läsas som ett formulär. Öppna sidan på nytt och skicka formuläret därifrån.", "What was sent could not be read as a form. Open the page again and send the form from there.")
+}
+
 // FaultNotANumber says "Anna määrä numeroina, esimerkiksi 5".
 func FaultNotANumber(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna määrä numeroina, esimerkiksi 5", "Ange antalet med siffror, till exempel 5", "Give the number in digits, for example 5")
@@ -391,15 +397,15 @@ func FaultRequired(l i18n.Lang) string {
 	return i18n.Pick(l, "Täytä tämä kohta", "Fyll i denna punkt", "Fill in this field")
 }
 
-// FaultTooBig says "Lähetys on liian suuri. Sen koko voi olla enintään {size}. Lyhennä tekstiä tai jaa tiedosto.".
-func FaultTooBig(l i18n.Lang, size string) string {
+// FaultTooBig says "Lähetys on liian suuri. Sen koko voi olla enintään {megabytes}\u00a0Mt. Lyhennä tekstiä tai jaa tiedosto.".
+func FaultTooBig(l i18n.Lang, megabytes string) string {
 	switch l {
 	case i18n.SV:
-		return "Sändningen är för stor. Den får vara högst " + size + ". Förkorta texten eller dela upp filen."
+		return "Sändningen är för stor. Den får vara högst " + megabytes + "\u00a0MB. Förkorta texten eller dela upp filen."
 	case i18n.EN:
-		return "What you sent is too big. It may be at most " + size + ". Shorten the text or split the file."
+		return "What you sent is too big. It may be at most " + megabytes + "\u00a0MB. Shorten the text or split the file."
 	}
-	return "Lähetys on liian suuri. Sen koko voi olla enintään " + size + ". Lyhennä tekstiä tai jaa tiedosto."
+	return "Lähetys on liian suuri. Sen koko voi olla enintään " + megabytes + "\u00a0Mt. Lyhennä tekstiä tai jaa tiedosto."
 }
 
 // FaultTooLarge says "Luku voi olla enintään {max:int}".

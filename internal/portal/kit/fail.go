@@ -2,7 +2,6 @@ package kit
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -43,10 +42,7 @@ func (e *Exchange) fail(err error) {
 	reference := e.Visitor().Reference
 	view := failure.View{Lang: e.Lang, Reference: reference, SignedIn: e.SignedIn()}
 	f, known := fault.As(err)
-	var tooBig *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooBig):
-		f = fault.New(fault.Invalid, "fault.too_big", "10 Mt")
 	case !known:
 		f = fault.New(fault.Internal, "fault.internal", reference)
 		e.kit.Log.Error("request failed", "reference", reference, "error", err)

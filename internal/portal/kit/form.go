@@ -2,7 +2,8 @@ package kit
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,8 +21,11 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
-// maxForm bounds a form's body in bytes; file uploads have a reader of their own.
-const maxForm = 1 << 20
+// maxForm bounds a form's body in bytes, and maxFields its fields; the longest form of ours has a few hundred. File uploads have a reader of their own.
+const (
+	maxForm   = 1 << 20
+	maxFields = 2000
+)
 
 // Form reads a sent form. Each reader notes a mistake at its field and goes on, so that all mistakes are found at once.
 type Form struct {
@@ -30,13 +34,36 @@ type Form struct {
 	mistakes []fault.Field
 }
 
-// Form parses the body.
+// Form parses the body. What no form of ours sends is refused as that.
 func (e *Exchange) Form() (*Form, error) {
+	kind, _, err := mime.ParseMediaType(e.R.Header.Get("Content-Type"))
+	if e.R.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
+		return nil, notAForm(err)
+	}
 	e.R.Body = http.MaxBytesReader(e.W, e.R.Body, maxForm)
 	if err := e.R.ParseForm(); err != nil {
-		return nil, fmt.Errorf("form: %w", err)
+		return nil, notAForm(err)
+	}
+	if count(e.R.PostForm) > maxFields {
+		return nil, notAForm(nil)
 	}
 	return &Form{e: e, values: e.R.PostForm}, nil
+}
+
+// count is how many fields were sent, of one name or of many.
+func count(values url.Values) (n int) {
+	for _, all := range values {
+		n += len(all)
+	}
+	return n
+}
+
+// notAForm is the refusal of a body that could not be read, or of one that is too big.
+func notAForm(err error) error {
+	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.New(fault.Invalid, "fault.too_big", strconv.FormatInt(tooBig.Limit>>20, 10)).Because(err)
+	}
+	return fault.New(fault.Invalid, "fault.not_a_form").Because(err)
 }
 
 // FormOf reads values that were stored as they were typed.

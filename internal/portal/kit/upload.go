@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -30,10 +29,10 @@ func (e *Exchange) Upload(field string, most int64) (*Form, Sent, error) {
 		return form, Sent{}, err
 	}
 	if err != nil {
-		return nil, Sent{}, fmt.Errorf("upload: %w", err)
+		return nil, Sent{}, notAForm(err)
 	}
 	form, sent := &Form{e: e, values: url.Values{}}, Sent{}
-	for {
+	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			return form, sent, nil
@@ -41,8 +40,8 @@ func (e *Exchange) Upload(field string, most int64) (*Form, Sent, error) {
 		if err == nil {
 			err = form.part(part, field, most, &sent)
 		}
-		if err != nil {
-			return nil, Sent{}, fmt.Errorf("upload: %w", err)
+		if err != nil || n > maxFields {
+			return nil, Sent{}, notAForm(err)
 		}
 	}
 }
