@@ -282,3 +282,43 @@ func DueIn(r *region.Register, p Priority, s State, at time.Time) (time.Time, er
 	d, err := r.Clock().Start(region.Priority(p), region.Direction, at)
 	return d.Due, err
 }
+
+// Fact is something that bears on the answer of a municipality that has been asked, by the name of its form field. One that is asked Anew is recorded as
+// a change of the household (package placement/changes); for any other the proposal is withdrawn, or the direction revoked, first.
+type Fact struct {
+	Field string
+	Anew  bool
+}
+
+// Answered returns what an edit changes of that on which a municipality's answer rests: who belongs to the household, which services are needed, in
+// which group the places are, and who decides. Anything else, such as a day, may be put right while a municipality is asked.
+func (c Case) Answered(after Case) (all []Fact) {
+	if c.State != Matching && c.State != Placed {
+		return nil
+	}
+	if !slices.Equal(numbers(c.Profile.Persons), numbers(after.Profile.Persons)) || c.Persons != after.Persons {
+		all = append(all, Fact{"person", true})
+	}
+	isNew := func(n Need) bool {
+		return !slices.ContainsFunc(c.Profile.Needs, func(o Need) bool { return o.Code == n.Code })
+	}
+	if slices.ContainsFunc(after.Profile.Needs, isNew) {
+		all = append(all, Fact{"need", true})
+	}
+	if c.Group != after.Group {
+		all = append(all, Fact{"group", false})
+	}
+	if c.Centre != after.Centre {
+		all = append(all, Fact{"centre", false})
+	}
+	return all
+}
+
+func numbers(persons []Person) []int {
+	all := make([]int, len(persons))
+	for i, p := range persons {
+		all[i] = p.Number
+	}
+	slices.Sort(all)
+	return all
+}

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -202,20 +201,20 @@ func (s Service) lockToEdit(ctx context.Context, st Store, a identity.Actor, id 
 	return c, err
 }
 
-// askedAbout refuses an edit of what a municipality has been asked about: while places are held, a household of another size and a new need of a
-// service are changes that are asked anew (package placement/changes).
+// askedAbout refuses an edit of what a municipality has been asked about, while places are held.
 func askedAbout(ctx context.Context, st Store, before, after Case) error {
-	changed := before.Persons != after.Persons || slices.ContainsFunc(after.Profile.Needs, func(n Need) bool {
-		return !slices.ContainsFunc(before.Profile.Needs, func(o Need) bool { return o.Code == n.Code })
-	})
-	if !changed || before.State != Matching && before.State != Placed {
+	facts := before.Answered(after)
+	if len(facts) == 0 {
 		return nil
 	}
 	held, err := st.PlacesHeld(ctx, before.ID)
-	if err == nil && held {
-		err = fault.New(fault.Conflict, "cases.asked_about")
+	switch {
+	case err != nil || !held:
+		return err
+	case facts[0].Anew:
+		return fault.New(fault.Conflict, "cases.asked_about")
 	}
-	return err
+	return fault.New(fault.Conflict, "cases.asked_from")
 }
 
 // keep writes the changed case, and, unless it is a draft, the version and the audit event of the change.

@@ -34,6 +34,7 @@ type Mistake struct {
 	Column  string
 	Value   string
 	Message fault.Message
+	Href    string // where it is mended, when not in the file
 	at      int    // place of the column in the layout, for the order
 	name    string // message key of the column's own name
 }
@@ -107,6 +108,12 @@ func (rep *Report) Blame(r Record, column, key string, args ...any) {
 		m := &rep.mistakes[len(rep.mistakes)-1]
 		m.Column, m.name = "", rep.layout.Columns[i].Name
 	}
+}
+
+// Refer adds a mistake that is not mended in the file but at an address of the portal.
+func (rep *Report) Refer(r Record, column, href, key string, args ...any) {
+	rep.Blame(r, column, key, args...)
+	rep.mistakes[len(rep.mistakes)-1].Href = href
 }
 
 // Lack adds the mistake that a rule of the noun needs a column of a record: a cell that is to be filled in or, once, a column that is to be added.

@@ -57,6 +57,20 @@ func (tx *Tx) KnownCases(ctx context.Context, references []string) (map[string]b
 	return known, rows.Err()
 }
 
+const casesHeld = `-- name: import.cases_held
+SELECT c.id FROM unnest($1::uuid[]) AS c(id)
+ WHERE EXISTS (SELECT FROM proposal p WHERE p.case_id = c.id AND p.state IN ('drafted','sent','question','accepted','agreed'))
+    OR EXISTS (SELECT FROM direction d WHERE d.case_id = c.id AND NOT EXISTS (SELECT FROM direction_revocation r WHERE r.direction_id = d.id))`
+
+// CasesHeld returns those of the cases that hold places: a proposal of theirs is open, or a direction stands.
+func (tx *Tx) CasesHeld(ctx context.Context, cases []casework.ID) ([]casework.ID, error) {
+	rows, err := tx.Query(ctx, casesHeld, cases)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[casework.ID])
+}
+
 const noteSights = `-- name: import.sights
 WITH first AS (
   INSERT INTO case_look (account_id, org_id, case_id, layer, state, on_day)

@@ -32,6 +32,7 @@ var casesTable = []row{
 	{key: "airport", text: CasesAirport},
 	{key: "asked", text: CasesAsked},
 	{key: "asked_about", text: CasesAskedAbout},
+	{key: "asked_from", text: CasesAskedFrom},
 	{key: "autosaves", text: CasesAutosaves},
 	{key: "avoid", text: CasesAvoid},
 	{key: "avoid_hint", text: CasesAvoidHint},
@@ -403,6 +404,11 @@ func CasesAsked(l i18n.Lang) string {
 // CasesAskedAbout says "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin vastausta pyydetään uudelleen.".
 func CasesAskedAbout(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnalta on kysytty tästä kotitaloudesta. Kirjaa uusi henkilö, lähtevä henkilö tai uusi palvelutarve kohdassa Muutos kotitaloudessa, niin vastausta pyydetään uudelleen.", "Kommunen har tillfrågats om hushållet. Registrera en ny person, en person som lämnar eller ett nytt servicebehov under Ändring i hushållet, så begärs svaret på nytt.", "The municipality has been asked about this household. Record a new person, one who leaves or a new need under Change in the household, and the municipality is asked again.")
+}
+
+// CasesAskedFrom says "Kunnalta on kysytty tästä kotitaloudesta, ja paikat on varattu ryhmän mukaan. Peru esitys tai ohjaaminen, ennen kuin vaihdat ryhmää tai ratkaisevaa elinvoimakeskusta.".
+func CasesAskedFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnalta on kysytty tästä kotitaloudesta, ja paikat on varattu ryhmän mukaan. Peru esitys tai ohjaaminen, ennen kuin vaihdat ryhmää tai ratkaisevaa elinvoimakeskusta.", "Kommunen har tillfrågats om hushållet, och platserna är reserverade enligt gruppen. Återkalla förslaget eller anvisandet innan du byter grupp eller den livskraftscentral som beslutar.", "The municipality has been asked about this household, and its places are reserved by group. Withdraw the proposal or revoke the direction before you change the group or the regional centre that decides.")
 }
 
 // CasesAutosaves says "Luonnos tallentuu itsestään.".

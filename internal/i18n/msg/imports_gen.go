@@ -11,6 +11,8 @@ import (
 // importsTable finds the texts of locales/imports.toml by key.
 var importsTable = []row{
 	{key: "again", text: ImportsAgain},
+	{key: "asked_about", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedAbout(l, a.text(0)) }},
+	{key: "asked_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedFrom(l, a.text(0)) }},
 	{key: "changed_arrivals", text: ImportsChangedArrivals},
 	{key: "changed_cases", text: ImportsChangedCases},
 	{key: "changed_offers", text: ImportsChangedOffers},
@@ -77,6 +79,7 @@ var importsTable = []row{
 	{key: "offer_less", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsOfferLess(l, a.int(0)) }},
 	{key: "offer_submitted", text: ImportsOfferSubmitted},
 	{key: "open", text: ImportsOpen},
+	{key: "open_case", text: ImportsOpenCase},
 	{key: "own_centre", text: ImportsOwnCentre},
 	{key: "ready", text: ImportsReady},
 	{key: "ready_text", text: ImportsReadyText},
@@ -100,6 +103,28 @@ var importsTable = []row{
 // ImportsAgain says "Tuo toinen tiedosto".
 func ImportsAgain(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo toinen tiedosto", "Importera en annan fil", "Import another file")
+}
+
+// ImportsAskedAbout says "Kunnalta on kysytty tapauksen {reference} kotitaloudesta, ja tämä tieto vaikuttaa vastaukseen. Kirjaa se tapauksen kohdassa Muutos kotitaloudessa, niin paikat, kuuleminen ja vastaus pyydetään uudelleen. Poista tieto sitten tiedostosta.".
+func ImportsAskedAbout(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har tillfrågats om hushållet i ärende " + reference + ", och uppgiften påverkar svaret. Registrera den i ärendet under Ändring i hushållet, så begärs platserna, samrådet och svaret på nytt. Ta sedan bort uppgiften ur filen."
+	case i18n.EN:
+		return "The municipality has been asked about the household of case " + reference + ", and this bears on its answer. Record it in the case under Change in the household, so that the places, the hearing and the answer are asked for again. Then take it out of the file."
+	}
+	return "Kunnalta on kysytty tapauksen " + reference + " kotitaloudesta, ja tämä tieto vaikuttaa vastaukseen. Kirjaa se tapauksen kohdassa Muutos kotitaloudessa, niin paikat, kuuleminen ja vastaus pyydetään uudelleen. Poista tieto sitten tiedostosta."
+}
+
+// ImportsAskedFrom says "Kunnalta on kysytty tapauksesta {reference}, ja paikat on varattu tämän tiedon mukaan. Peru ensin esitys tai ohjaaminen, tai poista tieto tiedostosta.".
+func ImportsAskedFrom(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har tillfrågats om ärende " + reference + ", och platserna är reserverade enligt den här uppgiften. Återkalla först förslaget eller anvisandet, eller ta bort uppgiften ur filen."
+	case i18n.EN:
+		return "The municipality has been asked about case " + reference + ", and its places are reserved according to this. Withdraw the proposal or revoke the direction first, or take this out of the file."
+	}
+	return "Kunnalta on kysytty tapauksesta " + reference + ", ja paikat on varattu tämän tiedon mukaan. Peru ensin esitys tai ohjaaminen, tai poista tieto tiedostosta."
 }
 
 // ImportsChangedArrivals says "Saapumispäivä muuttuu".
@@ -463,6 +488,11 @@ func ImportsOfferSubmitted(l i18n.Lang) string {
 // ImportsOpen says "Tuo tiedostosta".
 func ImportsOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo tiedostosta", "Importera från en fil", "Import from a file")
+}
+
+// ImportsOpenCase says "Avaa tapaus".
+func ImportsOpenCase(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaa tapaus", "Öppna ärendet", "Open the case")
 }
 
 // ImportsOwnCentre says "Elinvoimakeskus tuo vain itse ratkaisemiaan tapauksia. Kirjoita oma keskuksesi tai tyhjennä solu.".

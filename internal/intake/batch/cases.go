@@ -81,6 +81,14 @@ type filing struct {
 	known   map[string]Dossier
 	fresh   []Entry
 	changed []Entry
+	bearing []bearing
+}
+
+// bearing is what a file changes of a case that a municipality may have been asked about.
+type bearing struct {
+	before casework.Case
+	facts  []casework.Fact
+	g      intake.Group
 }
 
 // compareCases puts each case among the new, the changed or the same.
@@ -107,7 +115,7 @@ func compareCases(ctx context.Context, st Store, on Setting, p *plan) (err error
 		f.compare(g)
 	}
 	p.write = f.carryOut
-	return nil
+	return f.askedAbout(ctx, st)
 }
 
 func ofTheCase(columns []caseColumn) (keys []string) {
@@ -215,6 +223,57 @@ func (f *filing) change(e Entry, before casework.Case, g intake.Group, changes [
 	e.Case = e.Case.Bring(before, f.provenance(g), f.on.Actor, f.now, e.Groups...)
 	f.validate(e, g)
 	f.changed = append(f.changed, e)
+	if facts := before.Answered(e.Case); len(facts) > 0 {
+		f.bearing = append(f.bearing, bearing{before, facts, g})
+	}
+}
+
+// held returns which of the cases hold places, because a municipality has been asked or has answered.
+func (f *filing) held(ctx context.Context, st Store) ([]casework.ID, error) {
+	if len(f.bearing) == 0 {
+		return nil, nil
+	}
+	cases := make([]casework.ID, len(f.bearing))
+	for i, b := range f.bearing {
+		cases[i] = b.before.ID
+	}
+	return st.CasesHeld(ctx, cases)
+}
+
+// askedAbout blames what bears on the answer of a municipality that has been asked: a file puts facts right, and asks nobody anew. The mistake leads to
+// where the centre does.
+func (f *filing) askedAbout(ctx context.Context, st Store) error {
+	held, err := f.held(ctx, st)
+	if err != nil {
+		return err
+	}
+	for _, b := range f.bearing {
+		if !slices.Contains(held, b.before.ID) {
+			continue
+		}
+		for _, fact := range b.facts {
+			column, r := f.cellOf(fact.Field, nil, b.g)
+			key, href := "imports.asked_from", "/cases/"+b.before.ID.String()
+			if fact.Anew {
+				key, href = "imports.asked_about", href+"/change"
+			}
+			if fact.Field == "person" {
+				column, r = colPerson, newcomer(b)
+			}
+			f.report.Refer(r, column, href, key, b.before.Reference)
+		}
+	}
+	return nil
+}
+
+// newcomer is the first row of a person whom the case does not have yet.
+func newcomer(b bearing) intake.Record {
+	for _, r := range b.g.Records {
+		if !slices.ContainsFunc(b.before.Profile.Persons, func(p casework.Person) bool { return p.Number == r.Whole(colPerson) }) {
+			return r
+		}
+	}
+	return b.g.Records[0]
 }
 
 func (f *filing) provenance(g intake.Group) casework.Provenance {
@@ -307,7 +366,14 @@ func (f *filing) carryOut(ctx context.Context, st Store) error {
 	if len(f.changed) == 0 {
 		return nil
 	}
-	return st.ChangeCases(ctx, f.changed)
+	if err := st.ChangeCases(ctx, f.changed); err != nil {
+		return err
+	}
+	held, err := f.held(ctx, st) // once more, now that the cases are locked: a proposal may have been sent meanwhile
+	if err == nil && len(held) > 0 {
+		err = fault.New(fault.Conflict, "imports.changed_since")
+	}
+	return err
 }
 
 // number gives the new cases their references and starts their clocks.

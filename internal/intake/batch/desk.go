@@ -88,6 +88,7 @@ type Store interface {
 	NoteSights(ctx context.Context, cases []casework.ID, ground string) error
 	AddCases(ctx context.Context, all []Entry) error
 	ChangeCases(ctx context.Context, all []Entry) error
+	CasesHeld(ctx context.Context, cases []casework.ID) ([]casework.ID, error)
 
 	StandingOffers(ctx context.Context, municipalities []uuid.UUID, from int) ([]Standing, error)
 	LastOfferOf(ctx context.Context, municipality uuid.UUID) (places.Document, error)

@@ -42,7 +42,9 @@ func ofKind(k batch.Kind) (title, text string) {
 	case batch.Cases:
 		return "Cases", "One row per person; `case_ref` groups the rows of a case, `person` tells its persons apart. A reference is the organisation's own, or the portal's\n" +
 			"(`KP-2026-00417`) for a case that it may change. What a row says of the whole case may stand in one of its rows or, alike, in all. A new case is\n" +
-			"received at once and must have what the columns marked ¹ ask. Intake bodies and regional centres bring cases; a centre those that it decides itself."
+			"received at once and must have what the columns marked ¹ ask. Intake bodies and regional centres bring cases; a centre those that it decides itself.\n" +
+			"While a municipality is asked or has answered, a file may put right what does not bear on the answer, such as a day. A new person, a new need, another\n" +
+			"group and another centre are then mistakes of the file, which say where the centre records them."
 	case batch.Offers:
 		return "Place offers", "One row per municipality, year and group; `places` is all that the municipality offers to the group in the year, what is in force already counted in.\n" +
 			"What comes is a draft: the municipality completes it, its signatory sends it and the centre confirms it. A municipality brings its own, a\n" +

@@ -66,7 +66,11 @@ func mistakes(l i18n.Lang, all []intake.Mistake) ui.Table {
 		{Label: msg.ImportsColRow(l)}, {Label: msg.ImportsColColumn(l)}, {Label: msg.ImportsColValue(l)}, {Label: msg.ImportsColMend(l)},
 	}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: msg.ImportsRowN(l, m.Row)}, {Text: m.Heading(l)}, {Text: shown(m.Value)}, {Text: m.Text(l)}}})
+		mend := ui.Cell{Text: m.Text(l)}
+		if m.Href != "" {
+			mend = ui.Cell{Body: imports.Mend(mend.Text, m.Href, msg.ImportsOpenCase(l))}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: msg.ImportsRowN(l, m.Row)}, {Text: m.Heading(l)}, {Text: shown(m.Value)}, mend}})
 	}
 	return t
 }
