@@ -1,7 +1,9 @@
 # syntax=docker/dockerfile:1
 # The portal as one static binary in an image with nothing else in it: no shell, no package manager, nobody to become.
-# It holds no PostgreSQL, so it runs against DATABASE_URL:
-#   docker run -p 8080:8080 -e DATABASE_URL=postgres://... kuntapaikka
+# It holds no PostgreSQL, so it runs against DATABASE_URL, whose login owns the database and may create roles (LOGIN CREATEROLE); the passwords of
+# the roles' logins are made from DATABASE_ROLE_SECRET:
+#   docker run -p 8080:8080 -e DATABASE_URL=postgres://... -e DATABASE_ROLE_SECRET=... kuntapaikka
+# Each setting may also come from a file: DATABASE_URL_FILE, DATABASE_ROLE_SECRET_FILE.
 
 FROM node:22-bookworm-slim AS packages
 WORKDIR /src
