@@ -24,13 +24,14 @@ const (
 	Organisation Subject = "organisation"
 	Import       Subject = "import"
 	Register     Subject = "register"
-	Log          Subject = "log" // the audit log itself
+	Glass        Subject = "glass" // an opening of a case by break-glass
+	Log          Subject = "log"   // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Log,
 	}
 }
 

@@ -63,7 +63,9 @@ type Notice struct {
 	Org    uuid.UUID
 	Case   Case
 	Key    string // under "notices."; its one argument is the reference
+	Href   string // the page that it leads to; the case's unless said
 	Urgent bool
+	Duty   identity.Flag // set: only for those who carry the duty
 }
 
 // Service is the use cases of cases.

@@ -29,6 +29,7 @@ const (
 	AuthorisationWrite Capability = "authorisation.write" // grant and end its own
 	AccessName         Capability = "access.name"         // name persons who read a layer of a case (s. 68, 82)
 	BreakGlass         Capability = "glass.open"          // personal data through a written reason
+	GlassReview        Capability = "glass.review"        // the data protection officer's look at what was opened so
 
 	AgreementRead   Capability = "agreement.read"
 	AgreementWrite  Capability = "agreement.write"
@@ -96,6 +97,8 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Intake}
 	case BreakGlass:
 		return []Role{Auditor}
+	case GlassReview:
+		return []Role{Regional, Municipality, Intake}
 	case AgreementRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
 	case AgreementWrite, OfferConfirm, CapacityFeedback:
@@ -131,7 +134,7 @@ func Capabilities() []Capability {
 	return []Capability{
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
-		AccessName, BreakGlass, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
+		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

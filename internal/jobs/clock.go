@@ -7,11 +7,12 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/store"
 )
 
-// clockJob does what the clocks of proposals and hearings ask for.
+// clockJob does what the clocks of proposals, hearings and reviews ask for.
 type clockJob struct{}
 
 // Kind names the job in the queue.
@@ -20,6 +21,7 @@ func (clockJob) Kind() string { return "clock" }
 type clockWorker struct {
 	river.WorkerDefaults[clockJob]
 	clock placement.Clockwork
+	glass glass.Desk
 	log   *slog.Logger
 }
 
@@ -32,6 +34,7 @@ func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockJob]) error {
 		w.drain(ctx, "delays escalated", w.clock.EscalateDue),
 		w.drain(ctx, "hearing reminders sent", w.clock.RemindHearings),
 		w.drain(ctx, "hearing delays escalated", w.clock.EscalateHearings),
+		w.drain(ctx, "late reviews of break-glass escalated", w.glass.EscalateDue),
 	)
 }
 

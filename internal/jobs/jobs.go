@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"kuntapaikka/internal/audit"
+	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/store"
@@ -34,8 +35,9 @@ type Runner struct{ client *river.Client[pgx.Tx] }
 func Start(ctx context.Context, d Deps) (*Runner, error) {
 	workers := river.NewWorkers()
 	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
+	opened := glass.Desk{InTx: store.As(d.DB, func(tx *store.Tx) glass.Store { return tx })}
 	if err := errors.Join(
-		river.AddWorkerSafely(workers, &clockWorker{clock: clock, log: d.Log}),
+		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),

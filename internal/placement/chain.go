@@ -78,6 +78,7 @@ type Notice struct {
 	Args   []string
 	Href   string
 	Urgent bool
+	Duty   identity.Flag // set: only for those who carry the duty
 }
 
 // Message is a question about a proposal, or its answer.

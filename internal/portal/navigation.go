@@ -11,6 +11,9 @@ import (
 	"kuntapaikka/templates/layout"
 )
 
+// glassPath is the list of the data protection officer: in his menu alone.
+const glassPath = "/glass"
+
 // navigation is the main menu: the pages of the route table whose right the actor's role has.
 func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout.NavItem {
 	entries := []struct{ label, href string }{
@@ -24,12 +27,13 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavAgreements(l), "/agreements"},
 		{msg.NavArrivals(l), "/arrivals"},
 		{msg.NavAudit(l), "/audit"},
+		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},
 		{msg.NavOrganisations(l), "/admin/organisations"},
 	}
 	var items []layout.NavItem
 	for _, e := range entries {
-		if need, ok := p.pages[e.href]; ok && a.May(need) {
+		if need, ok := p.pages[e.href]; ok && a.May(need) && (e.href != glassPath || a.Has(identity.DPO)) {
 			items = append(items, layout.NavItem{Label: e.label, Href: e.href, Current: isAt(path, e.href)})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,13 +107,32 @@ func sheets() []sheet {
 		{name: "audit", who: "auditor", path: "/audit"},
 		{name: "audit-looks", who: "auditor", path: "/audit/looks"},
 		{name: "audit-chain", who: "auditor", path: "/audit/chain"},
+		{name: "audit-glass", who: "auditor", path: "/audit/glass"},
+		{name: "audit-glass-new", who: "auditor", path: "/audit/glass/new"},
+		{name: "audit-glass-open", who: "auditor", path: "/audit/glass", link: `/audit/glass/` + id},
+		{name: "glass", who: "regional.dpo", path: "/glass"},
+		{name: "glass-review", who: "regional.dpo", path: "/glass", link: `/glass/` + id},
+		{name: "glass-no-officer", who: "regional", path: "/glass"},
 	}
+}
+
+// year is the made-up year in which an auditor has just opened a case, so that there is an opening to look at and to review.
+func year(t *testing.T) *portaltest.Portal {
+	t.Helper()
+	p := portaltest.Year(t)
+	reference := regexp.MustCompile(`KP-\d+-\d+`).FindString(p.As("regional").Get("/cases?state=placed").Body)
+	auditor := p.As("auditor")
+	got := auditor.Post("/audit/glass", auditor.Filled("/audit/glass/new", url.Values{
+		"case": {reference}, "reason": {"Maksatuksen tarkastus: lasketun korvauksen saajan henkilöllisyys."},
+	}))
+	portaltest.Wants(t, "opening a case", got, http.StatusOK, reference)
+	return p
 }
 
 // TestEveryTypeOfPage opens each type of page in the made-up year and holds its HTML, its weight and its accessibility.
 func TestEveryTypeOfPage(t *testing.T) {
 	t.Parallel()
-	p := portaltest.Year(t)
+	p := year(t)
 	folder := t.TempDir()
 	for i, s := range found(t, p) {
 		for _, l := range i18n.Langs() {
@@ -339,7 +359,7 @@ func TestScreenshots(t *testing.T) {
 	if os.Getenv(portaltest.Pictures) == "" {
 		return // nobody asked
 	}
-	inTabs(t, portaltest.Year(t), func(_ int, s opened, width int64, b *portaltest.Tab) {
+	inTabs(t, year(t), func(_ int, s opened, width int64, b *portaltest.Tab) {
 		b.Status(s.in(i18n.FI))
 		b.Axe()
 		b.Shot(fmt.Sprintf("%s-%d", s.name, width))

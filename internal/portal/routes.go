@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	rights "kuntapaikka/internal/account"
+	breaking "kuntapaikka/internal/casework/glass"
 	readers "kuntapaikka/internal/casework/named"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
@@ -24,6 +25,7 @@ import (
 	"kuntapaikka/internal/portal/changes"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/dwellings"
+	"kuntapaikka/internal/portal/glass"
 	"kuntapaikka/internal/portal/hearings"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/imports"
@@ -207,6 +209,7 @@ func (p *Portal) placeRoutes() []Route {
 // watchRoutes are the pages of those who watch over the use: auditor, administrator and main users.
 func (p *Portal) watchRoutes() []Route {
 	log := auditlog.Pages{DB: p.db}
+	broken := glass.Pages{Desk: breaking.Desk{InTx: store.As(p.db, func(tx *store.Tx) breaking.Store { return tx })}}
 	bodies := organisations.Pages{Offices: rights.Offices{InTx: store.As(p.db, func(tx *store.Tx) rights.OfficeStore { return tx })}}
 	people := users.Pages{DB: p.db, Post: p.post, Service: rights.Service{InTx: store.As(p.db, func(tx *store.Tx) rights.Store { return tx }), Hash: signin.Hash}}
 	return []Route{
@@ -214,6 +217,13 @@ func (p *Portal) watchRoutes() []Route {
 		{"GET", "/audit/looks", identity.AuditRead, log.Looks},
 		{"GET", "/audit/chain", identity.AuditRead, log.Chain},
 		{"POST", "/audit/verify", identity.AuditRead, log.Verify},
+		{"GET", "/audit/glass", identity.BreakGlass, broken.Openings},
+		{"GET", "/audit/glass/new", identity.BreakGlass, broken.New},
+		{"POST", "/audit/glass", identity.BreakGlass, broken.Open},
+		{"GET", "/audit/glass/{id}", identity.BreakGlass, broken.Show},
+		{"GET", "/glass", identity.GlassReview, broken.Reviews},
+		{"GET", "/glass/{id}", identity.GlassReview, broken.ShowReview},
+		{"POST", "/glass/{id}", identity.GlassReview, broken.Review},
 
 		{"GET", "/admin/users", identity.AdminUsers, people.List},
 		{"GET", "/admin/users/new", identity.AdminUsers, people.New},

@@ -42,7 +42,7 @@ func (r *Register) Statutes(on civil.Date) []Statute { return r.statutes.all(on)
 type Limit struct {
 	Code      string
 	Amount    int
-	Unit      string // "days", "months", "years", "years_after_year_end" or "persons"
+	Unit      string // "minutes", "days", "working_days", "months", "years", "years_after_year_end" or "persons"
 	Reference string
 	Status    Status
 	Valid     civil.Period
@@ -53,11 +53,13 @@ func (l Limit) key() string          { return l.Code }
 func (l Limit) during() civil.Period { return l.Valid }
 
 // After returns the day on which the limit, counted from a day, is reached; for years_after_year_end the last day of the last year.
-// A number of persons has no day: the zero Date.
+// A number of persons or minutes has no day: the zero Date.
 func (l Limit) After(d civil.Date) civil.Date {
 	switch l.Unit {
 	case "days":
 		return d.AddDays(l.Amount)
+	case "working_days":
+		return civil.DateIn(civil.DueAfter(d.Midnight(), l.Amount, 0))
 	case "months":
 		return d.AddMonths(l.Amount)
 	case "years":

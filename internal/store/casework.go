@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -272,6 +273,6 @@ func (tx *Tx) PlacesHeld(ctx context.Context, id casework.ID) (held bool, err er
 // Tell gives an organisation notice that a case moved.
 func (tx *Tx) Tell(ctx context.Context, n casework.Notice) error {
 	return tx.Notify(ctx, placement.Notice{
-		Org: n.Org, Case: n.Case.ID, Key: n.Key, Args: []string{n.Case.Reference}, Href: "/cases/" + n.Case.ID.String(), Urgent: n.Urgent,
+		Org: n.Org, Case: n.Case.ID, Key: n.Key, Args: []string{n.Case.Reference}, Href: cmp.Or(n.Href, "/cases/"+n.Case.ID.String()), Urgent: n.Urgent, Duty: n.Duty,
 	})
 }

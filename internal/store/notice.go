@@ -11,7 +11,7 @@ import (
 	"kuntapaikka/internal/placement"
 )
 
-// Notify tells an organisation that something happened; a letter to its members follows when the transaction has ended well.
+// Notify tells an organisation, or those who carry a duty in it, that something happened; a letter to them follows when the transaction has ended well.
 func (tx *Tx) Notify(ctx context.Context, n placement.Notice) error {
 	args := n.Args
 	if args == nil {
@@ -19,8 +19,8 @@ func (tx *Tx) Notify(ctx context.Context, n placement.Notice) error {
 	}
 	id := uuid.Must(uuid.NewV7())
 	_, err := tx.Exec(ctx, `-- name: notice.add
-INSERT INTO notice (id, org_id, case_id, key, args, href, urgent, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		id, n.Org, idOrNull(n.Case), n.Key, args, n.Href, n.Urgent, tx.now)
+INSERT INTO notice (id, org_id, case_id, key, args, href, urgent, duty, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id, n.Org, idOrNull(n.Case), n.Key, args, n.Href, n.Urgent, n.Duty, tx.now)
 	if err != nil {
 		return err
 	}

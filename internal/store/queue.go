@@ -47,11 +47,14 @@ type Letter struct {
 const noticeReaders = `-- name: notice.readers
 SELECT DISTINCT a.id FROM notice n JOIN membership m ON m.organisation_id = n.org_id JOIN account a ON a.id = m.account_id
  WHERE n.id = $1 AND m.valid @> $2::date AND a.disabled_at IS NULL AND (a.demo OR a.login LIKE '%_@_%')
+   AND (n.duty = '' OR n.duty = ANY (m.flags) OR 'main_user' = ANY (m.flags) AND NOT EXISTS (
+     SELECT FROM membership h JOIN account b ON b.id = h.account_id
+      WHERE h.organisation_id = n.org_id AND n.duty = ANY (h.flags) AND h.valid @> $2::date AND b.disabled_at IS NULL))
 UNION ALL
-SELECT '00000000-0000-0000-0000-000000000000' FROM notice n JOIN organisation o ON o.id = n.org_id WHERE n.id = $1 AND o.mail <> ''`
+SELECT '00000000-0000-0000-0000-000000000000' FROM notice n JOIN organisation o ON o.id = n.org_id WHERE n.id = $1 AND o.mail <> '' AND n.duty = ''`
 
 // NoticeReaders returns the accounts that a notice is mailed to: today's members of its organisation who have an address, and the zero id for the
-// organisation's own. Made-up people have one
+// organisation's own. What is said to a duty goes to those who carry it, and to the main users where nobody does. Made-up people have one
 // under a domain that no server takes, so that the outbox of a demonstration shows what would have been sent.
 func (tx *Tx) NoticeReaders(ctx context.Context, notice uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := tx.Query(ctx, noticeReaders, notice, civil.DateIn(tx.now))

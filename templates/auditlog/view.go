@@ -12,6 +12,28 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
+// Addresses of the auditor's pages.
+const (
+	EventsPath = "/audit"
+	LooksPath  = "/audit/looks"
+	GlassPath  = "/audit/glass"
+	ChainPath  = "/audit/chain"
+)
+
+// Tabs lead between the auditor's pages; the one at path is the reader's.
+func Tabs(l i18n.Lang, path string) []ui.Tab {
+	tabs := []ui.Tab{
+		{Label: msg.AuditTabEvents(l), Href: EventsPath},
+		{Label: msg.AuditTabLooks(l), Href: LooksPath},
+		{Label: msg.AuditTabGlass(l), Href: GlassPath},
+		{Label: msg.AuditTabChain(l), Href: ChainPath},
+	}
+	for i := range tabs {
+		tabs[i].Current = tabs[i].Href == path
+	}
+	return tabs
+}
+
 // ListView is a page of events. Path is the page's own address; Next, First and Reset are empty where they lead nowhere.
 type ListView struct {
 	Lang               i18n.Lang
@@ -21,6 +43,7 @@ type ListView struct {
 	Actions, Subjects  []ui.Option
 	Events             []Event
 	Next, First, Reset string
+	OpenHref           string // where the identity of the one case that is shown is opened by break-glass
 }
 
 // Event is one line of the log. Link is its number in the chain, 0 before it is sealed.

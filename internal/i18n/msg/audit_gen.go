@@ -52,7 +52,9 @@ var auditTable = []row{
 	{key: "action_dwelling_free", text: AuditActionDwellingFree},
 	{key: "action_dwelling_move", text: AuditActionDwellingMove},
 	{key: "action_dwelling_save", text: AuditActionDwellingSave},
+	{key: "action_glass_escalate", text: AuditActionGlassEscalate},
 	{key: "action_glass_open", text: AuditActionGlassOpen},
+	{key: "action_glass_review", text: AuditActionGlassReview},
 	{key: "action_health_read", text: AuditActionHealthRead},
 	{key: "action_health_save", text: AuditActionHealthSave},
 	{key: "action_hearing_answer", text: AuditActionHearingAnswer},
@@ -163,6 +165,7 @@ var auditTable = []row{
 	{key: "subject_case", text: AuditSubjectCase},
 	{key: "subject_direction", text: AuditSubjectDirection},
 	{key: "subject_dwelling", text: AuditSubjectDwelling},
+	{key: "subject_glass", text: AuditSubjectGlass},
 	{key: "subject_hearing", text: AuditSubjectHearing},
 	{key: "subject_import", text: AuditSubjectImport},
 	{key: "subject_log", text: AuditSubjectLog},
@@ -175,6 +178,7 @@ var auditTable = []row{
 	{key: "subject_suggestion", text: AuditSubjectSuggestion},
 	{key: "tab_chain", text: AuditTabChain},
 	{key: "tab_events", text: AuditTabEvents},
+	{key: "tab_glass", text: AuditTabGlass},
 	{key: "tab_looks", text: AuditTabLooks},
 	{key: "time", text: AuditTime},
 	{key: "title", text: AuditTitle},
@@ -406,9 +410,19 @@ func AuditActionDwellingSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnon tietoja muutettiin", "Bostadens uppgifter ändrade", "Dwelling was changed")
 }
 
+// AuditActionGlassEscalate says "Hätäkäytön arvioinnin viiveestä ilmoitettiin".
+func AuditActionGlassEscalate(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätäkäytön arvioinnin viiveestä ilmoitettiin", "Försenad granskning av nödåtkomst meddelad", "Late review of break-glass escalated")
+}
+
 // AuditActionGlassOpen says "Henkilötiedot avattiin hätäkäytöllä".
 func AuditActionGlassOpen(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnade i nödläge", "Personal data opened by break-glass")
+	return i18n.Pick(l, "Henkilötiedot avattiin hätäkäytöllä", "Personuppgifter öppnade genom nödåtkomst", "Personal data opened by break-glass")
+}
+
+// AuditActionGlassReview says "Hätäkäyttö arvioitiin".
+func AuditActionGlassReview(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätäkäyttö arvioitiin", "Nödåtkomst granskad", "Break-glass opening reviewed")
 }
 
 // AuditActionHealthRead says "Katsottiin terveystietoja".
@@ -1003,6 +1017,11 @@ func AuditSubjectDwelling(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
 }
 
+// AuditSubjectGlass says "Hätäkäyttö".
+func AuditSubjectGlass(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätäkäyttö", "Nödåtkomst", "Break-glass")
+}
+
 // AuditSubjectHearing says "Kuuleminen".
 func AuditSubjectHearing(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuuleminen", "Samråd", "Hearing")
@@ -1061,6 +1080,11 @@ func AuditTabChain(l i18n.Lang) string {
 // AuditTabEvents says "Tapahtumat".
 func AuditTabEvents(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapahtumat", "Händelser", "Events")
+}
+
+// AuditTabGlass says "Hätäkäyttö".
+func AuditTabGlass(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätäkäyttö", "Nödåtkomst", "Break-glass")
 }
 
 // AuditTabLooks says "Katselut".

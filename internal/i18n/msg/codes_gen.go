@@ -119,6 +119,8 @@ var codesTable = []row{
 	{key: "flag_finance", text: CodesFlagFinance},
 	{key: "flag_main_user", text: CodesFlagMainUser},
 	{key: "flag_signatory", text: CodesFlagSignatory},
+	{key: "glass_outcome_justified", text: CodesGlassOutcomeJustified},
+	{key: "glass_outcome_unjustified", text: CodesGlassOutcomeUnjustified},
 	{key: "group_emergency", text: CodesGroupEmergency},
 	{key: "group_family", text: CodesGroupFamily},
 	{key: "group_minor", text: CodesGroupMinor},
@@ -877,6 +879,16 @@ func CodesFlagMainUser(l i18n.Lang) string {
 // CodesFlagSignatory says "Allekirjoitusoikeus".
 func CodesFlagSignatory(l i18n.Lang) string {
 	return i18n.Pick(l, "Allekirjoitusoikeus", "Undertecknare", "Signatory")
+}
+
+// CodesGlassOutcomeJustified says "Perusteltu".
+func CodesGlassOutcomeJustified(l i18n.Lang) string {
+	return i18n.Pick(l, "Perusteltu", "Motiverad", "Justified")
+}
+
+// CodesGlassOutcomeUnjustified says "Ei perusteltu".
+func CodesGlassOutcomeUnjustified(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei perusteltu", "Inte motiverad", "Not justified")
 }
 
 // CodesGroupEmergency says "Hätätapaus".

@@ -27,6 +27,8 @@ func tableOf(feature string) []row {
 		return dwellingsTable
 	case "fault":
 		return faultTable
+	case "glass":
+		return glassTable
 	case "hearings":
 		return hearingsTable
 	case "home":

@@ -14,6 +14,7 @@ var navTable = []row{
 	{key: "capacity", text: NavCapacity},
 	{key: "cases", text: NavCases},
 	{key: "dwellings", text: NavDwellings},
+	{key: "glass", text: NavGlass},
 	{key: "hearings", text: NavHearings},
 	{key: "home", text: NavHome},
 	{key: "offers", text: NavOffers},
@@ -50,6 +51,11 @@ func NavCases(l i18n.Lang) string {
 // NavDwellings says "Asunnot".
 func NavDwellings(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnot", "Bostäder", "Dwellings")
+}
+
+// NavGlass says "Hätäkäyttö".
+func NavGlass(l i18n.Lang) string {
+	return i18n.Pick(l, "Hätäkäyttö", "Nödåtkomst", "Break-glass")
 }
 
 // NavHearings says "Kuulemiset".

@@ -24,6 +24,9 @@ var noticesTable = []row{
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
 	{key: "directed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDirected(l, a.text(0)) }},
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
+	{key: "glass_opened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassOpened(l, a.text(0)) }},
+	{key: "glass_overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassOverdue(l, a.text(0)) }},
+	{key: "glass_reviewed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassReviewed(l, a.text(0)) }},
 	{key: "hearing_answered", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingAnswered(l, a.text(0)) }},
 	{key: "hearing_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOpen(l, a.text(0)) }},
 	{key: "hearing_overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesHearingOverdue(l, a.text(0)) }},
@@ -208,6 +211,39 @@ func NoticesExpired(l i18n.Lang, reference string) string {
 		return "The proposal has expired: " + reference
 	}
 	return "Esitys on rauennut: " + reference
+}
+
+// NoticesGlassOpened says "Tarkastaja on avannut tapauksen henkilötiedot hätäkäytöllä: {reference}".
+func NoticesGlassOpened(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En revisor har öppnat ärendets personuppgifter genom nödåtkomst: " + reference
+	case i18n.EN:
+		return "An auditor has opened the identity data of the case by break-glass: " + reference
+	}
+	return "Tarkastaja on avannut tapauksen henkilötiedot hätäkäytöllä: " + reference
+}
+
+// NoticesGlassOverdue says "Hätäkäytön arviointi on myöhässä: {reference}".
+func NoticesGlassOverdue(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Granskningen av nödåtkomsten är försenad: " + reference
+	case i18n.EN:
+		return "The review of a break-glass opening is overdue: " + reference
+	}
+	return "Hätäkäytön arviointi on myöhässä: " + reference
+}
+
+// NoticesGlassReviewed says "Hätäkäyttö on arvioitu: {reference}".
+func NoticesGlassReviewed(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Nödåtkomsten har granskats: " + reference
+	case i18n.EN:
+		return "A break-glass opening has been reviewed: " + reference
+	}
+	return "Hätäkäyttö on arvioitu: " + reference
 }
 
 // NoticesHearingAnswered says "Hyvinvointialue on antanut lausunnon: {reference}".

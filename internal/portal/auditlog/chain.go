@@ -9,7 +9,7 @@ import (
 	views "kuntapaikka/templates/auditlog"
 )
 
-const chainPath = "/audit/chain"
+const chainPath = views.ChainPath
 
 // Chain shows how far the events are sealed and what the last walk along the chain found.
 func (p Pages) Chain(e *kit.Exchange) error {
@@ -22,7 +22,7 @@ func (p Pages) Chain(e *kit.Exchange) error {
 		return err
 	}
 	v := views.ChainView{
-		Lang: e.Lang, Tabs: tabs(e, chainPath), Form: e.NewForm(0, nil), Asked: e.Query("asked") != "",
+		Lang: e.Lang, Tabs: views.Tabs(e.Lang, chainPath), Form: e.NewForm(0, nil), Asked: e.Query("asked") != "",
 		Links: s.Links, SealedAt: s.SealedAt, Waiting: s.Waiting, Signed: s.Signed, SignedAt: s.SignedAt, VerifiedAt: s.VerifiedAt, Verified: s.Verified.Links,
 	}
 	if f := s.Verified.Flaw; f != nil {

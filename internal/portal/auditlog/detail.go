@@ -44,7 +44,7 @@ func kindsOf(key string) []string {
 	case "state":
 		return []string{"case_state", "proposal_state"}
 	case "outcome":
-		return []string{"hearing_answer"}
+		return []string{"hearing_answer", "glass_outcome"}
 	case "reason":
 		return []string{"decline", "cancel", "completion", "reopen", "withdraw", "unused"}
 	case "kind":

@@ -27,8 +27,8 @@ type Pages struct{ DB *store.DB }
 
 // Addresses of the pages.
 const (
-	eventsPath = "/audit"
-	looksPath  = "/audit/looks"
+	eventsPath = views.EventsPath
+	looksPath  = views.LooksPath
 )
 
 // Events shows what was done, the newest first.
@@ -161,7 +161,7 @@ func (q inquiry) with(pairs ...string) string {
 
 func (q inquiry) view(e *kit.Exchange, rows page.Of[store.EventRow], actions []string) views.ListView {
 	v := views.ListView{
-		Lang: e.Lang, Path: q.path, Tabs: tabs(e, q.path), Form: ui.Form{Values: q.typed, Mistakes: ui.MistakesOf(e.Lang, q.mistakes)}, Subjects: subjects(e.Lang),
+		Lang: e.Lang, Path: q.path, Tabs: views.Tabs(e.Lang, q.path), Form: ui.Form{Values: q.typed, Mistakes: ui.MistakesOf(e.Lang, q.mistakes)}, Subjects: subjects(e.Lang),
 	}
 	for _, a := range actions {
 		if q.path == eventsPath || strings.HasSuffix(a, ".read") {
@@ -171,6 +171,9 @@ func (q inquiry) view(e *kit.Exchange, rows page.Of[store.EventRow], actions []s
 	i18n.SortBy(e.Lang, v.Actions, func(o ui.Option) string { return o.Label })
 	if reset := q.with(); reset != q.path {
 		v.Reset = q.path
+	}
+	if q.filter.Case != uuid.Nil && e.Actor.May(identity.BreakGlass) {
+		v.OpenHref = views.GlassPath + "/new?" + url.Values{"case": {q.typed.Get("case")}}.Encode()
 	}
 	if rows.Next != "" {
 		v.Next = q.with("after", string(rows.Next))
@@ -197,14 +200,6 @@ func (q inquiry) row(l i18n.Lang, r store.EventRow) views.Event {
 	}
 	v.Details = details(l, q.register, r)
 	return v
-}
-
-func tabs(e *kit.Exchange, path string) []ui.Tab {
-	return []ui.Tab{
-		{Label: msg.AuditTabEvents(e.Lang), Href: eventsPath, Current: path == eventsPath},
-		{Label: msg.AuditTabLooks(e.Lang), Href: looksPath, Current: path == looksPath},
-		{Label: msg.AuditTabChain(e.Lang), Href: chainPath, Current: path == chainPath},
-	}
 }
 
 // actionName is the name of an action, or its code where nobody has given it one.

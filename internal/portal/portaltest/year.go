@@ -20,7 +20,7 @@ func (p *Portal) account(name string) account {
 	return account{name + "@example.test", Password}
 }
 
-// Year starts a portal with the made-up year of a demonstration: As("regional") is the demo account of that role. It takes a second or two, so
+// Year starts a portal with the made-up year of a demonstration: As("regional") is the first demo account of that role, As("regional.dpo") the one of that login. It takes a second or two, so
 // tests that only look share one.
 func Year(t testing.TB) *Portal {
 	t.Helper()
@@ -33,6 +33,7 @@ func Year(t testing.TB) *Portal {
 	}
 	p.made = map[string]account{}
 	for _, s := range year.SignIns {
+		p.made[s.Login] = account{s.Login, s.Password}
 		if _, ok := p.made[string(s.Role)]; !ok {
 			p.made[string(s.Role)] = account{s.Login, s.Password}
 		}

@@ -103,6 +103,7 @@ func New(o Options, reg *region.Register) *Country {
 	w.centres()
 	w.municipalities()
 	w.wellbeingAreas()
+	w.officers()
 	return w
 }
 

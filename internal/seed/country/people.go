@@ -43,13 +43,7 @@ func (w *Country) add(kind identity.OrganisationKind, code string, names region.
 	d := chance.New(w.Seed, diceOrganisation, uint64(len(w.orgs)))
 	o := &organisation{Organisation: identity.Organisation{ID: d.ID(w.epoch), Kind: kind, Code: code, NameFI: names.FI, NameSV: names.SV, NameEN: names.EN}}
 	for _, p := range people {
-		d := chance.New(w.Seed, diceAccount, uint64(w.named))
-		p.id, p.membership, p.name = d.ID(w.epoch), d.ID(w.epoch), w.almanac.Official(w.named)
-		if p.lang == "" {
-			p.lang = "fi"
-		}
-		o.people = append(o.people, p)
-		w.named++
+		w.join(o, p)
 	}
 	w.orgs = append(w.orgs, o)
 	if w.byCode[kind] == nil {
@@ -57,6 +51,28 @@ func (w *Country) add(kind identity.OrganisationKind, code string, names region.
 	}
 	w.byCode[kind][code] = o
 	return o
+}
+
+// join makes a person act for an organisation.
+func (w *Country) join(o *organisation, p person) {
+	d := chance.New(w.Seed, diceAccount, uint64(w.named))
+	p.id, p.membership, p.name = d.ID(w.epoch), d.ID(w.epoch), w.almanac.Official(w.named)
+	if p.lang == "" {
+		p.lang = "fi"
+	}
+	o.people = append(o.people, p)
+	w.named++
+}
+
+// officers gives each centre a data protection officer, who decides nothing there.
+func (w *Country) officers() {
+	for _, c := range w.reg.Centres(w.today) {
+		login := "centre-" + c.Code + ".dpo"
+		if c.Code == shownCentre {
+			login = "regional.dpo"
+		}
+		w.join(w.org(identity.RegionalCentre, c.Code), person{login: login, flags: []identity.Flag{identity.DPO}, shown: c.Code == shownCentre})
+	}
 }
 
 // states adds the authorities of the whole country. The reception centres and the office of representatives are made up.
