@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"kuntapaikka/internal/embedded"
@@ -189,4 +190,13 @@ func age(t time.Time) string {
 		return "none"
 	}
 	return time.Since(t).Round(time.Second).String() + " ago"
+}
+
+// freeSpace returns how many bytes this user may still write on the disk of a folder.
+func freeSpace(dir string) (int64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, err
+	}
+	return int64(s.Bavail * uint64(s.Bsize)), nil
 }

@@ -1,0 +1,76 @@
+package instance
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// Statuses of a plan.
+const (
+	Optimal    = "optimal"    // value and bound meet
+	Gap        = "gap"        // nothing is known to be wrong with it; a better one may exist within the gap
+	Infeasible = "infeasible" // no plan that places every required case is known
+)
+
+// Plan is who goes where, what it is worth, and what no plan can be worth more than.
+type Plan struct {
+	Assignment     map[string]string `json:"assignment"` // case -> offer
+	Unplaced       []string          `json:"unplaced"`   // the other cases, in the order of the file
+	PlacedPersons  int64             `json:"placed_persons"`
+	WeightedPlaced int64             `json:"weighted_placed"` // persons times urgency
+	Value          int64             `json:"value"`
+	BoundPlaced    int64             `json:"bound_placed"` // of weighted_placed
+	BoundValue     int64             `json:"bound_value"`  // of value, for plans that place at least weighted_placed (or, by value alone, for all)
+	GapPlaced      float64           `json:"gap_placed"`
+	GapValue       float64           `json:"gap_value"`
+	Status         string            `json:"status"`
+	Certificate    Certificate       `json:"certificate"`
+	Seconds        float64           `json:"seconds"`
+	Iterations     int64             `json:"iterations"`
+	Seed           uint64            `json:"seed"`
+	TimeGuard      bool              `json:"time_guard,omitempty"` // the clock ended the search before its iterations did
+}
+
+// Certificate proves both bounds: package check recomputes them from these numbers by whole-number arithmetic.
+type Certificate struct {
+	Placed *Multipliers `json:"placed,omitempty"` // of the persons placed; none when every case with an arc counts
+	Value  *Multipliers `json:"value,omitempty"`
+}
+
+// Multipliers price the rows of the problem, in Scale-ths of a unit of what is bounded. With u of a case, p of a resource and q of the placed persons
+// the bound is
+//
+//	sum u + sum p x capacity - q x placed + sum over groups of offers (most that a knapsack makes of value + q x weight - p x demand - u)
+//
+// where offers that share a resource without a price are one group, whose knapsack has that resource's capacity as a limit, and takes a case at most
+// once. A case that need not be placed has u >= 0; p and q are never negative.
+type Multipliers struct {
+	Scale     int64            `json:"scale"`
+	Cases     map[string]int64 `json:"cases"`               // u; a case that is not named has 0
+	Resources map[string]int64 `json:"resources,omitempty"` // p
+	Placed    int64            `json:"placed,omitempty"`    // q
+}
+
+// GapOf is the distance between a bound and a value, as a share of the bound.
+func GapOf(bound, value int64) float64 {
+	return float64(distance(bound, value)) / float64(max(1, distance(bound, 0)))
+}
+
+func distance(a, b int64) int64 { return max(a-b, b-a) }
+
+// Write writes a plan as JSON.
+func (p Plan) Write(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	return enc.Encode(p)
+}
+
+// ReadPlan reads a plan.
+func ReadPlan(r io.Reader) (p Plan, err error) {
+	dec := json.NewDecoder(r)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return p, Mistakes{(&reader{dec: dec}).position(err)}
+	}
+	return p, nil
+}

@@ -1,0 +1,112 @@
+package instance_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/matching/instance"
+)
+
+// good is an instance with everything; the tests spoil it.
+const good = `{"version": 1, "sense": "max",
+ "arcs": [{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 3}}, {"case": "c2", "offer": "091", "value": 1}, {"case": "c3", "offer": "091", "value": 2}],
+ "resources": [{"id": "091/persons", "capacity": 30}, {"id": "091/school", "capacity": 6}, {"id": "region", "capacity": 9}],
+ "offers": [{"id": "091", "uses": ["091/persons", "091/school", "region"]}],
+ "cases": [{"id": "c1", "persons": 4, "urgency": 2, "required": true, "demand": {"persons": 4, "school": 2, "region": 1}}, {"id": "c2"}, {"id": "c3", "persons": 0}],
+ "bundles": [["c1", "c2"]], "fixed": [{"case": "c3", "offer": "091"}],
+ "objective": "value", "budget": {"seconds": 1.5, "iterations": 3, "seed": 7}}`
+
+func TestAFileIsReadInAnyOrder(t *testing.T) {
+	t.Parallel()
+	in, err := instance.Read(strings.NewReader(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Lexicographic || in.Minimise || in.Budget != (instance.Budget{Seconds: 1.5, Iterations: 3, Seed: 7}) || len(in.Bundles) != 1 || len(in.Fixed) != 1 {
+		t.Errorf("read as %+v", in)
+	}
+	if c := in.Cases[0]; c.ID != "c1" || c.Weight() != 8 || !c.Required {
+		t.Errorf("first case is %+v", c)
+	}
+	if c := in.Cases[1]; c.Persons != 1 || c.Urgency != 1 {
+		t.Errorf("a case that says nothing is one person of urgency one, not %+v", c)
+	}
+	took := map[string]int64{}
+	for _, s := range in.Demand(nil, in.Arcs[0]) {
+		took[in.Resources[s.Resource].ID] += s.Units
+	}
+	if len(took) != 3 || took["091/persons"] != 3 || took["091/school"] != 2 || took["region"] != 1 {
+		t.Errorf("the arc takes %v: its own persons, and of its case the school places and the shared resource", took)
+	}
+}
+
+func TestEveryMistakeIsNamedAtItsPlace(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to, want string }{
+		{`"version": 1`, `"version": 2`, "version: 2 is not 1"},
+		{`"sense": "max"`, `"sense": "up"`, `sense: "up"`},
+		{`"objective": "value"`, `"objective": "best"`, `objective: "best"`},
+		{`"sense": "max"`, `"sense": "max", "speed": 3`, `unknown field "speed"`},
+		{`"sense": "max"`, `"sense": "max", "version": 1`, `field "version" stands twice`},
+		{`"value": 12500`, `"value": 12500, "colour": 1`, `unknown field "colour"`},
+		{`"value": 12500`, `"value": 12.5`, "value: number 12.5 is not a whole number"},
+		{`"value": 12500`, `"value": 99999999999999999999`, "is not a whole number in range"},
+		{`"value": 12500`, `"value": 9999999999999`, "arcs[0].value: 9999999999999 is beyond"},
+		{`"value": 12500`, `"value": "much"`, "value: string is not a whole number"},
+		{`"capacity": 30`, `"capacity": -1`, "resources[0].capacity: -1"},
+		{`"persons": 4,`, `"persons": -4,`, "cases[0].persons: -4"},
+		{`"urgency": 2`, `"urgency": 2000000000`, "cases[0].urgency: 2000000000"},
+		{`"school": 2`, `"school": -2`, "cases[0].demand.school: -2"},
+		{`{"091/persons": 3}`, `{"091/persons": -3}`, "arcs[0].demand.091/persons: -3"},
+		{`{"091/persons": 3}`, `{"091/beds": 3}`, `resource "091/beds" is used and nowhere declared`},
+		{`{"id": "c2"}`, `{"id": "c1"}`, `cases[1].id: "c1" is declared at cases[0] already`},
+		{`{"id": "c2"}`, `{"id": ""}`, "cases[1].id: missing"},
+		{`"case": "c2"`, `"case": "c9"`, `case "c9" is used and nowhere declared`},
+		{`"case": "c2"`, `"case": "c1"`, `arcs[1]: case "c1" has an arc to offer "091" already`},
+		{`"uses": ["091/persons",`, `"uses": ["091/persons", "091/persons",`, `offers[0].uses: "091/persons" stands twice`},
+		{`[["c1", "c2"]]`, `[["c1", "c9"]]`, `bundles[0]: case "c9" is nowhere declared`},
+		{`[["c1", "c2"]]`, `[["c1"], ["c1"]]`, `bundles[1]: case "c1" stands in bundles[0] already`},
+		{`{"case": "c3", "offer": "091"}]`, `{"case": "c9", "offer": "091"}]`, `fixed[0]: case "c9"`},
+		{`{"case": "c3", "offer": "091"}]`, `{"case": "c3", "offer": "092"}]`, `fixed[0]: offer "092"`},
+		{`{"case": "c3", "offer": "091"}]`, `{"case": "c3", "offer": "091"}, {"case": "c3", "offer": "091"}]`, `fixed[1]: case "c3" is decided twice`},
+		{`, {"case": "c3", "offer": "091", "value": 2}`, ``, `fixed[0]: case "c3" has no arc to offer "091"`},
+		{`"seconds": 1.5`, `"seconds": -1`, "budget: "},
+		{`"seconds": 1.5`, `"second": 1`, `budget: `},
+		{`"seed": 7}}`, `"seed": 7}`, "the file ends in the middle"},
+		{`"seed": 7}}`, `"seed": 7}} x`, "after"},
+		{`"cases": [`, `"cases": {`, "byte "},
+	} {
+		text := strings.Replace(good, c.from, c.to, 1)
+		if text == good {
+			t.Fatalf("%q is not in the file", c.from)
+		}
+		_, err := instance.Read(strings.NewReader(text))
+		var mistakes instance.Mistakes
+		if !errors.As(err, &mistakes) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s for %s: %v, want %q", c.to, c.from, err, c.want)
+		}
+	}
+	if _, err := instance.Read(strings.NewReader(`{"version": 1}`)); err == nil || strings.Count(err.Error(), "missing") != 4 {
+		t.Errorf("what is missing is told at once, not %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(good)
+	f.Add(`{"version":1,"resources":[],"offers":[],"cases":[],"arcs":[]}`)
+	f.Add(`[]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		in, err := instance.Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, a := range in.Arcs {
+			for _, s := range in.Demand(nil, a) {
+				if s.Units < 0 || int(s.Resource) >= len(in.Resources) {
+					t.Fatalf("demand %+v of a file that was taken", s)
+				}
+			}
+		}
+	})
+}

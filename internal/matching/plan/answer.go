@@ -1,0 +1,85 @@
+package plan
+
+import (
+	"math"
+	"time"
+
+	"kuntapaikka/internal/matching/instance"
+)
+
+// plan words the result in the names of the file.
+func (s *search) plan(fits bool) instance.Plan {
+	m, in := s.m, s.m.in
+	p := instance.Plan{Assignment: map[string]string{}, Unplaced: []string{}, Seed: in.Budget.Seed, Iterations: s.done, TimeGuard: s.guarded}
+	if !fits {
+		p.Status, p.Seconds = instance.Infeasible, time.Since(s.began).Seconds()
+		for _, c := range in.Cases {
+			p.Unplaced = append(p.Unplaced, c.ID)
+		}
+		return p
+	}
+	for u, unit := range m.units {
+		offer := unit.decided - 1
+		if a := s.best[u]; a >= 0 {
+			offer = m.arcs[a].offer
+			p.PlacedPersons += unit.persons
+		}
+		for _, c := range unit.cases {
+			if offer >= 0 {
+				p.Assignment[in.Cases[c].ID] = in.Offers[offer].ID
+			}
+		}
+	}
+	for _, c := range in.Cases {
+		if _, placed := p.Assignment[c.ID]; !placed {
+			p.Unplaced = append(p.Unplaced, c.ID)
+		}
+	}
+	s.figures(&p)
+	p.Seconds = math.Round(time.Since(s.began).Seconds()*1000) / 1000
+	return p
+}
+
+// figures fills in what the plan comes to, its bounds and what proves them.
+func (s *search) figures(p *instance.Plan) {
+	m := s.m
+	p.PlacedPersons += m.fixed.persons
+	p.WeightedPlaced = s.weight + m.fixed.weight
+	p.Value = s.outer(s.value + m.fixed.value)
+	p.BoundPlaced = s.boundPlaced + m.fixed.weight
+	p.BoundValue = s.outer(s.boundValue + m.fixed.value)
+	p.GapPlaced, p.GapValue = instance.GapOf(p.BoundPlaced, p.WeightedPlaced), instance.GapOf(p.BoundValue, p.Value)
+	p.Certificate = instance.Certificate{Placed: s.certificate(s.placedBy), Value: s.certificate(s.valueBy)}
+	switch {
+	case !s.complete():
+		p.Status = instance.Infeasible
+	case p.BoundValue == p.Value && (!m.in.Lexicographic || p.BoundPlaced == p.WeightedPlaced):
+		p.Status = instance.Optimal
+	default:
+		p.Status = instance.Gap
+	}
+}
+
+// certificate names multipliers as the file does: those of a bundle stand with its first case; each resource that is in no knapsack is named.
+func (s *search) certificate(x *multipliers) *instance.Multipliers {
+	if x == nil {
+		return nil
+	}
+	m := s.m
+	c := &instance.Multipliers{Scale: m.scale, Cases: map[string]int64{}, Resources: map[string]int64{}, Placed: x.q}
+	for u, v := range x.u {
+		if v != 0 && m.units[u].decided == 0 && len(m.of[u]) > 0 {
+			c.Cases[m.in.Cases[m.units[u].cases[0]].ID] = v
+		}
+	}
+	for r, row := range m.rowOf {
+		if row < 0 || m.priced[row] {
+			price := int64(0)
+			if row >= 0 {
+				price = x.p[row]
+			}
+			c.Resources[m.in.Resources[r].ID] = price
+		}
+	}
+	return c
+}

@@ -1,0 +1,197 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+)
+
+// bind keeps the resources that can bind as rows, and the pairs that fit alone.
+func (b *builder) bind() {
+	b.pair = slices.DeleteFunc(b.pair, func(p pair) bool {
+		for _, s := range b.share[p.from:p.to] {
+			if s.Units > b.left[s.Resource] {
+				return true
+			}
+		}
+		return false
+	})
+	most, last, seen := make([]int64, len(b.left)), make([]int64, len(b.left)), make([]int32, len(b.left)) // a unit counts once, by the arc that takes most
+	slices.SortStableFunc(b.pair, func(x, y pair) int { return cmp.Compare(x.unit, y.unit) })
+	for _, p := range b.pair {
+		for _, s := range b.share[p.from:p.to] {
+			r := s.Resource
+			if seen[r] != p.unit+1 {
+				seen[r], last[r] = p.unit+1, 0
+			}
+			if s.Units > last[r] {
+				most[r], last[r] = most[r]+s.Units-last[r], s.Units
+			}
+		}
+	}
+	b.rowOf = make([]int32, len(b.left))
+	for r, left := range b.left {
+		if b.rowOf[r] = -1; most[r] > left {
+			b.rowOf[r] = int32(len(b.rows))
+			b.rows = append(b.rows, left)
+		}
+	}
+}
+
+// group joins offers that share a row into one block while its knapsack stays small, and prices the rows for which it would not.
+func (b *builder) group() {
+	offers := b.users()
+	b.joined = make([]int32, len(b.in.Offers))
+	states, members := make([]int, len(b.in.Offers)), make([]int, len(b.in.Offers))
+	for o := range b.joined {
+		b.joined[o], states[o], members[o] = int32(o), 1, 1
+	}
+	find := func(o int32) int32 {
+		for b.joined[o] != o {
+			o = b.joined[o]
+		}
+		return o
+	}
+	order := make([]int32, len(b.rows))
+	for r := range order {
+		order[r] = int32(r)
+	}
+	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(len(offers[x]), len(offers[y])) })
+	for _, r := range order {
+		product, together, single := int(b.rows[r])+1, 0, true
+		var heads []int32
+		for _, o := range offers[r] {
+			if h := find(o); !slices.Contains(heads, h) {
+				heads = append(heads, h)
+				product, together, single = saturating(product, states[h]), together+members[h], single && states[h] == 1
+			}
+		}
+		if together > mostJoined || product > mostStates && !(single && len(heads) == 1) {
+			b.price = append(b.price, r)
+			continue
+		}
+		for _, h := range heads {
+			b.joined[h] = heads[0]
+		}
+		states[heads[0]], members[heads[0]] = product, together
+	}
+	for o := range b.joined {
+		b.joined[o] = find(int32(o))
+	}
+}
+
+// saturating multiplies and stays within a knapsack that is too large anyway.
+func saturating(a, b int) int { return min(a*b, 1<<30) }
+
+// users lists the offers whose arcs take of each row.
+func (b *builder) users() [][]int32 {
+	of := make([][]int32, len(b.in.Offers))
+	for _, p := range b.pair {
+		for _, s := range b.share[p.from:p.to] {
+			if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 && !slices.Contains(of[p.offer], r) {
+				of[p.offer] = append(of[p.offer], r)
+			}
+		}
+	}
+	offers := make([][]int32, len(b.rows))
+	for o, rows := range of {
+		for _, r := range rows {
+			offers[r] = append(offers[r], int32(o))
+		}
+	}
+	return offers
+}
+
+// classes lays the arcs down by block, by demand and by unit, and makes the knapsack of each block.
+func (b *builder) classes() {
+	b.priced = make([]bool, len(b.rows))
+	for _, r := range b.price {
+		b.priced[r] = true
+	}
+	byBlock := map[int32][]pair{}
+	var heads []int32
+	for _, p := range b.pair {
+		h := b.joined[p.offer]
+		if byBlock[h] == nil {
+			heads = append(heads, h)
+		}
+		byBlock[h] = append(byBlock[h], p)
+	}
+	slices.Sort(heads)
+	for _, h := range heads {
+		b.lay(byBlock[h])
+	}
+	b.pair, b.share = nil, nil
+}
+
+// lay makes one block.
+func (b *builder) lay(pairs []pair) {
+	k := block{from: int32(len(b.arcs)), states: 1}
+	for _, p := range pairs {
+		for _, s := range b.share[p.from:p.to] {
+			if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 && !b.priced[r] && !slices.Contains(k.rows, r) {
+				k.rows = append(k.rows, r)
+			}
+		}
+	}
+	// The longest dimension lies together in memory.
+	slices.SortFunc(k.rows, func(x, y int32) int { return cmp.Or(cmp.Compare(b.rows[x], b.rows[y]), cmp.Compare(x, y)) })
+	for _, r := range k.rows {
+		k.size = append(k.size, int32(b.rows[r])+1)
+		k.states *= int(b.rows[r]) + 1
+	}
+	need := func(p pair) []int32 {
+		n := make([]int32, len(k.rows))
+		for _, s := range b.share[p.from:p.to] {
+			if i := slices.Index(k.rows, b.rowOf[s.Resource]); i >= 0 && s.Units > 0 {
+				n[i] = int32(s.Units)
+			}
+		}
+		return n
+	}
+	type keyed struct {
+		pair
+		need []int32
+	}
+	list := make([]keyed, len(pairs))
+	for i, p := range pairs {
+		list[i] = keyed{p, need(p)}
+	}
+	slices.SortStableFunc(list, func(x, y keyed) int { return cmp.Or(slices.Compare(x.need, y.need), cmp.Compare(x.unit, y.unit)) })
+	number, seen := int32(len(b.block)), map[int32]bool{}
+	for i, p := range list {
+		if i == 0 || slices.Compare(list[i-1].need, p.need) != 0 {
+			k.class = append(k.class, classOf(p.need, k.size, int32(len(b.arcs))))
+		}
+		k.joined = k.joined || seen[p.unit]
+		seen[p.unit] = true
+		b.arc(p.pair, number)
+		k.class[len(k.class)-1].to = int32(len(b.arcs))
+	}
+	k.to = int32(len(b.arcs))
+	b.block = append(b.block, k)
+}
+
+// classOf is a class without arcs yet: where its demand moves in the table of states, and how many fit.
+func classOf(need, size []int32, at int32) class {
+	c := class{from: at, to: at, need: need, most: 1 << 30}
+	stride := int32(1)
+	for i, n := range slices.Backward(need) {
+		c.shift += n * stride
+		stride *= size[i]
+		if n > 0 {
+			c.most = min(c.most, (size[i]-1)/n)
+		}
+	}
+	return c
+}
+
+// arc lays one arc down.
+func (b *builder) arc(p pair, number int32) {
+	from := int32(len(b.row))
+	for _, s := range b.share[p.from:p.to] {
+		if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 {
+			b.row = append(b.row, demand{r, int32(s.Units)})
+		}
+	}
+	b.arcs = append(b.arcs, arc{unit: p.unit, block: number, offer: p.offer, from: from, to: int32(len(b.row)), value: p.value})
+}

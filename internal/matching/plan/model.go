@@ -1,0 +1,293 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"kuntapaikka/internal/matching/instance"
+)
+
+// Limits of a group of offers that is solved as one knapsack.
+const (
+	mostStates = 6_000 // of a knapsack of several dimensions; the resources that would make more are priced
+	mostJoined = 8     // offers in one knapsack
+)
+
+// model is an instance ready to be searched: what is decided is taken off the capacities, bundles are one unit, resources that nothing can exhaust are
+// gone, costs are negative values. Values are ticks, Scale-ths of a thousandth of a point, so that multipliers are whole numbers and the bound of any
+// multipliers can be told exactly.
+type model struct {
+	in     *instance.Instance
+	scale  int64
+	units  []unit
+	arcs   []arc    // by block, then class, then unit
+	row    []demand // of all arcs; arc.from and arc.to point into it
+	rows   []int64  // capacities that can bind
+	rowOf  []int32  // the row of a resource; -1 when it cannot bind
+	price  []int32  // the rows that are priced, not in a knapsack
+	priced []bool   // of each row
+	block  []block
+	value  []int64   // of each arc, as in arcs
+	unitOf []int32   // of each arc, as in arcs
+	bonus  []int64   // of each unit, in ticks: what placing it counts for beside its value
+	of     [][]int32 // the arcs of a unit
+	fixed  placed    // what is decided counts for
+}
+
+// unit is a case, or a bundle of cases that go together.
+type unit struct {
+	cases    []int32
+	weight   int64 // persons times urgency
+	persons  int64
+	required bool
+	decided  int32 // one more than the offer at which it was decided before; 0 when it is free
+}
+
+// arc is an offer for a unit: its value in ticks and what it takes of the rows.
+type arc struct {
+	unit, block, offer int32
+	from, to           int32
+	value              int64
+}
+
+// demand is what an arc takes of a row.
+type demand struct {
+	row   int32
+	units int32
+}
+
+// block is a group of offers with a knapsack of its own: the rows that only they use.
+type block struct {
+	from, to int32 // arcs
+	rows     []int32
+	size     []int32 // capacity of each row, plus one
+	states   int
+	class    []class
+	joined   bool // a unit may have several arcs here
+}
+
+// class is the arcs of a block with one demand; of these no more than most fit, so that only the best of them matter.
+type class struct {
+	from, to int32
+	need     []int32
+	shift    int32
+	most     int32
+}
+
+// placed is what an assignment comes to, in the units of the file.
+type placed struct{ persons, weight, value int64 }
+
+// newModel prepares an instance. It returns false when what is decided does not fit.
+func newModel(in *instance.Instance) (*model, bool) {
+	m := &model{in: in, scale: scaleOf(in)}
+	b := &builder{model: m, unitOf: make([]int32, len(in.Cases))}
+	b.bundle()
+	b.pairs()
+	if !b.decide() {
+		return m, false
+	}
+	b.bind()
+	b.group()
+	b.classes()
+	m.of = make([][]int32, len(m.units))
+	m.value, m.unitOf = make([]int64, len(m.arcs)), make([]int32, len(m.arcs))
+	for i, a := range m.arcs {
+		m.of[a.unit] = append(m.of[a.unit], int32(i))
+		m.value[i], m.unitOf[i] = a.value, a.unit
+	}
+	m.bonus = make([]int64, len(m.units))
+	return m, true
+}
+
+// scaleOf is as many ticks as whole-number arithmetic bears, a thousand at most.
+func scaleOf(in *instance.Instance) int64 {
+	var sum int64 = 1
+	top := make([]int64, len(in.Cases))
+	for _, a := range in.Arcs {
+		top[a.Case] = max(top[a.Case], a.Value, -a.Value)
+	}
+	for _, v := range top {
+		sum += v
+	}
+	return max(1, min(1000, (1<<58)/sum))
+}
+
+// rank says what placing a unit counts for beside its value: more than any value where persons come first, and more than that where it is required.
+func (m *model) rank(persons bool) {
+	spread, weights, heaviest := int64(1), int64(1), int64(1)
+	for _, v := range m.value {
+		spread = max(spread, 2*v+1, -2*v+1)
+	}
+	for _, u := range m.units {
+		weights, heaviest = weights+u.weight, max(heaviest, u.weight)
+	}
+	unit := int64(0)
+	if persons {
+		unit = min(spread, (1<<59)/weights)
+	}
+	required := min(4*(spread+unit*heaviest), (1<<60)/int64(len(m.units)+1))
+	for i, u := range m.units {
+		if m.bonus[i] = unit * u.weight; u.required {
+			m.bonus[i] += required
+		}
+	}
+}
+
+// byHardness orders the units: required ones first, then those that need most of what there is, in shares of the rows; then by number.
+func (m *model) byHardness() []int32 {
+	size := make([]float64, len(m.units))
+	for u, arcs := range m.of {
+		for _, a := range arcs {
+			for _, d := range m.row[m.arcs[a].from:m.arcs[a].to] {
+				size[u] += float64(d.units) / float64(m.rows[d.row]*int64(len(arcs)))
+			}
+		}
+		if m.units[u].required {
+			size[u] += 1e9
+		}
+	}
+	order := make([]int32, len(m.units))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(size[y], size[x]) })
+	return order
+}
+
+// builder makes a model.
+type builder struct {
+	*model
+	unitOf []int32 // of a case
+	left   []int64 // of each resource
+	pair   []pair
+	share  []instance.Share // of all pairs
+	joined []int32          // the group of an offer, by its first member
+}
+
+// pair is a unit at an offer, before blocks are known.
+type pair struct {
+	unit, offer int32
+	from, to    int32
+	value       int64
+	members     int32 // cases of the unit that have an arc to the offer
+}
+
+// bundle makes the units.
+func (b *builder) bundle() {
+	for i := range b.unitOf {
+		b.unitOf[i] = -1
+	}
+	for _, members := range b.in.Bundles {
+		for _, c := range members {
+			b.unitOf[c] = int32(len(b.units))
+		}
+		if len(members) > 0 {
+			b.units = append(b.units, b.unit(members))
+		}
+	}
+	for c := range b.in.Cases {
+		if b.unitOf[c] < 0 {
+			b.unitOf[c] = int32(len(b.units))
+			b.units = append(b.units, b.unit([]int32{int32(c)}))
+		}
+	}
+}
+
+func (b *builder) unit(members []int32) unit {
+	u := unit{cases: members}
+	for _, i := range members {
+		c := b.in.Cases[i]
+		u.weight, u.persons, u.required = u.weight+c.Weight(), u.persons+c.Persons, u.required || c.Required
+	}
+	return u
+}
+
+// pairs merges the arcs of the cases of a unit: it can go where each of them can.
+func (b *builder) pairs() {
+	sign := int64(1)
+	if b.in.Minimise {
+		sign = -1
+	}
+	bundled := map[[2]int32]int32{}
+	for _, a := range b.in.Arcs {
+		u := b.unitOf[a.Case]
+		from := int32(len(b.share))
+		b.share = b.in.Demand(b.share, a)
+		value := sign * b.scale * a.Value
+		if len(b.units[u].cases) == 1 {
+			b.pair = append(b.pair, pair{unit: u, offer: a.Offer, from: from, to: int32(len(b.share)), value: value, members: 1})
+			continue
+		}
+		before, known := bundled[[2]int32{u, a.Offer}]
+		if !known {
+			bundled[[2]int32{u, a.Offer}] = int32(len(b.pair))
+			b.pair = append(b.pair, pair{unit: u, offer: a.Offer, from: from, to: int32(len(b.share)), value: value, members: 1})
+			continue
+		}
+		p := &b.pair[before]
+		own := append(slices.Clone(b.share[p.from:p.to]), b.share[from:]...)
+		p.from = int32(len(b.share))
+		b.share = append(b.share, merged(own)...)
+		p.to, p.value, p.members = int32(len(b.share)), p.value+value, p.members+1
+	}
+	b.pair = slices.DeleteFunc(b.pair, func(p pair) bool { return int(p.members) < len(b.units[p.unit].cases) })
+}
+
+// merged adds up the shares of one resource.
+func merged(shares []instance.Share) []instance.Share {
+	slices.SortFunc(shares, func(a, b instance.Share) int { return cmp.Compare(a.Resource, b.Resource) })
+	kept := shares[:0]
+	for _, s := range shares {
+		if n := len(kept); n > 0 && kept[n-1].Resource == s.Resource {
+			kept[n-1].Units += s.Units
+			continue
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// decide takes the decided units off the capacities and out of the search.
+func (b *builder) decide() bool {
+	b.left = make([]int64, len(b.in.Resources))
+	for i, r := range b.in.Resources {
+		b.left[i] = r.Capacity
+	}
+	offer := map[int32]int32{}
+	fits := true
+	for _, f := range b.in.Fixed {
+		u := b.unitOf[f.Case]
+		if before, known := offer[u]; known && before != f.Offer {
+			fits = false // a bundle that is torn apart
+		}
+		offer[u] = f.Offer
+	}
+	found := 0
+	free := b.pair[:0]
+	for _, p := range b.pair {
+		o, is := offer[p.unit]
+		switch {
+		case !is:
+			free = append(free, p)
+		case o == p.offer:
+			found++
+			b.take(p)
+		}
+	}
+	b.pair = free
+	for u, o := range offer {
+		b.units[u].decided = o + 1
+	}
+	return fits && found == len(offer) && !slices.ContainsFunc(b.left, func(l int64) bool { return l < 0 })
+}
+
+// take counts a decided pair.
+func (b *builder) take(p pair) {
+	u := b.units[p.unit]
+	b.fixed.persons += u.persons
+	b.fixed.weight += u.weight
+	b.fixed.value += p.value
+	for _, s := range b.share[p.from:p.to] {
+		b.left[s.Resource] -= s.Units
+	}
+}

@@ -1,0 +1,369 @@
+package plan
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"kuntapaikka/internal/matching/instance"
+)
+
+// Progress is how far a search has come: the best plan yet and what no plan can exceed.
+type Progress struct {
+	Placed, Value           int64
+	BoundPlaced, BoundValue int64
+	Iterations              int64
+	Elapsed                 time.Duration
+}
+
+// Options are what a caller may choose beside the budget of the instance.
+type Options struct {
+	Workers int            // at least 1
+	Tell    func(Progress) // called now and then by the searching goroutine; nil for nobody
+}
+
+// What the search does with its time; measured on made-up countries of 300 x 150 and 1,000 x 308.
+const (
+	window = 12    // steps of a dive between decisions
+	share  = 0.08  // of the units that remain, decided at least
+	alpha  = 0.5   // length of a dive's steps
+	noise  = 0.001 // of the multipliers with which a dive starts
+	parts  = 20    // parts of the best plan that a round takes apart
+	blocks = 25    // blocks of a part
+	first  = 200   // steps before the first dive
+	more   = 30    // steps between the rounds
+	start  = 300   // steps of the capacity prices
+	stale  = 20    // steps without a lower bound before they get shorter
+)
+
+// usual is the budget in seconds of an instance that names none.
+const usual = 10
+
+// Solve searches for a plan until its value meets the bound, the budget is spent or the context ends; the best found then is the answer. With the same
+// seed and a budget of iterations the plan is the same to the byte, whatever the workers.
+func Solve(ctx context.Context, in *instance.Instance, o Options) instance.Plan {
+	began := time.Now()
+	m, fits := newModel(in)
+	s := &search{ctx: ctx, m: m, o: o, began: began, rng: drawing(in.Budget.Seed)}
+	s.o.Workers = max(1, o.Workers)
+	s.limits(in.Budget)
+	if fits {
+		s.run()
+	}
+	return s.plan(fits)
+}
+
+// search is one run of the solver.
+type search struct {
+	ctx      context.Context
+	m        *model
+	o        Options
+	began    time.Time
+	deadline time.Time
+	most     int64 // iterations; 0 is no limit
+	done     int64
+	guarded  bool
+	rng      *rand.Rand
+
+	best   []int32 // arc of each unit
+	score  int64
+	weight int64 // of the free units placed
+	value  int64 // of them, in ticks
+	all    int64 // weight of the free units that can go anywhere
+
+	boundPlaced int64
+	placedBy    *multipliers // nil: everyone who can be placed
+	boundValue  int64        // in ticks
+	valueBy     *multipliers
+	stop        bool
+}
+
+// drawing is a source of numbers that a seed decides.
+func drawing(seed uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // the same seed has to draw the same
+}
+
+func (s *search) limits(b instance.Budget) {
+	s.most = b.Iterations
+	seconds := b.Seconds
+	if seconds == 0 && s.most == 0 {
+		seconds = usual
+	}
+	if seconds > 0 {
+		s.deadline = s.began.Add(time.Duration(seconds * float64(time.Second)))
+	}
+}
+
+// ended tells whether the search must stop now.
+func (s *search) ended() bool {
+	switch {
+	case s.stop:
+	case s.ctx.Err() != nil, !s.deadline.IsZero() && time.Now().After(s.deadline):
+		s.stop, s.guarded = true, true
+	case s.most > 0 && s.done >= s.most:
+		s.stop = true
+	}
+	return s.stop
+}
+
+// run is the whole search: a first plan, the bound on who can be placed, then value and its bound by turns.
+func (s *search) run() {
+	s.m.rank(s.m.in.Lexicographic)
+	s.boundValue = math.MaxInt64
+	for u, arcs := range s.m.of {
+		if len(arcs) > 0 {
+			s.all += s.m.units[u].weight
+		}
+	}
+	s.boundPlaced = s.all
+	s.greedy()
+	if s.m.in.Lexicographic && s.weight < s.all {
+		s.placed()
+	}
+	s.valued()
+}
+
+// greedy is the first plan: the units that are hardest to place first, then every block improved.
+func (s *search) greedy() {
+	a := newAssignment(s.m)
+	for _, u := range s.m.byHardness() {
+		a.insert(u)
+	}
+	s.polish(a)
+	s.keep(a)
+}
+
+// polish places who is left and improves every block.
+func (s *search) polish(a *assignment) {
+	a.insertAll()
+	newImprover(s.m, a).all()
+}
+
+// keep takes an assignment when it is the best yet.
+func (s *search) keep(a *assignment) {
+	if s.best != nil && a.score <= s.score {
+		return
+	}
+	s.best, s.score, s.weight, s.value = slices.Clone(a.arc), a.score, 0, 0
+	for u, arc := range a.arc {
+		if arc >= 0 {
+			s.weight += s.m.units[u].weight
+			s.value += s.m.value[arc]
+		}
+	}
+}
+
+// placed bounds the weight that any plan places, and looks for plans that place more.
+func (s *search) placed() {
+	m := s.m
+	weight := make([]int64, len(m.arcs))
+	for a := range weight {
+		weight[a] = m.units[m.unitOf[a]].weight * m.scale
+	}
+	r := newRelaxation(m, weight, s.o.Workers)
+	d := newDescent(r, r.capacityPrices(s.weight*m.scale, 100), 0)
+	for i := range 120 {
+		if s.ended() || d.lowest/m.scale <= s.weight {
+			break
+		}
+		d.step(s.weight*m.scale, 8)
+		if i == 60 {
+			a := newAssignment(m)
+			r.dive(d.best.clone(), a, d.lowest, diving{window: window, share: share, alpha: alpha, ended: s.ended})
+			s.polish(a)
+			s.keep(a)
+		}
+	}
+	s.done += r.passes
+	if bound := d.lowest / m.scale; bound < s.boundPlaced {
+		best := d.best.clone()
+		s.boundPlaced, s.placedBy = bound, &best
+	}
+}
+
+// valued lowers the bound on the value and raises the value, by turns.
+func (s *search) valued() {
+	m := s.m
+	r := newRelaxation(m, m.value, s.o.Workers)
+	d := s.descent(r, r.capacityPrices(s.value, start))
+	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
+	steps, floor := first, s.weight
+	for round := 0; ; round++ {
+		for range steps {
+			if s.ended() || s.settled(d) {
+				break
+			}
+			d.step(s.value, stale)
+			s.done++
+		}
+		s.bound(d)
+		if s.ended() || s.settled(d) {
+			return
+		}
+		s.dives(d, divers, round)
+		s.rounds(d, divers)
+		if s.m.in.Lexicographic && s.weight != floor {
+			d = s.descent(r, d.best.clone())
+			floor = s.weight
+			s.boundValue = math.MaxInt64
+		}
+		d.alpha, steps = max(d.alpha, 0.02), more
+		s.tell(d)
+	}
+}
+
+// descent starts from multipliers. When a plan that places everyone is known, the bound is for such plans: each unit counts as required.
+func (s *search) descent(r *relaxation, x multipliers) *descent {
+	floor := int64(0)
+	r.everyone = false
+	if s.m.in.Lexicographic {
+		if floor = s.weight; floor == s.all {
+			floor, r.everyone = 0, true
+		}
+	}
+	return newDescent(r, x, floor)
+}
+
+// bound takes over what a descent has shown.
+func (s *search) bound(d *descent) {
+	if d.lowest < s.boundValue {
+		best := d.best.clone()
+		s.boundValue, s.valueBy = d.lowest, &best
+	}
+}
+
+// settled tells whether nothing can be better than the best plan.
+func (s *search) settled(d *descent) bool {
+	return s.weight >= s.boundPlaced && floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value || !s.m.in.Lexicographic &&
+		floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value && s.complete()
+}
+
+// complete tells whether every required unit is placed.
+func (s *search) complete() bool {
+	for u, a := range s.best {
+		if a < 0 && s.m.units[u].required && s.m.units[u].decided == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// dives makes two assignments of the multipliers, each disturbed a little, at the same time.
+func (s *search) dives(d *descent, divers []*relaxation, round int) {
+	made := make([]*assignment, len(divers))
+	start := make([]multipliers, len(divers))
+	for i := range divers {
+		start[i] = d.best.clone()
+		if round+i > 0 {
+			for u := range start[i].u {
+				start[i].u[u] += int64(float64(start[i].u[u]) * noise * s.rng.NormFloat64())
+			}
+		}
+		divers[i].everyone = d.r.everyone
+	}
+	s.beside(len(divers), func(i int) {
+		made[i] = newAssignment(s.m)
+		divers[i].dive(start[i], made[i], s.value, diving{window: window, share: share, alpha: alpha, ended: s.late})
+		s.polish(made[i])
+	})
+	for i, a := range made {
+		s.keep(a)
+		s.done += divers[i].passes
+		divers[i].passes = 0
+	}
+}
+
+// rounds takes parts of the best plan apart and dives there anew, on each worker by itself; the parts are blocks that fall short of what the multipliers
+// promise, and others with them.
+func (s *search) rounds(d *descent, divers []*relaxation) {
+	short := d.r.shortfall(d.best, s.best)
+	made, draw := make([]*assignment, len(divers)), make([]*rand.Rand, len(divers))
+	for i := range divers {
+		made[i], draw[i] = newAssignment(s.m), drawing(s.rng.Uint64())
+		made[i].set(s.best)
+	}
+	s.beside(len(divers), func(i int) {
+		p := newImprover(s.m, made[i])
+		for range parts {
+			if s.late() {
+				return
+			}
+			divers[i].open(short, blocks, draw[i])
+			s.part(divers[i], p, d.best)
+		}
+	})
+	for i, a := range made {
+		clear(divers[i].closed)
+		s.keep(a)
+	}
+}
+
+// part takes the open blocks apart, dives, and takes the result back when it is worse.
+func (s *search) part(r *relaxation, p *improver, x multipliers) {
+	a := p.s
+	before, target := a.score, a.value
+	a.log = a.log[:0]
+	for b, closed := range r.closed {
+		for !closed && len(a.in[b]) > 0 {
+			a.put(a.in[b][0], -1)
+		}
+	}
+	r.dive(x.clone(), a, target, diving{window: window, share: share, alpha: alpha, ended: s.late})
+	for b, closed := range r.closed {
+		if !closed {
+			p.enqueue(int32(b))
+		}
+	}
+	a.insertAll()
+	p.drain(200)
+	if a.score < before {
+		a.undo(0)
+	}
+}
+
+// beside runs a function for each of n, at the same time when there are workers for it.
+func (s *search) beside(n int, run func(i int)) {
+	var wait sync.WaitGroup
+	for i := range n {
+		if s.o.Workers > 1 {
+			wait.Go(func() { run(i) })
+			continue
+		}
+		run(i)
+	}
+	wait.Wait()
+}
+
+// late is ended for what runs beside the search.
+func (s *search) late() bool {
+	return s.ctx.Err() != nil || !s.deadline.IsZero() && time.Now().After(s.deadline)
+}
+
+func (s *search) tell(d *descent) {
+	if s.o.Tell != nil {
+		s.o.Tell(Progress{
+			Placed: s.weight + s.m.fixed.weight, Value: s.outer(s.value + s.m.fixed.value), BoundPlaced: s.boundPlaced + s.m.fixed.weight,
+			BoundValue: s.outer(min(s.boundValue, d.lowest) + s.m.fixed.value), Iterations: s.done, Elapsed: time.Since(s.began),
+		})
+	}
+}
+
+// outer is ticks in the units and with the sign of the file, rounded to the safe side of a bound.
+func (s *search) outer(ticks int64) int64 {
+	v := floorDiv(ticks, s.m.scale)
+	if s.m.in.Minimise {
+		return -v
+	}
+	return v
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
