@@ -29,6 +29,7 @@ type tenants struct {
 	opened  map[string]bool                // pages with an id that one of the first opened
 	pressed map[string]bool                // and forms that one of them sent
 	routes  []addressed
+	taint   string // added to every free text that is typed
 }
 
 type addressed struct {
@@ -110,7 +111,7 @@ func (s *tenants) unchanged(before, what string) {
 func (s *tenants) step(who, page, path string, values url.Values) portaltest.Answer {
 	s.t.Helper()
 	b := s.people[who]
-	form := b.Filled(page, values)
+	form := b.Filled(page, s.typed(values))
 	s.opened[s.routeOf(http.MethodGet, page).Path] = true
 	before := s.rows()
 	for role, other := range s.others {
@@ -130,6 +131,20 @@ func (s *tenants) step(who, page, path string, values url.Values) portaltest.Ans
 	}
 	s.pressed[s.routeOf(http.MethodPost, path).Path] = true
 	return got
+}
+
+// typed is what is typed, with the taint after every free text: those begin with a capital, as no code does.
+func (s *tenants) typed(values url.Values) url.Values {
+	all := url.Values{}
+	for name, sent := range values {
+		for _, text := range sent {
+			if text != "" && text[0] >= 'A' && text[0] <= 'Z' && !strings.HasPrefix(text, "KP-") {
+				text += s.taint
+			}
+			all.Add(name, text)
+		}
+	}
+	return all
 }
 
 // send is a step on a form that is sent from its own page.
@@ -208,8 +223,8 @@ func (s *tenants) offering() {
 	b := s.people["signatory"]
 	offer := b.Post("/offers", b.Filled("/offers/new", url.Values{"year": {"2027"}})).Path
 	s.look("municipality", offer)
-	s.send("municipality", offer+"/contact", "action", "next", "contact_name", "Mikael", "contact_email", "m@oulu.example", "contact_phone", "044 000 0000")
-	s.send("municipality", offer+"/places", "action", "next", "seats-quota", "12", "seats-emergency", "5", "first_arrival", "15.2.2027", "dwelling-2", "5", "certainty", "partly_secured", "secured", "4")
+	s.send("municipality", offer+"/contact", "action", "next", "contact_name", "Mikael", "contact_title", "Koordinaattori", "contact_email", "m@oulu.example", "contact_phone", "044 000 0000")
+	s.send("municipality", offer+"/places", "action", "next", "seats-quota", "12", "seats-emergency", "5", "first_arrival", "15.2.2027", "dwelling-2", "5", "certainty", "partly_secured", "secured", "4", "note", "Samassa pihassa")
 	s.send("municipality", offer+"/services", "action", "next", "service-maternity", "15", "service-maternity-evidence", "Ilmoitus", "service_languages", "fi", "interpreter_spot", "ar", "school_ready", "11.8.2027")
 	decision := with(url.Values{}, "decision_body", "Kaupunginhallitus", "decision_on", "16.11.2026", "decision_reference", "401")
 	s.step("signatory", offer+"/check", offer+"/check", with(decision, "action", "later"))
@@ -225,10 +240,10 @@ func (s *tenants) offering() {
 	unused := s.id(`INSERT INTO offer_line (id, offer_id, municipality_org, centre_org, municipality_code, year, group_code, open_on, capacity, in_force)
 		SELECT gen_random_uuid(), offer_id, municipality_org, centre_org, municipality_code, 2026, 'quota', '[2026-01-01,2026-06-01)', 9, true FROM offer_line
 		WHERE year = 2026 LIMIT 1 RETURNING id`)
-	s.send("regional", "/capacity/unused/"+unused, "reason", "few_cases")
+	s.send("regional", "/capacity/unused/"+unused, "reason", "few_cases", "note", "Kiintiö täyttyi")
 
 	for _, name := range []string{"Mallikatu 4 A 12", "Mallikatu 4 A 13"} {
-		b.Post("/dwellings", b.Filled("/dwellings/new", with(url.Values{}, "name", name, "rooms", "3", "sleeps", "5", "ready_on", "1.12.2026")))
+		b.Post("/dwellings", b.Filled("/dwellings/new", with(url.Values{}, "name", name+s.taint, "rooms", "3", "sleeps", "5", "ready_on", "1.12.2026")))
 	}
 	s.send("municipality", "/dwellings/"+s.id("SELECT id FROM dwelling ORDER BY name LIMIT 1"), "name", "Mallikatu 4 A 12", "rooms", "4", "sleeps", "6", "ready_on", "1.12.2026")
 }
@@ -242,10 +257,13 @@ func (s *tenants) entering() {
 		{"case", "group", "emergency", "priority", "emergency", "centre", s.Orgs["regional"].ID.String()},
 		{"household", "person-1-birth-year", "1988", "person-1-sex", "female", "person-1-relation", "principal", "source", "unhcr"},
 		{"arrival", "earliest-arrival", "14.12.2026"},
-		{"languages", "mother-tongue-1-code", "ar", "source", "unhcr"},
 		{"needs", "need-1-code", "dialysis"},
+		{"languages", "mother-tongue-1-code", "ar", "interpreter-1-language", "ar", "interpreter-1-dialect", "Levantti", "interpreter-1-level", "preferred", "source", "unhcr"},
+		{"dwelling", "dwelling-note", "Portaat ovat vaikeat", "source", "unhcr"},
+		{"education", "person-1-number", "1", "person-1-occupation", "Leipuri", "person-1-study-wish", "Hoitaja", "source", "unhcr"},
+		{"health", "journey", "Paareilla", "person-1-number", "1", "person-1-detail", "Sokeritauti", "person-1-medication", "Insuliini", "person-1-treatment", "Poliklinikka"},
 		{"legal", "basis", "resettled", "source", "migri"},
-		{"identity", "person-1-family-name", "Keksitty", "person-1-birth-date", "1.3.1988"},
+		{"identity", "person-1-family-name", "Keksitty", "person-1-given-names", "Kaino", "unhcr-case", "UN-1", "airport", "Oulu", "person-1-birth-date", "1.3.1988"},
 	} {
 		s.send("intake", at+"/edit/"+stage[0], append(stage[1:], "action", "later")...)
 	}
@@ -257,9 +275,9 @@ func (s *tenants) entering() {
 	s.step("intake", at+"/check", at+"/receive", nil)
 	s.step("regional", at, at+"/step/start_matching", nil)
 	other := s.AddCase("regional", casework.Matching).String()
-	s.send("regional", at+"/links", "reference", s.id("SELECT reference FROM refugee_case WHERE id = $1", other), "kind", "together")
+	s.send("regional", at+"/links", "reference", s.id("SELECT reference FROM refugee_case WHERE id = $1", other), "kind", "together", "note", "Serkukset")
 	s.step("regional", at+"/links", at+"/links/"+other+"/remove", nil)
-	s.send("regional", at+"/step/cancel", "reason", "departure")
+	s.send("regional", at+"/step/cancel", "reason", "departure", "note", "Lähti")
 }
 
 // placing: a case through ranking, question, hearing, answer, confirmation, decision, named readers, a dwelling and the arrival; others that are
@@ -271,12 +289,12 @@ func (s *tenants) placing() {
 	s.look("regional", proposal+"/ranking")
 	s.step("municipality", proposal, proposal+"/ask", url.Values{"body": {"Tarvitaanko hissi?"}})
 	s.step("regional", proposal, proposal+"/reply", url.Values{"body": {"Kyllä."}})
-	s.send("wellbeing", "/hearings/"+first.hearing, "do", "send", "service-rehabilitation", "ready", "from-rehabilitation", "7.12.2026", "outcome", "ready")
+	s.send("wellbeing", "/hearings/"+first.hearing, "do", "send", "service-rehabilitation", "ready", "from-rehabilitation", "7.12.2026", "outcome", "ready", "statement", "Aika järjestyy")
 	flats := [2]string{}
 	for i := range flats {
 		flats[i] = s.id("SELECT id FROM dwelling ORDER BY name LIMIT 1 OFFSET $1", i)
 	}
-	s.send("municipality", proposal+"/accept", "do", "send", "body", "Lautakunta", "decided_on", "20.11.2026", "dwelling", flats[0])
+	s.send("municipality", proposal+"/accept", "do", "send", "body", "Lautakunta", "decided_on", "20.11.2026", "dwelling", flats[0], "note", "Tervetuloa")
 	s.send("regional", proposal+"/agree")
 	s.send("regional", proposal+"/direct", "do", "send", "reasons", "Palvelu on lähellä.", "child_view", "Kuultu.")
 	s.look("intake", "/directions/"+s.id("SELECT id FROM direction"))
@@ -289,14 +307,14 @@ func (s *tenants) placing() {
 	s.step("municipality", way, way, url.Values{"event": {"confirm_housing"}, "person": {"1", "2", "3", "4"}, "on": {"1.12.2026"}, "address": {"Esimerkkikatu 1"}})
 
 	second := s.propose()
-	s.send("municipality", "/proposals/"+second.proposal+"/decline", "do", "send", "reason", "housing")
+	s.send("municipality", "/proposals/"+second.proposal+"/decline", "do", "send", "reason", "housing", "note", "Asuntoja ei ole")
 	third := s.propose()
-	s.send("regional", "/proposals/"+third.proposal+"/withdraw", "do", "send", "reason", "better_place")
+	s.send("regional", "/proposals/"+third.proposal+"/withdraw", "do", "send", "reason", "better_place", "note", "Toinen kunta")
 	changed, revoked := s.AddCase("regional", casework.Matching), s.AddCase("regional", casework.Matching)
 	for _, id := range []casework.ID{changed, revoked} {
 		s.Direct(id, "regional", "municipality", "wellbeing")
 	}
-	s.send("regional", "/cases/"+changed.String()+"/change?kind=birth", "do", "send", "birth_year", "2026", "sex", "female")
+	s.send("regional", "/cases/"+changed.String()+"/change?kind=birth", "do", "send", "birth_year", "2026", "sex", "female", "note", "Tyttö")
 	s.send("regional", "/directions/"+s.id("SELECT id FROM direction WHERE case_id = $1", revoked)+"/revoke", "do", "send", "reason", "place_lost", "note", "Asunto paloi.")
 }
 
@@ -324,10 +342,10 @@ func (s *tenants) bringing() {
 // granting: an authorisation and a right, each given and ended.
 func (s *tenants) granting() {
 	b := s.people["regional"]
-	b.Post("/authorisations", b.Filled("/authorisations", with(url.Values{}, "from", "23.11.2026", "last", "31.12.2026", "reference", "D/77")))
+	b.Post("/authorisations", b.Filled("/authorisations", with(url.Values{}, "from", "23.11.2026", "last", "31.12.2026", "reference", "D/77"+s.taint)))
 	s.step("regional", "/authorisations", "/authorisations/"+s.id("SELECT id FROM standing_authorisation")+"/end", nil)
 	main := s.people["main"]
-	main.Post("/account/rights", main.Filled("/account/rights", with(url.Values{}, "login", "new@example.test", "name", "Uusi", "language", "fi", "from", "1.1.2026", "reason", "Uusi")))
+	main.Post("/account/rights", main.Filled("/account/rights", with(url.Values{}, "login", "new@example.test", "name", "Uusi"+s.taint, "language", "fi", "from", "1.1.2026", "reason", "Uusi"+s.taint)))
 	s.step("main", "/account/rights", "/account/rights/"+s.id("SELECT m.id FROM membership m JOIN account a ON a.id = m.account_id WHERE a.login = 'new@example.test'")+"/end",
 		url.Values{"reason": {"Lähti"}})
 }
