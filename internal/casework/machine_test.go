@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
 )
 
 func TestWayOfACase(t *testing.T) {
@@ -130,6 +131,144 @@ func TestEveryCodeHasItsName(t *testing.T) {
 			for _, code := range all {
 				msg.Code(l, kind, code)
 			}
+		}
+	}
+}
+
+// caseCell is a state and what happens in it.
+type caseCell struct {
+	from  casework.State
+	event casework.Event
+}
+
+// caseLine is where an event leads, whose it is, whether a reason is asked, and whether it is asked on the case's own pages: the others are taken where
+// their facts are recorded, with what else they do.
+type caseLine struct {
+	to     casework.State
+	roles  []identity.Role
+	reason bool
+	asked  bool
+}
+
+const nothing casework.State = ""
+
+// caseTable is the case's machine as the product tells it.
+func caseTable() map[caseCell]caseLine {
+	centre, both, town := []identity.Role{identity.Regional}, []identity.Role{identity.Intake, identity.Regional}, []identity.Role{identity.Municipality}
+	return map[caseCell]caseLine{
+		{nothing, casework.Create}:                    {casework.Draft, both, false, false},
+		{nothing, casework.Notify}:                    {casework.Notified, town, false, false},
+		{casework.Draft, casework.Receive}:            {casework.Received, both, false, false},
+		{casework.Draft, casework.Cancel}:             {casework.Cancelled, both, true, true},
+		{casework.Received, casework.AskCompletion}:   {casework.NeedsCompletion, centre, true, true},
+		{casework.Received, casework.StartMatching}:   {casework.Matching, centre, false, true},
+		{casework.Received, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.NeedsCompletion, casework.Complete}: {casework.Received, both, false, false},
+		{casework.NeedsCompletion, casework.Cancel}:   {casework.Cancelled, centre, true, true},
+		{casework.Matching, casework.Direct}:          {casework.Placed, centre, false, false},
+		{casework.Matching, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.Placed, casework.Arrive}:            {casework.Arrived, town, false, false},
+		{casework.Placed, casework.Reopen}:            {casework.Matching, centre, true, false},
+		{casework.Placed, casework.Cancel}:            {casework.Cancelled, centre, true, true},
+		{casework.Notified, casework.Arrive}:          {casework.Arrived, town, false, false},
+		{casework.Notified, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.Arrived, casework.Register}:         {casework.Registered, town, false, false},
+		{casework.Arrived, casework.Cancel}:           {casework.Cancelled, centre, true, true},
+		{casework.Registered, casework.Close}:         {casework.Closed, centre, false, true},
+		{casework.Cancelled, casework.Reopen}:         {casework.Received, centre, true, true},
+	}
+}
+
+var everyRole = append(identity.Roles(), identity.Job)
+
+// TestEveryCellOfTheCasesMachine tries each state with each event, and asks whether each role has the right to it.
+func TestEveryCellOfTheCasesMachine(t *testing.T) {
+	t.Parallel()
+	table := caseTable()
+	for _, from := range append(casework.States(), nothing) {
+		for _, event := range everyEvent() {
+			want, allowed := table[caseCell{from, event}]
+			got, row, err := casework.Case{State: from}.Go(moveOf(event))
+			if !allowed {
+				if fault.KindOf(err) != fault.Conflict || got.State != from {
+					t.Errorf("%s -%s-> %s, %v; want a conflict and no move", from, event, got.State, err)
+				}
+				continue
+			}
+			if err != nil || got.State != want.to {
+				t.Errorf("%s -%s-> %s, %v; want %s", from, event, got.State, err, want.to)
+			}
+			bare := moveOf(event)
+			bare.Reason = ""
+			if _, _, err := (casework.Case{State: from}).Go(bare); (fault.KindOf(err) == fault.Invalid && err != nil) != want.reason {
+				t.Errorf("%s -%s-> without a reason: %v; want one asked: %v", from, event, err, want.reason)
+			}
+			for _, role := range everyRole {
+				a := identity.Actor{Membership: identity.Membership{Role: role}}
+				if a.May(row.Right) != slices.Contains(want.roles, role) {
+					t.Errorf("%s may %s a case in %s: %v", role, event, from, a.May(row.Right))
+				}
+			}
+		}
+	}
+	if rows := len(casework.Transitions()); rows != len(table) {
+		t.Errorf("the machine has %d rows, the table %d", rows, len(table))
+	}
+}
+
+// everyEvent lists the events by their codes, so that a new one breaks the table.
+func everyEvent() []casework.Event {
+	return []casework.Event{
+		"create", "notify", "receive", "ask_completion", "complete", "start_matching", "direct", "arrive", "register", "close", "cancel", "reopen",
+	}
+}
+
+// moveOf is a move of the event that lacks nothing.
+func moveOf(e casework.Event) casework.Move {
+	m := casework.Move{Event: e, Note: "Because."}
+	if reasons := casework.Reasons(e); len(reasons) > 0 {
+		m.Reason = reasons[0]
+	}
+	if e == casework.Direct {
+		m.Municipality = "564"
+	}
+	return m
+}
+
+// TestTheCasesOwnPagesTakeOnlyTheirSteps presses each event in each state as each role, on a case that everybody sees who may ever see one: what is taken
+// elsewhere, with its own conditions, is not to be had by the step's bare name.
+func TestTheCasesOwnPagesTakeOnlyTheirSteps(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	table := caseTable()
+	id := b.seenByAll()
+	stand := func(from casework.State) (version int64) {
+		b.db.Scan(t, "UPDATE refugee_case SET state = $2, municipality_code = '564', reason_code = '' WHERE id = $1 RETURNING version", []any{id, from}, &version)
+		return version
+	}
+	for _, from := range casework.States() {
+		version := stand(from)
+		for _, event := range everyEvent() {
+			line, known := table[caseCell{from, event}]
+			roles := everyRole
+			if !known {
+				roles = []identity.Role{identity.Regional} // what leads nowhere is refused before it is asked whose it is
+			}
+			for _, role := range roles {
+				want := line.asked && slices.Contains(line.roles, role)
+				err := b.cases.Move(t.Context(), b.as(role), press(version), id, moveOf(event))
+				if (err == nil) != want {
+					t.Errorf("%s presses %s on a case in %s: %v; want it taken: %v", role, event, from, err, want)
+				}
+				if err == nil {
+					version = stand(from)
+				}
+			}
+		}
+		var state casework.State
+		b.db.Scan(t, "SELECT state FROM refugee_case WHERE id = $1", []any{id}, &state)
+		if state != from {
+			t.Errorf("a press that was refused led %s to %s", from, state)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -295,9 +296,28 @@ func (s Service) Move(ctx context.Context, a identity.Actor, press identity.Pres
 		if before.Version != press.Version {
 			return fault.New(fault.Conflict, "fault.conflict")
 		}
+		if err := asked(a, before, m.Event); err != nil {
+			return err
+		}
 		_, err = s.move(ctx, st, a, id, m)
 		return err
 	})
+}
+
+// asked refuses a step that is not the actor's to ask by its name alone. A draft and what was completed are sent by Receive, which looks whether anything
+// is missing and gives the number; the others are taken where their facts are recorded.
+func asked(a identity.Actor, c Case, e Event) error {
+	t, err := Next(c.State, e)
+	if err != nil {
+		return err
+	}
+	if err := refuse(a, t.Right); err != nil {
+		return err
+	}
+	if e == Receive || e == Complete || !slices.Contains(c.Steps(a), e) {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	return nil
 }
 
 // move checks the right of the table's row, moves a locked case, starts the clock of its new state and records the step.
@@ -330,9 +350,9 @@ func (s Service) move(ctx context.Context, st Store, a identity.Actor, id ID, m 
 	})
 }
 
-// lettingGo refuses to cancel or reopen a case whose household still holds places.
+// lettingGo refuses to cancel or reopen a case whose household still holds places. A draft never held any, and its intake body sees no proposals.
 func lettingGo(ctx context.Context, st Store, c Case, e Event) error {
-	if e != Cancel && e != Reopen {
+	if e != Cancel && e != Reopen || c.State == Draft {
 		return nil
 	}
 	held, err := st.PlacesHeld(ctx, c.ID)

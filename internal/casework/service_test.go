@@ -22,12 +22,13 @@ type bench struct {
 	db                                             *storetest.Database
 	cases                                          casework.Service
 	ministry, migri, other, north, south, oulu, ax identity.Actor
+	others                                         map[identity.Role]identity.Actor
 	now                                            time.Time
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, now: time.Date(2026, 11, 20, 9, 42, 0, 0, civil.Helsinki())} // a Friday
+	b := &bench{t: t, others: map[identity.Role]identity.Actor{}, now: time.Date(2026, 11, 20, 9, 42, 0, 0, civil.Helsinki())} // a Friday
 	b.db = storetest.New(t, store.Options{Now: func() time.Time { return b.now }, MostConns: 4})
 	b.cases = casework.Service{InTx: store.As(b.db.DB, func(tx *store.Tx) casework.Store { return tx })}
 	b.ministry, b.migri, b.other = b.actor(identity.Ministry, "TEM"), b.actor(identity.IntakeBody, "MIGRI"), b.actor(identity.IntakeBody, "VOK-OULU")
@@ -43,6 +44,39 @@ func (b *bench) actor(kind identity.OrganisationKind, code string) identity.Acto
 	a := identity.Actor{Account: uuid.New(), Membership: identity.Membership{ID: uuid.New(), Organisation: org, Role: identity.RoleOf(kind)}}
 	b.db.Exec(b.t, "INSERT INTO account (id, login, name) VALUES ($1, $2, 'Testi Henkilö')", a.Account, a.Account.String())
 	return a
+}
+
+// as is somebody of the role: those who meet the case, and a stranger of each other role.
+func (b *bench) as(r identity.Role) identity.Actor {
+	b.t.Helper()
+	for _, a := range []identity.Actor{b.ministry, b.migri, b.north, b.oulu, b.ax} {
+		if a.Role() == r {
+			return a
+		}
+	}
+	if r == identity.Job {
+		return identity.System()
+	}
+	kinds := map[identity.Role]identity.OrganisationKind{
+		identity.Keha: identity.PaymentAuthority, identity.Representative: identity.RepresentativeOffice, identity.Auditor: identity.AuditBody, identity.Admin: identity.Administration,
+	}
+	if _, ok := b.others[r]; !ok {
+		b.others[r] = b.actor(kinds[r], string(r))
+	}
+	return b.others[r]
+}
+
+// seenByAll is a case of the north that the immigration service entered, open to a municipality, a wellbeing area and a representative.
+func (b *bench) seenByAll() casework.ID {
+	b.t.Helper()
+	id := uuid.New()
+	b.db.Exec(b.t, `INSERT INTO refugee_case (id, reference, state, group_code, priority, persons, received_at, intake_org, centre_org, profile)
+		VALUES ($1, 'KP-2026-00417', 'draft', 'quota', 'normal', 1, $2, $3, $4, '{}')`, id, b.now, b.migri.Organisation(), b.north.Organisation())
+	for _, r := range []identity.Role{identity.Municipality, identity.Wellbeing, identity.Representative} {
+		b.db.Exec(b.t, "INSERT INTO case_access (id, case_id, org_id, layer, since, ground, received_at) VALUES (gen_random_uuid(), $1, $2, 'profile', $3, 'test', $3)",
+			id, b.as(r).Organisation(), b.now)
+	}
+	return id
 }
 
 func press(version int64) identity.Press { return identity.Press{Key: uuid.New(), Version: version} }

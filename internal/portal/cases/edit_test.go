@@ -203,6 +203,30 @@ func TestStepsAskForTheirReason(t *testing.T) {
 	}
 }
 
+// TestADraftIsSentOnlyByItsOwnPage: a step's bare name sends nothing that lacks what a case must have. A draft that is not wanted is cancelled.
+func TestADraftIsSentOnlyByItsOwnPage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	b := h.As("intake")
+	got := b.Post("/cases/new", fill(b.Press("/cases/new"), map[string]string{"group": "quota"}))
+	at, _, _ := strings.Cut(got.Path, "/edit/")
+	state := func() (s string) {
+		h.DB.Scan(t, "SELECT state FROM refugee_case WHERE id = $1", []any{strings.TrimPrefix(at, "/cases/")}, &s)
+		return s
+	}
+	form := b.Press(at + "/step/cancel")
+	if got := b.Post(at+"/step/receive", form); got.Status != http.StatusForbidden || state() != "draft" {
+		t.Errorf("an empty draft was sent by the name of the step: %d, %s", got.Status, state())
+	}
+	if got := b.Get(at + "/step/receive"); got.Status != http.StatusNotFound {
+		t.Errorf("the step has a page: %d", got.Status)
+	}
+	got = b.Post(at+"/step/cancel", fill(b.Press(at+"/step/cancel"), map[string]string{"reason": "duplicate"}))
+	if got.Status != http.StatusOK || state() != "cancelled" {
+		t.Errorf("who entered a draft cancels it: %d, %s", got.Status, state())
+	}
+}
+
 func TestEachRoleReadsItsLayer(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
