@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/fault"
@@ -43,12 +44,7 @@ func (db *DB) InTx(ctx context.Context, a identity.Actor, p identity.Press, fn f
 		return fmt.Errorf("no database login for role %q", a.Role())
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginFunc(ctx, pool, func(t pgx.Tx) error {
-			if err := db.sign(ctx, t, a); err != nil {
-				return err
-			}
-			return run(ctx, &Tx{Tx: t, actor: a, press: p, now: db.now(), db: db}, fn)
-		})
+		err := db.try(ctx, pool, a, p, fn)
 		if try < 4 && isRetriable(err) {
 			continue
 		}
@@ -56,11 +52,16 @@ func (db *DB) InTx(ctx context.Context, a identity.Actor, p identity.Press, fn f
 	}
 }
 
-// sign gives the transaction its signed context. It goes as a parameter, never in the statement's text: a text stands in pg_stat_activity for every
-// session of the same login, and in the server's log.
-func (db *DB) sign(ctx context.Context, t pgx.Tx, a identity.Actor) error {
-	_, err := t.Exec(ctx, "-- name: tx.context\nSELECT set_config('app.ctx', $1, true)", db.signer.sign(a, time.Now()))
-	return err
+// try runs fn once, on a connection of its own.
+func (db *DB) try(ctx context.Context, pool *pgxpool.Pool, a identity.Actor, p identity.Press, fn func(*Tx) error) error {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	return pgx.BeginFunc(ctx, opener{conn: conn, signer: db.signer, actor: a}, func(t pgx.Tx) error {
+		return run(ctx, &Tx{Tx: t, actor: a, press: p, now: db.now(), db: db}, fn)
+	})
 }
 
 func run(ctx context.Context, tx *Tx, fn func(*Tx) error) error {
