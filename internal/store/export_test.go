@@ -27,3 +27,9 @@ func ProposalInboxQuery(a identity.Actor, t inbox.Tab) (string, []any) {
 func HearingInboxQuery(a identity.Actor, t inbox.Tab) (string, []any) {
 	return inboxQuery(listHearings, a, t.HearingStates(), t.LatestFirst(), page.Params{})
 }
+
+// Planning gives benchmarks the settings under which the pools plan, so that a bare statement is planned alike.
+func Planning() map[string]string { return planning() }
+
+// SearchQuery gives tests the statement of the search.
+func SearchQuery() string { return searchCases }
