@@ -141,7 +141,7 @@ type caseCell struct {
 	event casework.Event
 }
 
-// caseLine is where an event leads, whose it is, whether a reason is asked, and whether it is asked on the case's own pages: the others are taken where
+// caseLine is where an event leads, whose it is, whether a reason is asked, and whether its bare name is all that it takes: the others are taken where
 // their facts are recorded, with what else they do.
 type caseLine struct {
 	to     casework.State
@@ -162,18 +162,18 @@ func caseTable() map[caseCell]caseLine {
 		{casework.Draft, casework.Cancel}:             {casework.Cancelled, both, true, true},
 		{casework.Received, casework.AskCompletion}:   {casework.NeedsCompletion, centre, true, true},
 		{casework.Received, casework.StartMatching}:   {casework.Matching, centre, false, true},
-		{casework.Received, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.Received, casework.Cancel}:          {casework.Cancelled, centre, true, false},
 		{casework.NeedsCompletion, casework.Complete}: {casework.Received, both, false, false},
-		{casework.NeedsCompletion, casework.Cancel}:   {casework.Cancelled, centre, true, true},
+		{casework.NeedsCompletion, casework.Cancel}:   {casework.Cancelled, centre, true, false},
 		{casework.Matching, casework.Direct}:          {casework.Placed, centre, false, false},
-		{casework.Matching, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.Matching, casework.Cancel}:          {casework.Cancelled, centre, true, false},
 		{casework.Placed, casework.Arrive}:            {casework.Arrived, town, false, false},
 		{casework.Placed, casework.Reopen}:            {casework.Matching, centre, true, false},
-		{casework.Placed, casework.Cancel}:            {casework.Cancelled, centre, true, true},
+		{casework.Placed, casework.Cancel}:            {casework.Cancelled, centre, true, false},
 		{casework.Notified, casework.Arrive}:          {casework.Arrived, town, false, false},
-		{casework.Notified, casework.Cancel}:          {casework.Cancelled, centre, true, true},
+		{casework.Notified, casework.Cancel}:          {casework.Cancelled, centre, true, false},
 		{casework.Arrived, casework.Register}:         {casework.Registered, town, false, false},
-		{casework.Arrived, casework.Cancel}:           {casework.Cancelled, centre, true, true},
+		{casework.Arrived, casework.Cancel}:           {casework.Cancelled, centre, true, false},
 		{casework.Registered, casework.Close}:         {casework.Closed, centre, false, true},
 		{casework.Cancelled, casework.Reopen}:         {casework.Received, centre, true, true},
 	}

@@ -284,8 +284,8 @@ func number(ctx context.Context, st Store, c Case) error {
 	return st.NumberCase(ctx, c.ID, Reference(st.Now().Year(), n))
 }
 
-// Move takes a case a step that is asked on its own pages: ask_completion, start_matching, cancel, close, or reopen of a cancelled case. While a
-// proposal is open or a direction stands, places are held: package placement lets them go first, by a withdrawal or a revocation.
+// Move takes a case a step that is asked on its own pages and does nothing beside: ask_completion, start_matching, close, cancel of a draft, or reopen of a
+// cancelled case. While a proposal is open or a direction stands, places are held: package placement lets them go first, by a withdrawal or a revocation.
 func (s Service) Move(ctx context.Context, a identity.Actor, press identity.Press, id ID, m Move) (err error) {
 	defer fault.Wrap(&err, "casework.Move(%s, %s)", id, m.Event)
 	return s.InTx(ctx, a, press, func(st Store) error {
@@ -305,7 +305,8 @@ func (s Service) Move(ctx context.Context, a identity.Actor, press identity.Pres
 }
 
 // asked refuses a step that is not the actor's to ask by its name alone. A draft and what was completed are sent by Receive, which looks whether anything
-// is missing and gives the number; the others are taken where their facts are recorded.
+// is missing and gives the number; a case that others may have seen is cancelled by package placement, which closes it to them; the others are taken
+// where their facts are recorded.
 func asked(a identity.Actor, c Case, e Event) error {
 	t, err := Next(c.State, e)
 	if err != nil {
@@ -314,7 +315,10 @@ func asked(a identity.Actor, c Case, e Event) error {
 	if err := refuse(a, t.Right); err != nil {
 		return err
 	}
-	if e == Receive || e == Complete || !slices.Contains(c.Steps(a), e) {
+	switch {
+	case e == Reopen && c.State == Placed:
+		return fault.New(fault.Conflict, "cases.places_held")
+	case e == Receive || e == Complete || e == Cancel && c.State != Draft || !slices.Contains(c.Steps(a), e):
 		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	return nil
@@ -350,13 +354,13 @@ func (s Service) move(ctx context.Context, st Store, a identity.Actor, id ID, m 
 	})
 }
 
-// lettingGo refuses to cancel or reopen a case whose household still holds places. A draft never held any, and its intake body sees no proposals.
+// lettingGo refuses to reopen a case whose household still holds places.
 func lettingGo(ctx context.Context, st Store, c Case, e Event) error {
-	if e != Cancel && e != Reopen || c.State == Draft {
+	if e != Reopen {
 		return nil
 	}
 	held, err := st.PlacesHeld(ctx, c.ID)
-	if err == nil && held && c.State != Arrived {
+	if err == nil && held {
 		err = fault.New(fault.Conflict, "cases.places_held")
 	}
 	return err

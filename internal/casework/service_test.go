@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
+	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/internal/storetest"
 )
@@ -235,7 +236,8 @@ func TestCompletionGoesThereAndBack(t *testing.T) {
 		t.Errorf("completed: %+v", got)
 	}
 	step(b.north, casework.Move{Event: casework.StartMatching})
-	step(b.north, casework.Move{Event: casework.Cancel, Reason: "departure"})
+	chain := placement.Chain{InTx: store.As(b.db.DB, func(tx *store.Tx) placement.ChainStore { return tx })}
+	b.must(chain.Cancel(t.Context(), b.north, press(b.read(b.north, id).Version), id, "departure", ""))
 	step(b.north, casework.Move{Event: casework.Reopen, Reason: "cancelled_in_error"})
 	v, err := b.cases.Look(t.Context(), b.north, id)
 	b.must(err)

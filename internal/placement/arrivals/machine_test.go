@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
-	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/identity"
@@ -120,7 +119,7 @@ func TestOnlyTheMunicipalityLeadsAHouseholdOnItsWay(t *testing.T) {
 	for _, role := range append(identity.Roles(), identity.Job) {
 		a := identity.Actor{Membership: identity.Membership{Role: role}}
 		for _, event := range events {
-			err := s.Take(t.Context(), a, identity.Press{}, casework.ID(uuid.New()), event, []int{1}, given(today))
+			err := s.Take(t.Context(), a, identity.Press{}, uuid.New(), event, []int{1}, given(today))
 			if role == identity.Municipality != errors.Is(err, reached) {
 				t.Errorf("%s at %s: %v", role, event, err)
 			}
