@@ -9,10 +9,11 @@ import (
 
 	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/store"
 )
 
-// clockJob does what the clocks of proposals, hearings and reviews ask for.
+// clockJob does what the clocks of proposals, hearings, reviews and places ask for.
 type clockJob struct{}
 
 // Kind names the job in the queue.
@@ -22,6 +23,7 @@ type clockWorker struct {
 	river.WorkerDefaults[clockJob]
 	clock placement.Clockwork
 	glass glass.Desk
+	ended places.Closing
 	log   *slog.Logger
 }
 
@@ -34,6 +36,7 @@ func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockJob]) error {
 		w.drain(ctx, "delays escalated", w.clock.EscalateDue),
 		w.drain(ctx, "hearing reminders sent", w.clock.RemindHearings),
 		w.drain(ctx, "hearing delays escalated", w.clock.EscalateHearings),
+		w.drain(ctx, "lines of unused places told", w.ended.TellUnused),
 		w.drain(ctx, "late reviews of break-glass escalated", w.glass.EscalateDue),
 	)
 }

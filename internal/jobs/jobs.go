@@ -17,6 +17,7 @@ import (
 	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
+	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/store"
 )
 
@@ -36,8 +37,9 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	workers := river.NewWorkers()
 	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
 	opened := glass.Desk{InTx: store.As(d.DB, func(tx *store.Tx) glass.Store { return tx })}
+	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
 	if err := errors.Join(
-		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, log: d.Log}),
+		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),

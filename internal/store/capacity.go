@@ -106,3 +106,22 @@ func (tx *Tx) AddFeedback(ctx context.Context, u places.Unused) error {
 	}
 	return err
 }
+
+var noteUnused = `-- name: capacity.note_unused
+WITH told AS (
+  INSERT INTO unused_notice (line_id, unused, told_at)
+  SELECT l.id, l.capacity - l.reserved - l.taken, $2 FROM offer_line l
+   WHERE l.in_force AND upper(l.open_on) <= $1 AND l.capacity > l.reserved + l.taken AND NOT EXISTS (SELECT FROM unused_notice u WHERE u.line_id = l.id)
+   ORDER BY upper(l.open_on), l.id LIMIT $3 ON CONFLICT DO NOTHING RETURNING line_id, unused)
+SELECT l.id, l.offer_id, ` + partiesOf("m") + `, l.centre_org, l.year, l.group_code, lower(l.open_on), upper(l.open_on), l.capacity, t.unused, '', '', NULL::timestamptz
+  FROM told t JOIN offer_line l ON l.id = t.line_id JOIN organisation m ON m.id = l.municipality_org ORDER BY upper(l.open_on), l.id`
+
+// NoteUnused notes that the parties are told of lines whose window was over by the day while places were free, and returns those that nobody had been
+// told of: each only once, however many replicas ask.
+func (tx *Tx) NoteUnused(ctx context.Context, today civil.Date, most int) ([]places.Unused, error) {
+	rows, err := tx.Query(ctx, noteUnused, today, tx.now, most)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanUnused)
+}

@@ -81,6 +81,7 @@ var auditTable = []row{
 	{key: "action_offer_save", text: AuditActionOfferSave},
 	{key: "action_offer_start", text: AuditActionOfferStart},
 	{key: "action_offer_submit", text: AuditActionOfferSubmit},
+	{key: "action_offer_unused", text: AuditActionOfferUnused},
 	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
 	{key: "action_organisation_save", text: AuditActionOrganisationSave},
 	{key: "action_profile_read", text: AuditActionProfileRead},
@@ -553,6 +554,11 @@ func AuditActionOfferStart(l i18n.Lang) string {
 // AuditActionOfferSubmit says "Kuntapaikkailmoitus lähetettiin".
 func AuditActionOfferSubmit(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikkailmoitus lähetettiin", "Anmälan om kommunplatser skickad", "A place offer was submitted")
+}
+
+// AuditActionOfferUnused says "Tarjottuja paikkoja jäi käyttämättä".
+func AuditActionOfferUnused(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarjottuja paikkoja jäi käyttämättä", "Erbjudna platser blev oanvända", "Offered places were left unused")
 }
 
 // AuditActionOfferWithdraw says "Kuntapaikkailmoitus vedettiin takaisin".

@@ -45,7 +45,9 @@ var noticesTable = []row{
 	{key: "sent_at_once", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSentAtOnce(l, a.text(0)) }},
 	{key: "silent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSilent(l, a.text(0)) }},
 	{key: "suggested", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSuggested(l, a.text(0)) }},
+	{key: "unused_area", params: 3, fill: func(l i18n.Lang, a arguments) string { return NoticesUnusedArea(l, a.text(0), a.text(1), a.text(2)) }},
 	{key: "unused_feedback", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesUnusedFeedback(l, a.text(0)) }},
+	{key: "unused_own", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesUnusedOwn(l, a.text(0), a.text(1)) }},
 	{key: "withdrawn", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesWithdrawn(l, a.text(0)) }},
 }
 
@@ -444,6 +446,17 @@ func NoticesSuggested(l i18n.Lang, reference string) string {
 	return "Ministeriö suosittelee kuntapaikkaa: " + reference
 }
 
+// NoticesUnusedArea says "Kunnan tarjoamia paikkoja jäi käyttämättä: {name}, {year}, määrä {places}. Anna palaute.".
+func NoticesUnusedArea(l i18n.Lang, name string, year string, places string) string {
+	switch l {
+	case i18n.SV:
+		return "Platser som kommunen erbjöd blev oanvända: " + name + ", " + year + ", antal " + places + ". Ge respons."
+	case i18n.EN:
+		return "Places that the municipality offered were left unused: " + name + ", " + year + ", number " + places + ". Give feedback."
+	}
+	return "Kunnan tarjoamia paikkoja jäi käyttämättä: " + name + ", " + year + ", määrä " + places + ". Anna palaute."
+}
+
 // NoticesUnusedFeedback says "Elinvoimakeskus on antanut palautteen käyttämättä jääneistä paikoista: {year}".
 func NoticesUnusedFeedback(l i18n.Lang, year string) string {
 	switch l {
@@ -453,6 +466,17 @@ func NoticesUnusedFeedback(l i18n.Lang, year string) string {
 		return "The regional centre has given feedback on unused places: " + year
 	}
 	return "Elinvoimakeskus on antanut palautteen käyttämättä jääneistä paikoista: " + year
+}
+
+// NoticesUnusedOwn says "Tarjoamianne paikkoja jäi käyttämättä: {year}, määrä {places}. Elinvoimakeskus antaa niistä palautteen.".
+func NoticesUnusedOwn(l i18n.Lang, year string, places string) string {
+	switch l {
+	case i18n.SV:
+		return "Platser som ni erbjöd blev oanvända: " + year + ", antal " + places + ". Livskraftscentralen ger respons på dem."
+	case i18n.EN:
+		return "Places that you offered were left unused: " + year + ", number " + places + ". The regional centre will give feedback on them."
+	}
+	return "Tarjoamianne paikkoja jäi käyttämättä: " + year + ", määrä " + places + ". Elinvoimakeskus antaa niistä palautteen."
 }
 
 // NoticesWithdrawn says "Esitys on peruttu: {reference}".
