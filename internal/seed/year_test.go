@@ -54,6 +54,18 @@ func testTheYearHoldsTogether(t *testing.T, db *storetest.Database) {
 			 WHERE r <> reserved_by OR t <> taken_by OR back`},
 		{"an access that its organisation does not find where its case is", `
 			SELECT count(*) FROM case_access a JOIN refugee_case c ON c.id = a.case_id WHERE (a.received_at, a.search_text) <> (c.received_at, c.search_text)`},
+		{"a line of an earlier year that nobody used", `
+			SELECT count(*) FROM offer_line WHERE year < 2026 AND taken = 0`},
+		{"a line that ended with unused places of which nobody was told", `
+			SELECT count(*) FROM offer_line l WHERE in_force AND upper(open_on) < '2026-01-15' AND capacity > reserved + taken
+			   AND NOT EXISTS (SELECT FROM unused_notice u WHERE u.line_id = l.id AND u.unused = l.capacity - l.reserved - l.taken)`},
+		{"a household in a dwelling of another municipality, too small, or not ready", `
+			SELECT count(*) FROM dwelling_booking b JOIN dwelling d ON d.id = b.dwelling_id JOIN proposal p ON p.id = b.proposal_id
+			 WHERE p.municipality_org <> d.municipality_org OR p.case_id <> b.case_id OR p.persons > d.sleeps OR lower(b.during) < d.ready_on
+			    OR p.state NOT IN ('accepted','agreed','directed')`},
+		{"no dwelling of the shown municipality that is booked", `
+			SELECT 1 - least(count(*), 1) FROM dwelling_booking b JOIN dwelling d ON d.id = b.dwelling_id JOIN organisation o ON o.id = d.municipality_org
+			 WHERE o.kind = 'municipality' AND o.code = '564'`},
 		{"an overbooked line", `SELECT count(*) FROM offer_line WHERE reserved + taken > capacity`},
 		{"a proposal that holds other places than its state says", `
 			SELECT count(*) FROM proposal p LEFT JOIN LATERAL (SELECT coalesce(sum(reserved_by), 0) AS r, coalesce(sum(taken_by), 0) AS t

@@ -338,7 +338,24 @@ func (a *attempt) row(i int) error {
 	}
 	a.proposals.Add(a.id, a.version, a.teller.id, a.reference, a.try.state, a.centre.ID, a.town.org.ID, a.town.Code, a.group, a.priority, a.size, a.planned, rank, why,
 		snapshot, a.centre.people[0].id, a.sent, remind, due, held, a.escalated, answered, a.answerer, a.body, a.decidedOn, a.reason, a.note, a.silence)
+	a.settle()
 	return nil
+}
+
+// settle books one of the town's named dwellings for a household that was accepted and may come, or has come; it stays until the case is closed.
+func (a *attempt) settle() {
+	stands := a.try.state == placement.Accepted || a.try.state == placement.Agreed || a.try.state == placement.Directed
+	if !stands || !a.cancelled.IsZero() || !a.reopened.IsZero() {
+		return
+	}
+	days := civil.Period{From: a.planned, To: dayOf(a.closed)}
+	if !days.To.IsZero() && !days.From.Before(days.To) {
+		return
+	}
+	if h := a.town.house(a.size, days); h != nil {
+		a.named = h.name
+		a.bookings.Add(h.id, a.teller.id, a.id, days)
+	}
 }
 
 func (a *attempt) hearingRow() {

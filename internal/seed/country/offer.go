@@ -39,6 +39,9 @@ func (w *Country) write(d chance.Dice, t *town, year int, state places.OfferStat
 		o.written = o.confirmed.AddDate(0, 0, -d.Between(6, 30))
 	}
 	o.id = d.ID(o.written)
+	for _, l := range lines {
+		l.offer = o.id
+	}
 	o.ready = w.readiness(d, o)
 	w.offers = append(w.offers, o)
 }
@@ -170,7 +173,39 @@ func (w *Country) supplyRows(give func(*store.Rows) error) error {
 	if err := w.ledgerRows(give); err != nil {
 		return err
 	}
+	for _, rows := range w.unusedRows(events) {
+		if err := give(rows); err != nil {
+			return err
+		}
+	}
 	return give(events)
+}
+
+// told is how long after the end of a line's window everybody has been told of what was unused; of a line that ended later the portal's clock tells.
+const told = 7
+
+// unusedRows are the lines that ended with places that nobody used: who was told, and what the centre gave as its feedback.
+func (w *Country) unusedRows(events *store.Rows) []*store.Rows {
+	notices := store.NewRows("unused_notice", "line_id, unused, told_at")
+	feedback := store.NewRows("place_feedback", "line_id, municipality_org, centre_org, unused, reason, note, given_by, given_at")
+	for _, l := range w.lines {
+		unused := l.capacity - l.reserved - l.taken
+		if unused == 0 || !l.window.To.AddDays(told).Before(w.today) {
+			continue
+		}
+		notices.Add(l.id, unused, l.window.To.Midnight().Add(time.Minute))
+		d := chance.New(w.Seed, diceSupply, 4<<20|uint64(l.n))
+		at := l.window.To.AddDays(d.Between(5, 60)).Midnight().Add(time.Duration(d.Between(9*60, 15*60)) * time.Minute)
+		if at.After(w.Now) || d.Percent(12) {
+			continue // the centre has not given it yet
+		}
+		reason := chance.Draw(d, []chance.Share[string]{{Of: "few_cases", Weight: 45}, {Of: "household_size", Weight: 25}, {Of: "timing", Weight: 15}, {Of: "services", Weight: 10}, {Of: "language", Weight: 5}})
+		officer := l.town.centre.people[0].id
+		feedback.Add(l.id, l.town.org.ID, l.town.centre.ID, unused, reason, "", officer, at)
+		events.Add(at, officer, identity.Regional, l.town.centre.ID, "offer.feedback", audit.Offer, l.offer, nil, "681/2023 s. 42",
+			fmt.Sprintf(`{"line": "%s", "unused": "%d", "reason": "%s"}`, l.id, unused, reason))
+	}
+	return []*store.Rows{notices, feedback}
 }
 
 func (w *Country) offerRows(d chance.Dice, o *offer, offers, lines, events *store.Rows) error {
@@ -291,13 +326,38 @@ func (w *Country) commitment(d chance.Dice, rows *store.Rows, t *town) {
 	}
 }
 
-// dwellings are named: one household at a time lives there. The streets are made up.
+// home is a named dwelling with the days on which a household has it.
+type home struct {
+	id     uuid.UUID
+	name   string
+	sleeps int
+	ready  civil.Date
+	booked []civil.Period
+}
+
+// dwellings are named: one household at a time lives there. The streets are made up. Every other has been ready for long.
 func (w *Country) dwellings(d chance.Dice, rows *store.Rows, t *town) {
 	for i, street := range streets() {
 		rooms := 1 + d.IntN(4)
-		rows.Add(d.ID(w.epoch), t.org.ID, t.centre.ID, fmt.Sprintf("%s %d A %d", street, d.Between(1, 40), i+1), rooms, rooms+2, i%3 == 0,
-			w.today.AddDays(d.Between(-60, 60)))
+		h := &home{id: d.ID(w.epoch), name: fmt.Sprintf("%s %d A %d", street, d.Between(1, 40), i+1), sleeps: rooms + 2, ready: w.today.AddDays(d.Between(-60, 60))}
+		if i%2 == 1 {
+			h.ready = h.ready.AddDays(-240)
+		}
+		t.homes = append(t.homes, h)
+		rows.Add(h.id, t.org.ID, t.centre.ID, h.name, rooms, h.sleeps, i%3 == 0, h.ready)
 	}
+}
+
+// house gives a household one of the town's dwellings that is large enough, ready and free on its days; none when there is none.
+func (t *town) house(size int, days civil.Period) *home {
+	for _, h := range t.homes {
+		if h.sleeps < size || days.From.Before(h.ready) || slices.ContainsFunc(h.booked, days.Overlaps) {
+			continue
+		}
+		h.booked = append(h.booked, days)
+		return h
+	}
+	return nil
 }
 
 // authorisations let the ministry's suggestion become a proposal at once in the emergency lane of the shown centre.

@@ -22,11 +22,12 @@ type town struct {
 	hears             string // what its area is heard on
 	population        int
 	lines             []*line
+	homes             []*home
 }
 
 // line is a line of an offer of the town: its balance follows the ledger.
 type line struct {
-	id        uuid.UUID
+	id, offer uuid.UUID
 	town      *town
 	year      int
 	group     casework.Group
@@ -34,6 +35,7 @@ type line struct {
 	window    civil.Period
 	confirmed time.Time // when the offer came into force
 	base      int       // places offered, unless more are needed
+	earlier   []int     // the households of an earlier year whose cases are no longer kept
 	balance
 }
 

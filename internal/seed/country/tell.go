@@ -23,6 +23,7 @@ import (
 type sheets struct {
 	cases, identities, health, protection, versions, references, steps, accesses  *store.Rows
 	suggestions, proposals, messages, hearings, directions, revocations, arrivals *store.Rows
+	bookings                                                                      *store.Rows
 	notices, events                                                               *store.Rows
 }
 
@@ -41,6 +42,7 @@ func newSheets() *sheets {
 		proposals: store.NewRows("proposal", `id, version, case_id, reference, state, centre_org, municipality_org, municipality_code, group_code, priority, persons,
 			planned_arrival, rank, choice_reason, snapshot, made_by, sent_at, remind_at, due_at, held_until, escalated_at, answered_at, answered_by,
 			decision_body, decided_on, reason_code, note, silence_reason`),
+		bookings: store.NewRows("dwelling_booking", "dwelling_id, case_id, proposal_id, during"),
 		messages: store.NewRows("proposal_message", "id, proposal_id, kind, body, org_id, account_id, at"),
 		hearings: store.NewRows("hearing", `id, version, proposal_id, case_id, centre_org, municipality_org, org_id, kind, state, why, outcome, services, statement,
 			requested_at, remind_at, due_at, answered_at, answered_by`),
@@ -57,7 +59,7 @@ func newSheets() *sheets {
 // all returns the sheets in an order in which what is referred to comes first.
 func (s *sheets) all() []*store.Rows {
 	return []*store.Rows{
-		s.cases, s.identities, s.health, s.protection, s.versions, s.references, s.steps, s.accesses, s.suggestions, s.proposals, s.messages, s.hearings,
+		s.cases, s.identities, s.health, s.protection, s.versions, s.references, s.steps, s.accesses, s.suggestions, s.proposals, s.bookings, s.messages, s.hearings,
 		s.directions, s.revocations, s.arrivals, s.notices, s.events,
 	}
 }
@@ -89,6 +91,7 @@ type teller struct {
 	house     household.Household
 	profile   []byte
 	standing  uuid.UUID // the direction that stands
+	named     string    // the dwelling that was named for the household
 	quiet     bool      // too long ago for notices and the audit log, in a country too large for all of them
 }
 
@@ -457,6 +460,9 @@ func (t *teller) arrivalDetail(legs []leg) (d arrivals.Detail) {
 		switch day := civil.DateIn(l.at); l.event {
 		case arrivals.ConfirmHousing:
 			d.Address, d.HousingFrom = fmt.Sprintf("%s %d", chance.Pick(t.Dice, streets()), t.Between(1, 60)), day.AddDays(t.Between(0, 20))
+			if t.named != "" {
+				d.Address = t.named
+			}
 		case arrivals.RequestTravel:
 			d.FirstTravel, d.Airport = t.earliest(), t.house.Identity.Airport
 		case arrivals.GiveConsent:
