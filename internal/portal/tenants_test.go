@@ -206,6 +206,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	s.placing()
 	s.bringing()
 	s.granting()
+	s.reviewing()
 	s.covered()
 	s.walls()
 	s.fields()
@@ -350,6 +351,14 @@ func (s *tenants) granting() {
 		url.Values{"reason": {"Lähti"}})
 }
 
+// reviewing: an auditor opens a case by break-glass, and the data protection officer of its centre closes the review.
+func (s *tenants) reviewing() {
+	auditor := s.As("auditor")
+	auditor.Post("/audit/glass", auditor.Filled("/audit/glass/new", with(url.Values{},
+		"case", s.id("SELECT reference FROM refugee_case WHERE state = 'placed' LIMIT 1"), "reason", "Tarkastus: korvauksen saajan henkilöllisyys"+s.taint)))
+	s.send("main", "/glass/"+s.id("SELECT id FROM break_glass"), "outcome", "unjustified", "note", "Kohde ei kuulu tarkastukseen")
+}
+
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
 func (s *tenants) covered() {
 	for _, r := range portal.Table() {
@@ -368,7 +377,7 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account",
+		"notice", "membership", "account", "break_glass",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)

@@ -28,8 +28,8 @@ func (p Pages) stepAsked(e *kit.Exchange) (casework.View, casework.Event, error)
 		return found, "", err
 	}
 	event := casework.Event(e.Param("event"))
-	if !slices.Contains(casework.Events(), event) || event == casework.Receive || event == casework.Complete {
-		return found, "", fault.Missing() // what is sent is looked through on a page of its own
+	if len(casework.Reasons(event)) == 0 {
+		return found, "", fault.Missing() // only a reason has a page
 	}
 	if !slices.Contains(found.Case.Steps(e.Actor), event) {
 		_, err := casework.Next(found.Case.State, event)
