@@ -222,9 +222,30 @@ func TestAnOpeningIsTold(t *testing.T) {
 	if d, o, m := unread(v.dpo), unread(other), unread(main); d != 1 || o != 0 || m != 0 {
 		t.Errorf("the officer has %d notices, a colleague %d, the main user %d; want 1, 0, 0", d, o, m)
 	}
+	v.mailed(t, v.dpo)
 	v.db.Exec(t, "UPDATE account SET disabled_at = now() WHERE id = $1", v.dpo.Account)
+	v.mailed(t, main)
 	if o, m := unread(other), unread(main); o != 0 || m != 1 {
 		t.Errorf("without an officer a colleague has %d notices and the main user %d, want 0 and 1", o, m)
+	}
+}
+
+// mailed holds that the letters about an opening go to one person of the centre alone.
+func (v glassHouse) mailed(t *testing.T, want identity.Actor) {
+	t.Helper()
+	v.db.Exec(t, "UPDATE account SET demo = true")
+	v.db.Exec(t, "UPDATE organisation SET mail = 'kirjaamo@example.test'")
+	var notice uuid.UUID
+	v.db.Scan(t, "SELECT id FROM notice WHERE key = 'notices.glass_opened' AND org_id = $1", []any{v.north.Organisation()}, &notice)
+	err := v.db.InTx(t.Context(), identity.System(), identity.Press{}, func(tx *store.Tx) error {
+		readers, err := tx.NoticeReaders(t.Context(), notice)
+		if len(readers) != 1 || readers[0] != want.Account {
+			t.Errorf("the letters go to %v, want %v alone", readers, want.Account)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
