@@ -2,11 +2,14 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -129,102 +132,193 @@ func idIn(b []byte) (id uuid.UUID) {
 	return id
 }
 
-const chainStretch = `-- name: chain.stretch
-SELECT ` + eventColumns + `, s.seq, s.hash FROM audit.seal s LEFT JOIN audit.event e ON e.id = s.event_id
- WHERE s.seq > $1 AND s.seq <= $2 ORDER BY s.seq`
+const stretch = 5000 // links a query
 
-const stretch = 20_000 // links a query: the server joins a stretch in memory
+const chainLinks = "-- name: chain.links\nSELECT seq, event_id, hash FROM audit.seal WHERE seq > $1 AND seq <= $2 ORDER BY seq"
 
-// ChainEntries reads the links of the chain with their events, in order, as one transaction on the sealer's login sees them. A stretch is read
-// while the one before is used. An entry is valid until the next one is asked for.
+// The events of a stretch lie side by side, but for those of transactions that ran at the same time: one walk along their numbers gives them. Where
+// they lie far apart, as after a restore or a forgery, they are named.
+const (
+	chainEvents = "-- name: chain.events\nSELECT " + eventColumns + " FROM audit.event e WHERE e.id >= $1 AND e.id <= $2 ORDER BY e.id"
+	chainNamed  = "-- name: chain.named\nSELECT " + eventColumns + " FROM audit.event e WHERE e.id = ANY($1) ORDER BY e.id"
+)
+
+// ChainEntries reads the links of the chain with their events, in order, as one transaction on the sealer's login sees them. Two connections of one
+// snapshot read stretches in turn while the ones before are used. An entry is valid until the next one is asked for.
 func ChainEntries(ctx context.Context, pool *pgxpool.Pool) iter.Seq2[*audit.Entry, error] {
 	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	return ahead(ctx, func(ctx context.Context, batches chan<- []audit.Entry) error {
-		return pgx.BeginTxFunc(ctx, pool, snapshot, func(tx pgx.Tx) error { return readChain(ctx, tx, batches) })
-	})
-}
-
-// ahead yields the entries that read sends in batches while the reader of the sequence works.
-func ahead(ctx context.Context, read func(context.Context, chan<- []audit.Entry) error) iter.Seq2[*audit.Entry, error] {
 	return func(yield func(*audit.Entry, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		batches, failed := make(chan []audit.Entry, 4), make(chan error, 1)
-		go func() {
-			defer close(batches)
-			failed <- read(ctx, batches)
-		}()
-		defer func() {
-			cancel()
-			for range batches { // until the reading has ended: its transaction is not used any more
-			}
-		}()
-		for batch := range batches {
-			for i := range batch {
-				if !yield(&batch[i], nil) {
-					return
-				}
-			}
+		stopped := false
+		each := func(e *audit.Entry, err error) bool {
+			stopped = stopped || !yield(e, err)
+			return !stopped
 		}
-		if err := <-failed; err != nil {
+		err := pgx.BeginTxFunc(ctx, pool, snapshot, func(tx pgx.Tx) error {
+			second, err := pgx.ConnectConfig(ctx, pool.Config().ConnConfig) // not the pool's: whoever waits for a second while holding a first may wait for ever
+			if err != nil {
+				return err
+			}
+			defer second.Close(context.WithoutCancel(ctx))
+			return pgx.BeginTxFunc(ctx, second, snapshot, func(twin pgx.Tx) error {
+				if err := shareSnapshot(ctx, tx, twin); err != nil {
+					return err
+				}
+				readChain(ctx, each, tx, twin)
+				return nil
+			})
+		})
+		if err != nil && !stopped {
 			yield(nil, err)
 		}
 	}
 }
 
-// readChain sends the chain in batches.
-func readChain(ctx context.Context, tx pgx.Tx, batches chan<- []audit.Entry) error {
-	var last int64
-	if err := tx.QueryRow(ctx, "-- name: chain.last\nSELECT coalesce(max(seq), 0) FROM audit.seal").Scan(&last); err != nil {
+// shareSnapshot makes the second transaction see what the first one sees.
+func shareSnapshot(ctx context.Context, tx, twin pgx.Tx) error {
+	var id string
+	if err := tx.QueryRow(ctx, "-- name: chain.snapshot\nSELECT pg_export_snapshot()").Scan(&id); err != nil {
 		return err
 	}
-	reader := &recordReader{}
-	for from := int64(0); from < last; from += stretch {
-		if err := readStretch(ctx, tx, reader, from, batches); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := twin.Exec(ctx, "SET TRANSACTION SNAPSHOT '"+id+"'") // the server's own word; it takes no parameter
+	return err
 }
 
-const entriesBatch = 500
+// lane is one connection's share of the chain: every second stretch.
+type lane struct {
+	stretchReader
+	ready chan []audit.Entry
+	err   error // once ready is closed
+}
 
-func readStretch(ctx context.Context, tx pgx.Tx, reader *recordReader, from int64, batches chan<- []audit.Entry) error {
-	rows, err := tx.Query(ctx, chainStretch, from, from+stretch)
+// readChain yields the chain up to its last number, each transaction reading its stretches ahead of the reader.
+func readChain(ctx context.Context, yield func(*audit.Entry, error) bool, txs ...pgx.Tx) {
+	var last int64
+	if err := txs[0].QueryRow(ctx, "-- name: chain.last\nSELECT coalesce(max(seq), 0) FROM audit.seal").Scan(&last); err != nil {
+		yield(nil, err)
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var reading sync.WaitGroup
+	defer reading.Wait() // the transactions are not used any more after this
+	defer cancel()
+	lanes := make([]*lane, len(txs))
+	for i, tx := range txs {
+		lanes[i] = &lane{stretchReader: stretchReader{tx: tx}, ready: make(chan []audit.Entry, 1)}
+		reading.Go(func() { lanes[i].run(ctx, int64(i)*stretch, int64(len(txs))*stretch, last) })
+	}
+	for turn := 0; ; turn++ {
+		l := lanes[turn%len(lanes)]
+		entries, more := <-l.ready
+		if !more {
+			if l.err != nil {
+				yield(nil, l.err)
+			}
+			return
+		}
+		for i := range entries {
+			if !yield(&entries[i], nil) {
+				return
+			}
+		}
+	}
+}
+
+// run reads every step-th stretch from there on.
+func (l *lane) run(ctx context.Context, from, step, last int64) {
+	defer close(l.ready)
+	for ; from < last; from += step {
+		entries, err := l.read(ctx, from)
+		if err != nil {
+			l.err = err
+			return
+		}
+		select {
+		case l.ready <- entries:
+		case <-ctx.Done():
+			l.err = ctx.Err()
+			return
+		}
+	}
+}
+
+// stretchReader reads links and their events on one transaction.
+type stretchReader struct {
+	tx      pgx.Tx
+	records recordReader
+}
+
+// read returns the links behind a number, at most a stretch. One without a link in it, before the chain's last, is told by an entry without a number.
+func (s *stretchReader) read(ctx context.Context, from int64) ([]audit.Entry, error) {
+	entries, err := s.links(ctx, from)
+	if err != nil || len(entries) == 0 {
+		return []audit.Entry{{Lost: true}}, err
+	}
+	order := make([]*audit.Entry, len(entries)) // by the number of the event
+	for i := range entries {
+		order[i] = &entries[i]
+	}
+	slices.SortStableFunc(order, func(a, b *audit.Entry) int { return cmp.Compare(a.Record.ID, b.Record.ID) })
+	return entries, s.events(ctx, order)
+}
+
+// links reads the links alone: each is lost until its event is found.
+func (s *stretchReader) links(ctx context.Context, from int64) ([]audit.Entry, error) {
+	rows, err := s.tx.Query(ctx, chainLinks, from, from+stretch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	entries := make([]audit.Entry, 0, stretch)
+	for rows.Next() {
+		raw := rows.RawValues()
+		e := audit.Entry{Seq: int64(binary.BigEndian.Uint64(raw[0])), Lost: true}
+		e.Record.ID = int64(binary.BigEndian.Uint64(raw[1]))
+		if len(raw[2]) == len(e.Hash) { // else it is no link's hash
+			copy(e.Hash[:], raw[2])
+		}
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+// events fills the entries, which come in the order of their events' numbers, with the events that are there. An event that cannot be read as one, or
+// that is there twice, leaves its link lost.
+func (s *stretchReader) events(ctx context.Context, order []*audit.Entry) error {
+	first, last := order[0].Record.ID, order[len(order)-1].Record.ID
+	rows, err := s.eventRows(ctx, order, first, last)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	batch := make([]audit.Entry, 0, entriesBatch)
+	at, before := 0, first-1
 	for rows.Next() {
-		batch = append(batch, reader.entry(rows.RawValues()))
-		if len(batch) < entriesBatch {
-			continue
+		raw := rows.RawValues()
+		if len(raw[0]) != 8 {
+			return errOddColumn
 		}
-		if err := send(ctx, batches, batch); err != nil {
-			return err
+		id := int64(binary.BigEndian.Uint64(raw[0]))
+		for at < len(order) && order[at].Record.ID < id {
+			at++
 		}
-		batch = make([]audit.Entry, 0, entriesBatch)
+		for i := at; i < len(order) && order[i].Record.ID == id; i++ {
+			e := order[i]
+			e.Lost = s.records.read(raw, &e.Record) != nil || id == before
+			e.Record.ID = id
+		}
+		before = id
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return send(ctx, batches, batch)
+	return rows.Err()
 }
 
-func send(ctx context.Context, batches chan<- []audit.Entry, batch []audit.Entry) error {
-	select {
-	case batches <- batch:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+func (s *stretchReader) eventRows(ctx context.Context, order []*audit.Entry, first, last int64) (pgx.Rows, error) {
+	if uint64(last-first) < 4*stretch {
+		return s.tx.Query(ctx, chainEvents, first, last)
 	}
-}
-
-// entry reads a link. An event that is not there, or cannot be read as an event, is lost.
-func (rr *recordReader) entry(raw [][]byte) audit.Entry {
-	e := audit.Entry{Seq: int64(binary.BigEndian.Uint64(raw[eventWidth]))}
-	e.Lost = rr.read(raw, &e.Record) != nil || copy(e.Hash[:], raw[eventWidth+1]) != len(e.Hash)
-	return e
+	ids := make([]int64, len(order))
+	for i, e := range order {
+		ids[i] = e.Record.ID
+	}
+	return s.tx.Query(ctx, chainNamed, ids)
 }
 
 // Checkpoints returns the notes that the database keeps, oldest first, as they were signed.

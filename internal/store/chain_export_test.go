@@ -12,7 +12,7 @@ import (
 
 // EntriesOf reads the chain as the transaction sees it, tampering of its own included.
 func EntriesOf(ctx context.Context, tx pgx.Tx) iter.Seq2[*audit.Entry, error] {
-	return ahead(ctx, func(ctx context.Context, batches chan<- []audit.Entry) error { return readChain(ctx, tx, batches) })
+	return func(yield func(*audit.Entry, error) bool) { readChain(ctx, yield, tx) }
 }
 
 // AllRecords reads the sealed events in the order of the chain.

@@ -345,6 +345,60 @@ func TestEveryTamperingIsFoundAndNoneIsMadeUp(t *testing.T) {
 	}
 }
 
+// TestWhatConstraintsKeepOutIsFoundWithoutThem takes the log's own constraints away before the change.
+func TestWhatConstraintsKeepOutIsFoundWithoutThem(t *testing.T) {
+	t.Parallel()
+	v := newVault(t)
+	v.fill(t, 60)
+	v.sealed(t)
+	for name, c := range map[string]struct {
+		change string
+		kind   audit.FlawKind
+		seq    int64
+	}{
+		"an event twice": {`ALTER TABLE audit.event DROP CONSTRAINT event_pkey CASCADE; INSERT INTO audit.event OVERRIDING SYSTEM VALUE
+			SELECT id, xid, at, account_id, 'admin', organisation, action, subject, subject_id, case_id, ground, detail FROM audit.event
+			 WHERE id = (SELECT event_id FROM audit.seal WHERE seq = 31)`, audit.Lost, 31},
+		"an event twice, unchanged": {`ALTER TABLE audit.event DROP CONSTRAINT event_pkey CASCADE; INSERT INTO audit.event OVERRIDING SYSTEM VALUE
+			SELECT * FROM audit.event WHERE id = (SELECT event_id FROM audit.seal WHERE seq = 31)`, audit.Lost, 31},
+		"a link twice":          {"ALTER TABLE audit.seal DROP CONSTRAINT seal_pkey, DROP CONSTRAINT seal_event_id_key; INSERT INTO audit.seal SELECT * FROM audit.seal WHERE seq = 9", audit.Gap, 10},
+		"a link far ahead":      {"UPDATE audit.seal SET seq = 9000000000000000000 WHERE seq = 60", audit.Gap, 60},
+		"a hash that goes on":   {"ALTER TABLE audit.seal DROP CONSTRAINT seal_hash_check; UPDATE audit.seal SET hash = hash || '\\x00' WHERE seq = 12", audit.Altered, 12},
+		"an event under zero":   {"ALTER TABLE audit.seal DROP CONSTRAINT seal_event_id_fkey; UPDATE audit.seal SET event_id = -9223372036854775808 WHERE seq = 5", audit.Lost, 5},
+		"two links of an event": {"ALTER TABLE audit.seal DROP CONSTRAINT seal_event_id_key; UPDATE audit.seal SET event_id = (SELECT event_id FROM audit.seal WHERE seq = 7) WHERE seq = 8", audit.Altered, 8},
+	} {
+		conn, err := pgx.Connect(t.Context(), v.db.URL("postgres")) // each its own: who stops reading ends the connection
+		if err != nil {
+			t.Fatal(err)
+		}
+		tx, err := conn.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		exec(t, tx, "SET LOCAL session_replication_role = replica; "+c.change)
+		got, err := audit.VerifySigned(store.EntriesOf(t.Context(), tx), nil, v.folder.Known())
+		if err != nil || got.Flaw == nil || got.Flaw.Kind != c.kind || got.Flaw.Seq != c.seq {
+			t.Errorf("%s: %v, %v; want %s at %d", name, got.Flaw, err, c.kind, c.seq)
+		}
+		if err := conn.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestEventsFarApartAreFound holds that a link finds its event wherever its number lies.
+func TestEventsFarApartAreFound(t *testing.T) {
+	t.Parallel()
+	v := newVault(t)
+	v.db.Exec(t, `INSERT INTO audit.event (id, at, role, action, subject) OVERRIDING SYSTEM VALUE
+		SELECT 1000 + i * 7919 % 700001, now(), 'admin', 'case.close', 'case' FROM generate_series(1, 7000) AS i`)
+	v.fill(t, 500)
+	v.sealed(t)
+	if got := v.verify(t); got.Flaw != nil || got.Links != 7500 {
+		t.Errorf("%+v, flaw %v", got, got.Flaw)
+	}
+}
+
 // TestDetailsAreReadAsTheyWereWritten sends details with marks of every kind through the database: the chain is computed from what comes back.
 func TestDetailsAreReadAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
