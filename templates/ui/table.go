@@ -55,6 +55,8 @@ type Table struct {
 	ShowCaption bool
 	// Bare is for a table inside a padded panel.
 	Bare bool
+	// Figures is for a table of many short numbers: on a phone they stand in columns under their heads, not in a card for each row.
+	Figures bool
 	// Pick is the form name of a box at each row; none when empty.
 	Pick string
 }

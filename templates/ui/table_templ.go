@@ -31,7 +31,7 @@ func table(t Table) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var2 = []any{"table table--cards", templ.KV("table--bare", t.Bare)}
+		var templ_7745c5c3_Var2 = []any{"table table--cards", templ.KV("table--bare", t.Bare), templ.KV("table--figures", t.Figures)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

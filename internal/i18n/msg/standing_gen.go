@@ -105,9 +105,9 @@ func StandingLast(l i18n.Lang) string {
 	return i18n.Pick(l, "Viimeinen päivä", "Sista dagen", "Last day")
 }
 
-// StandingLastHint says "Enintään vuosi kerrallaan, muodossa 14.12.2026.".
+// StandingLastHint says "Enintään vuosi kerrallaan. Esimerkiksi 14.12.2026".
 func StandingLastHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Enintään vuosi kerrallaan, muodossa 14.12.2026.", "Högst ett år åt gången, i formatet 14.12.2026.", "At most a year at a time, as in 14.12.2026.")
+	return i18n.Pick(l, "Enintään vuosi kerrallaan. Esimerkiksi 14.12.2026", "Högst ett år åt gången. Till exempel 14.12.2026", "At most a year at a time. For example 14.12.2026")
 }
 
 // StandingLead says "Kun valtuutus on voimassa, ministeriön suositus hätätapauksessa lähtee kunnalle heti sijoitusesityksenä elinvoimakeskuksen nimissä. Valtuutus näkyy esityksessä ja kirjataan lokiin.".

@@ -155,7 +155,7 @@ func pager(v view, rows found) ui.Pager {
 // table lists the places; the numbers lead to the offers behind them. A municipality's own rows are headed by the group.
 func table(v view, rows []places.Capacity) ui.Table {
 	l := v.lang
-	t := ui.Table{L: l, Caption: msg.CapacityCaption(l)}
+	t := ui.Table{L: l, Caption: msg.CapacityCaption(l), Figures: true}
 	if !v.own {
 		t.Columns = append(t.Columns, ui.Column{Label: msg.CapacityMunicipality(l)})
 	}

@@ -107,7 +107,7 @@ func (p Pages) line(e *kit.Exchange) (places.Unused, error) {
 
 func (p Pages) feedback(e *kit.Exchange, u places.Unused, form ui.Form) error {
 	l := e.Lang
-	v := views.FeedbackView{Lang: l, Action: feedbackPath(u), Form: form, Max: places.MostNote, Facts: []ui.Need{
+	v := views.FeedbackView{Lang: l, Action: feedbackPath(u), Form: form, Back: UnusedPath, Max: places.MostNote, Facts: []ui.Need{
 		{Icon: "house", Term: msg.CapacityMunicipality(l), Text: kit.Name(l, u.Municipality)},
 		{Icon: "people", Term: msg.CapacityGroup(l), Text: msg.Code(l, "group", string(u.Group))},
 		{Icon: "cal", Term: msg.CapacityWindow(l), Text: windowText(l, u)},

@@ -41,10 +41,12 @@ func framed(e *kit.Exchange, v views.View, below string) kit.Page {
 	p := kit.Page{Title: msg.ProposalsOneTitle(e.Lang, v.Proposal.Reference), Crumbs: []layout.Crumb{
 		{Label: msg.ProposalsTitle(e.Lang), Href: "/proposals"}, {Label: v.Proposal.Reference, Href: address(v)},
 	}}
-	if below != "" {
-		p.Title = below + ": " + v.Proposal.Reference
-		p.Crumbs = append(p.Crumbs, layout.Crumb{Label: below})
+	if below == "" {
+		p.Crumbs[1].Href = "" // it is this page
+		return p
 	}
+	p.Title = below + ": " + v.Proposal.Reference
+	p.Crumbs = append(p.Crumbs, layout.Crumb{Label: below})
 	return p
 }
 

@@ -332,14 +332,16 @@ type home struct {
 	name   string
 	sleeps int
 	ready  civil.Date
+	spare  bool // kept for those who are still to be answered
 	booked []civil.Period
 }
 
-// dwellings are named: one household at a time lives there. The streets are made up. Every other has been ready for long.
+// dwellings are named: one household at a time lives there. The streets are made up. Every other has been ready for long, and
+// some are left to be named.
 func (w *Country) dwellings(d chance.Dice, rows *store.Rows, t *town) {
 	for i, street := range streets() {
 		rooms := 1 + d.IntN(4)
-		h := &home{id: d.ID(w.epoch), name: fmt.Sprintf("%s %d A %d", street, d.Between(1, 40), i+1), sleeps: rooms + 2, ready: w.today.AddDays(d.Between(-60, 60))}
+		h := &home{id: d.ID(w.epoch), name: fmt.Sprintf("%s %d A %d", street, d.Between(1, 40), i+1), sleeps: rooms + 2, ready: w.today.AddDays(d.Between(-60, 60)), spare: i%3 == 0}
 		if i%2 == 1 {
 			h.ready = h.ready.AddDays(-240)
 		}
@@ -351,7 +353,7 @@ func (w *Country) dwellings(d chance.Dice, rows *store.Rows, t *town) {
 // house gives a household one of the town's dwellings that is large enough, ready and free on its days; none when there is none.
 func (t *town) house(size int, days civil.Period) *home {
 	for _, h := range t.homes {
-		if h.sleeps < size || days.From.Before(h.ready) || slices.ContainsFunc(h.booked, days.Overlaps) {
+		if h.spare || h.sleeps < size || days.From.Before(h.ready) || slices.ContainsFunc(h.booked, days.Overlaps) {
 			continue
 		}
 		h.booked = append(h.booked, days)
