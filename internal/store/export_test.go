@@ -33,3 +33,6 @@ func Planning() map[string]string { return planning() }
 
 // SearchQuery gives tests the statement of the search.
 func SearchQuery() string { return searchCases }
+
+// ArrivingQuery gives tests the statement behind a tab of the arrivals.
+func ArrivingQuery(r identity.Role, done bool) string { return arrivingQuery(r, done) }
