@@ -47,7 +47,7 @@ func commands() []command {
 		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR]", "lay a made-up year into the empty database", seedDemo},
 		{"import", "cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run] [--lang fi|sv|en] [--data DIR]", "bring a CSV or XLSX file: checked first, whole or not at all", importFile},
 		{"doctor", "[--data DIR]", "check what the installation needs, and say what mends it", doctor},
-		{"match", "FILE.json | --check FILE.json PLAN.json", "plan an instance of the matcher with a proven bound, or check such a plan", match},
+		{"match", "FILE.json | --check FILE.json PLAN.json | replay FILE.json [--policy greedy|price] [--pool FILE.json] [--trajectories K] [--batch N] [--reprice N] [--seed N] [--wait]", "plan an instance of the matcher with a proven bound, check such a plan, or decide its cases as they arrive", match},
 		{"audit", "verify [FILE] | checkpoint", "verify the audit log against its checkpoints, or print a checkpoint to be kept elsewhere", auditLog},
 		{"user", "create LOGIN --role ROLE --org CODE [--name NAME] [--main] | disable LOGIN | sessions LOGIN", "make or shut an account, or end a person's sessions", user},
 		{"healthcheck", "[--addr HOST:PORT]", "ask a running portal whether it is ready", healthcheck},

@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/matching/check"
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/plan"
+	"kuntapaikka/internal/matching/replay"
 )
 
 // match plans the instance of a file, or checks a plan of it; neither needs a database. An interrupted search prints the best plan that it has.
@@ -24,6 +25,9 @@ func match(ctx context.Context, w world, args []string) error {
 			return fmt.Errorf("match --check needs the file and the plan: %w", errUsage)
 		}
 		return checkPlan(w, args[1], args[2])
+	}
+	if args[0] == "replay" {
+		return replayYear(ctx, w, args[1:])
 	}
 	if len(args) != 1 || strings.HasPrefix(args[0], "-") {
 		return fmt.Errorf("match needs one file: %w", errUsage)
@@ -81,4 +85,40 @@ func ofFile(file string, err error) error {
 		named[i] = file + ": " + m
 	}
 	return named
+}
+
+// replayYear lets the cases of a file arrive one by one and prints what a policy made of them.
+func replayYear(ctx context.Context, w world, args []string) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return fmt.Errorf("match replay needs a file: %w", errUsage)
+	}
+	flags := newFlags("match replay")
+	o := replay.Options{Workers: runtime.GOMAXPROCS(0)}
+	flags.StringVar(&o.Policy, "policy", replay.Price, "")
+	pool := flags.String("pool", "", "")
+	flags.IntVar(&o.Trajectories, "trajectories", 5, "")
+	flags.IntVar(&o.Batch, "batch", 1, "")
+	flags.IntVar(&o.Reprice, "reprice", 1, "")
+	flags.Uint64Var(&o.Seed, "seed", 1, "")
+	flags.BoolVar(&o.Wait, "wait", false, "")
+	if err := parse(flags, args[1:]); err != nil {
+		return err
+	}
+	if o.Policy != replay.Greedy && o.Policy != replay.Price || o.Trajectories < 1 || o.Batch < 1 || o.Reprice < 1 {
+		return fmt.Errorf("the policy is greedy or price, and every number at least 1: %w", errUsage)
+	}
+	in, err := readInstance(args[0])
+	if err != nil {
+		return err
+	}
+	if *pool != "" {
+		if o.Pool, err = readInstance(*pool); err != nil {
+			return err
+		}
+	}
+	result, err := replay.Run(ctx, in, o)
+	if err != nil {
+		return ofFile(*pool, err)
+	}
+	return json.NewEncoder(w.out).Encode(result)
 }

@@ -54,6 +54,27 @@ func TestAFileIsPlannedAndItsPlanChecked(t *testing.T) {
 	}
 }
 
+func TestAYearIsReplayed(t *testing.T) {
+	t.Parallel()
+	file := written(t, "two.json", twoHouseholds)
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"replay", file, "--policy", "greedy"}, exitDone, `"value":70,"placed_persons":7,"hindsight_value":70,"hindsight_bound":70`},
+		{[]string{"replay", file, "--policy", "price", "--pool", file, "--batch", "2"}, exitDone, `"policy":"price","value":70`},
+		{[]string{"replay", file, "--policy", "best"}, exitUsage, "the policy is greedy or price"},
+		{[]string{"replay", file, "--batch", "0"}, exitUsage, "at least 1"},
+		{[]string{"replay", file, "--pool", "/nowhere.json"}, exitInput, "no such file"},
+		{[]string{"replay"}, exitUsage, "needs a file"},
+	} {
+		if code, out, errOut := matched(t, c.args...); code != c.code || !strings.Contains(out+errOut, c.want) {
+			t.Errorf("%v: %d %q %q, want %d and %q", c.args, code, out, errOut, c.code, c.want)
+		}
+	}
+}
+
 func TestAWrongFileIsRefusedWithEachMistake(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

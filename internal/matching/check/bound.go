@@ -39,7 +39,7 @@ func (c *checker) bounds(p instance.Plan, t *Totals) {
 		c.say("certificate: nothing proves bound_value")
 		return
 	}
-	t.BoundValue = c.bound(u, m, terms{everyone: everyone, floor: floor})
+	t.BoundValue = c.tree(u, m, terms{everyone: everyone, floor: floor})
 	if c.in.Minimise {
 		t.BoundValue = -t.BoundValue
 	}
@@ -61,6 +61,7 @@ type unit struct {
 	weight   int64
 	required bool
 	decided  bool
+	branched bool  // decided by a branch of the certificate
 	value    int64 // when it is decided
 	arcs     []arc
 }
@@ -117,17 +118,10 @@ func (c *checker) units() []unit {
 			u.arcs = nil
 		}
 	}
-	for i := range list {
-		list[i].arcs = slices.DeleteFunc(list[i].arcs, func(a arc) bool {
-			for _, s := range a.shares {
-				if of(a, s.Resource) > left[s.Resource] {
-					return true
-				}
-			}
-			return false
-		})
-	}
 	c.left = left
+	for i := range list {
+		list[i].arcs = slices.DeleteFunc(list[i].arcs, func(a arc) bool { return !c.room(a) })
+	}
 	return list
 }
 
@@ -181,6 +175,59 @@ type terms struct {
 	floor             int64
 }
 
+// tree is the bound of a branch: the largest of all its ways, each with its own multipliers or with those beside the branch.
+func (c *checker) tree(list []unit, m *instance.Multipliers, t terms) int64 {
+	if m.Branch == nil {
+		return c.bound(list, m, t)
+	}
+	at := slices.IndexFunc(list, func(u unit) bool { return c.in.Cases[u.first].ID == m.Branch.Case })
+	if at < 0 || list[at].decided || list[at].branched {
+		c.say("certificate: it branches on %q, which is no free case or bundle", m.Branch.Case)
+		return math.MaxInt64
+	}
+	way := func(list []unit, name string) int64 {
+		if own := m.Branch.To[name]; own != nil {
+			return c.tree(list, own, t)
+		}
+		return c.bound(list, m, t)
+	}
+	most := int64(math.MinInt64)
+	if u := list[at]; !u.required && !(t.everyone && u.weight > 0) {
+		most = way(with(list, at, arc{}, false), "")
+	}
+	for _, a := range list[at].arcs {
+		if !c.room(a) {
+			continue
+		}
+		c.take(a, -1)
+		most = max(most, way(with(list, at, a, true), c.in.Offers[a.offer].ID))
+		c.take(a, 1)
+	}
+	return most
+}
+
+// with is the units when one of them goes a way that was chosen.
+func with(list []unit, at int, a arc, placed bool) []unit {
+	list = slices.Clone(list)
+	u := &list[at]
+	if u.branched, u.value, u.arcs = true, a.value, nil; !placed {
+		u.weight = 0
+	}
+	return list
+}
+
+// room tells whether an arc fits into what is left.
+func (c *checker) room(a arc) bool {
+	return !slices.ContainsFunc(a.shares, func(s instance.Share) bool { return of(a, s.Resource) > c.left[s.Resource] })
+}
+
+// take gives or takes what an arc uses.
+func (c *checker) take(a arc, sign int64) {
+	for _, s := range a.shares {
+		c.left[s.Resource] += sign * s.Units
+	}
+}
+
 // bound is the bound that multipliers prove, rounded down to a whole unit of what is bounded.
 func (c *checker) bound(list []unit, m *instance.Multipliers, t terms) int64 {
 	if m.Scale < 1 || m.Placed < 0 || m.Placed > 0 && (t.weights || t.floor == 0) {
@@ -210,6 +257,10 @@ func (c *checker) bound(list []unit, m *instance.Multipliers, t terms) int64 {
 			if t.weights {
 				fixed += u.weight - u.value
 			}
+			continue
+		}
+		if u.branched {
+			count(u.value*m.Scale + m.Placed*u.weight)
 			continue
 		}
 		v := m.Cases[c.in.Cases[u.first].ID]
@@ -259,7 +310,7 @@ func (c *checker) knapsacks(list []unit, net []int64, scale int64, price []int64
 					profit -= price[s.Resource] * s.Units
 				}
 			}
-			if profit > 0 {
+			if profit > 0 && c.room(a) {
 				in[head[a.offer]] = append(in[head[a.offer]], choice{i, profit, a})
 			}
 		}

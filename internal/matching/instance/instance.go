@@ -1,5 +1,7 @@
 package instance
 
+import "slices"
+
 // Version of the format that this package reads.
 const Version = 1
 
@@ -109,4 +111,29 @@ func names(own []Share, resource int32) bool {
 		}
 	}
 	return false
+}
+
+// Part is what is left of an instance for some of its cases: capacities as told, the arcs of these cases with other values, nobody required or decided.
+// Cases, offers and resources keep their numbers.
+func (in *Instance) Part(cases []int32, left []int64, value func(Arc) int64) *Instance {
+	part := *in
+	part.Resources, part.Cases, part.Fixed = slices.Clone(in.Resources), slices.Clone(in.Cases), nil
+	for i := range part.Resources {
+		part.Resources[i].Capacity = left[i]
+	}
+	for i := range part.Cases {
+		part.Cases[i].Required = false
+	}
+	chosen := make([]bool, len(in.Cases))
+	for _, c := range cases {
+		chosen[c] = true
+	}
+	part.Arcs = nil
+	for _, a := range in.Arcs {
+		if chosen[a.Case] {
+			a.Value = value(a)
+			part.Arcs = append(part.Arcs, a)
+		}
+	}
+	return &part
 }

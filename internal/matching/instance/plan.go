@@ -49,6 +49,14 @@ type Multipliers struct {
 	Cases     map[string]int64 `json:"cases"`               // u; a case that is not named has 0
 	Resources map[string]int64 `json:"resources,omitempty"` // p
 	Placed    int64            `json:"placed,omitempty"`    // q
+	Branch    *Branch          `json:"branch,omitempty"`
+}
+
+// Branch splits what is bounded by where one case (and its bundle) goes. The bound is the largest of all ways: those that have multipliers of their own
+// are bounded by these, every other way by the multipliers beside the branch.
+type Branch struct {
+	Case string                  `json:"case"`
+	To   map[string]*Multipliers `json:"to"` // by offer; "" is unplaced
 }
 
 // GapOf is the distance between a bound and a value, as a share of the bound.

@@ -49,7 +49,7 @@ func (s *search) figures(p *instance.Plan) {
 	p.BoundPlaced = s.boundPlaced + m.fixed.weight
 	p.BoundValue = s.outer(s.boundValue + m.fixed.value)
 	p.GapPlaced, p.GapValue = instance.GapOf(p.BoundPlaced, p.WeightedPlaced), instance.GapOf(p.BoundValue, p.Value)
-	p.Certificate = instance.Certificate{Placed: s.certificate(s.placedBy), Value: s.certificate(s.valueBy)}
+	p.Certificate = instance.Certificate{Placed: s.placedBy, Value: s.valueBy}
 	switch {
 	case !s.complete():
 		p.Status = instance.Infeasible
@@ -61,10 +61,7 @@ func (s *search) figures(p *instance.Plan) {
 }
 
 // certificate names multipliers as the file does: those of a bundle stand with its first case; each resource that is in no knapsack is named.
-func (s *search) certificate(x *multipliers) *instance.Multipliers {
-	if x == nil {
-		return nil
-	}
+func (s *search) certificate(x multipliers) *instance.Multipliers {
 	m := s.m
 	c := &instance.Multipliers{Scale: m.scale, Cases: map[string]int64{}, Resources: map[string]int64{}, Placed: x.q}
 	for u, v := range x.u {

@@ -118,7 +118,7 @@ func (r *relaxation) open(short []float64, n int, rng *rand.Rand) {
 		r.closed[b] = true
 		sum += v
 	}
-	for range n {
+	for range min(n, len(short)) {
 		at := rng.Float64() * sum
 		if rng.IntN(3) == 0 || sum <= 0 {
 			r.closed[rng.IntN(len(short))] = false

@@ -38,7 +38,7 @@ func (b *builder) bind() {
 }
 
 // group joins offers that share a row into one block while its knapsack stays small, and prices the rows for which it would not.
-func (b *builder) group() {
+func (b *builder) group(most int) {
 	offers := b.users()
 	b.joined = make([]int32, len(b.in.Offers))
 	states, members := make([]int, len(b.in.Offers)), make([]int, len(b.in.Offers))
@@ -65,7 +65,7 @@ func (b *builder) group() {
 				product, together, single = saturating(product, states[h]), together+members[h], single && states[h] == 1
 			}
 		}
-		if together > mostJoined || product > mostStates && !(single && len(heads) == 1) {
+		if together > mostJoined || product > most && !(single && len(heads) == 1) {
 			b.price = append(b.price, r)
 			continue
 		}

@@ -8,10 +8,11 @@ type improver struct {
 	add   []int64
 	queue []int32
 	wait  []bool
+	ended func() bool
 }
 
-func newImprover(m *model, s *assignment) *improver {
-	return &improver{m: m, s: s, k: &knapsack{m: m}, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block))}
+func newImprover(m *model, s *assignment, ended func() bool) *improver {
+	return &improver{m: m, s: s, ended: ended, k: &knapsack{m: m}, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block))}
 }
 
 // all improves until no block does.
@@ -33,7 +34,7 @@ func (p *improver) drain(most int) {
 	for n := 0; len(p.queue) > 0; n++ {
 		b := p.queue[0]
 		p.queue, p.wait[b] = p.queue[1:], false
-		if n < most {
+		if n < most && !p.ended() {
 			p.block(b)
 		}
 	}

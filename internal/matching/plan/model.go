@@ -10,6 +10,7 @@ import (
 // Limits of a group of offers that is solved as one knapsack.
 const (
 	mostStates = 6_000 // of a knapsack of several dimensions; the resources that would make more are priced
+	fewStates  = 200   // the same while a large instance is searched coarsely
 	mostJoined = 8     // offers in one knapsack
 )
 
@@ -78,7 +79,7 @@ type class struct {
 type placed struct{ persons, weight, value int64 }
 
 // newModel prepares an instance. It returns false when what is decided does not fit.
-func newModel(in *instance.Instance) (*model, bool) {
+func newModel(in *instance.Instance, states int) (*model, bool) {
 	m := &model{in: in, scale: scaleOf(in)}
 	b := &builder{model: m, unitOf: make([]int32, len(in.Cases))}
 	b.bundle()
@@ -87,7 +88,7 @@ func newModel(in *instance.Instance) (*model, bool) {
 		return m, false
 	}
 	b.bind()
-	b.group()
+	b.group(states)
 	b.classes()
 	m.of = make([][]int32, len(m.units))
 	m.value, m.unitOf = make([]int64, len(m.arcs)), make([]int32, len(m.arcs))
@@ -110,6 +111,18 @@ func scaleOf(in *instance.Instance) int64 {
 		sum += v
 	}
 	return max(1, min(1000, (1<<58)/sum))
+}
+
+// work is about how many states the knapsacks of one step touch.
+func (m *model) work() (work int) {
+	for i := range m.block {
+		b, items := &m.block[i], 0
+		for _, c := range b.class {
+			items += min(int(c.most), int(c.to-c.from))
+		}
+		work += b.states * items
+	}
+	return work
 }
 
 // rank says what placing a unit counts for beside its value: more than any value where persons come first, and more than that where it is required.

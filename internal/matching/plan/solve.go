@@ -27,16 +27,17 @@ type Options struct {
 
 // What the search does with its time; measured on made-up countries of 300 x 150 and 1,000 x 308.
 const (
-	window = 12    // steps of a dive between decisions
-	share  = 0.08  // of the units that remain, decided at least
-	alpha  = 0.5   // length of a dive's steps
-	noise  = 0.001 // of the multipliers with which a dive starts
-	parts  = 20    // parts of the best plan that a round takes apart
-	blocks = 25    // blocks of a part
-	first  = 200   // steps before the first dive
-	more   = 30    // steps between the rounds
-	start  = 300   // steps of the capacity prices
-	stale  = 20    // steps without a lower bound before they get shorter
+	window = 12         // steps of a dive between decisions
+	share  = 0.08       // of the units that remain, decided at least
+	alpha  = 0.5        // length of a dive's steps
+	noise  = 0.001      // of the multipliers with which a dive starts
+	parts  = 20         // parts of the best plan that a round takes apart
+	blocks = 25         // blocks of a part
+	first  = 200        // steps before the first dive
+	more   = 30         // steps between the rounds
+	start  = 300        // steps of the capacity prices
+	stale  = 20         // steps without a lower bound before they get shorter
+	heavy  = 40_000_000 // work of a step above which small knapsacks come first
 )
 
 // usual is the budget in seconds of an instance that names none.
@@ -45,15 +46,47 @@ const usual = 10
 // Solve searches for a plan until its value meets the bound, the budget is spent or the context ends; the best found then is the answer. With the same
 // seed and a budget of iterations the plan is the same to the byte, whatever the workers.
 func Solve(ctx context.Context, in *instance.Instance, o Options) instance.Plan {
-	began := time.Now()
-	m, fits := newModel(in)
-	s := &search{ctx: ctx, m: m, o: o, began: began, rng: drawing(in.Budget.Seed)}
+	s := &search{ctx: ctx, o: o, began: time.Now(), rng: drawing(in.Budget.Seed), boundValue: math.MaxInt64}
 	s.o.Workers = max(1, o.Workers)
 	s.limits(in.Budget)
-	if fits {
-		s.run()
+	m, fits := newModel(in, mostStates)
+	if s.m = m; !fits {
+		return s.plan(false)
 	}
-	return s.plan(fits)
+	if m.work() > heavy {
+		s.coarse(in)
+		s.refine(m)
+	}
+	s.run()
+	return s.plan(true)
+}
+
+// coarse searches with small knapsacks first, in which more is priced, for a part of the budget: a large instance has good plans before it has good bounds.
+func (s *search) coarse(in *instance.Instance) {
+	s.m, _ = newModel(in, fewStates)
+	deadline, most := s.deadline, s.most
+	if s.most = most / 3; !deadline.IsZero() {
+		s.deadline = s.began.Add(deadline.Sub(s.began) / 3)
+	}
+	s.run()
+	s.deadline, s.most, s.stop, s.guarded = deadline, most, false, false
+}
+
+// refine takes the plan and the multipliers over into another model of the same instance.
+func (s *search) refine(m *model) {
+	a := newAssignment(m)
+	for u, arc := range s.best {
+		for _, to := range m.of[u] {
+			if arc >= 0 && m.arcs[to].offer == s.m.arcs[arc].offer {
+				a.put(int32(u), to)
+			}
+		}
+	}
+	warm := m.multipliers()
+	copy(warm.u, s.warm.u)
+	s.m, s.warm, s.best = m, &warm, nil
+	m.rank(m.in.Lexicographic)
+	s.keep(a)
 }
 
 // search is one run of the solver.
@@ -75,9 +108,10 @@ type search struct {
 	all    int64 // weight of the free units that can go anywhere
 
 	boundPlaced int64
-	placedBy    *multipliers // nil: everyone who can be placed
-	boundValue  int64        // in ticks
-	valueBy     *multipliers
+	placedBy    *instance.Multipliers // nil: everyone who can be placed
+	boundValue  int64                 // in ticks
+	valueBy     *instance.Multipliers
+	warm        *multipliers // of the model before
 	stop        bool
 }
 
@@ -111,16 +145,20 @@ func (s *search) ended() bool {
 
 // run is the whole search: a first plan, the bound on who can be placed, then value and its bound by turns.
 func (s *search) run() {
-	s.m.rank(s.m.in.Lexicographic)
-	s.boundValue = math.MaxInt64
-	for u, arcs := range s.m.of {
-		if len(arcs) > 0 {
-			s.all += s.m.units[u].weight
+	if s.warm == nil {
+		s.m.rank(s.m.in.Lexicographic)
+		for u, arcs := range s.m.of {
+			if len(arcs) > 0 {
+				s.all += s.m.units[u].weight
+			}
 		}
+		s.boundPlaced = s.all
+		s.greedy()
 	}
-	s.boundPlaced = s.all
-	s.greedy()
-	if s.m.in.Lexicographic && s.weight < s.all {
+	if s.stranded() {
+		return
+	}
+	if s.m.in.Lexicographic && s.weight < s.boundPlaced {
 		s.placed()
 	}
 	s.valued()
@@ -139,7 +177,7 @@ func (s *search) greedy() {
 // polish places who is left and improves every block.
 func (s *search) polish(a *assignment) {
 	a.insertAll()
-	newImprover(s.m, a).all()
+	newImprover(s.m, a, s.late).all()
 }
 
 // keep takes an assignment when it is the best yet.
@@ -179,8 +217,7 @@ func (s *search) placed() {
 	}
 	s.done += r.passes
 	if bound := d.lowest / m.scale; bound < s.boundPlaced {
-		best := d.best.clone()
-		s.boundPlaced, s.placedBy = bound, &best
+		s.boundPlaced, s.placedBy = bound, s.certificate(d.best)
 	}
 }
 
@@ -188,18 +225,25 @@ func (s *search) placed() {
 func (s *search) valued() {
 	m := s.m
 	r := newRelaxation(m, m.value, s.o.Workers)
-	d := s.descent(r, r.capacityPrices(s.value, start))
+	var x multipliers
+	if s.warm != nil {
+		x = *s.warm
+	} else {
+		x = r.capacityPrices(s.value, start)
+	}
+	d := s.descent(r, x)
 	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
 	steps, floor := first, s.weight
 	for round := 0; ; round++ {
-		for range steps {
-			if s.ended() || s.settled(d) {
+		for i := range steps {
+			if s.ended() || s.settled(d) || round == 0 && i > 20 && s.half() {
 				break
 			}
 			d.step(s.value, stale)
 			s.done++
 		}
 		s.bound(d)
+		s.warm = &d.best
 		if s.ended() || s.settled(d) {
 			return
 		}
@@ -208,7 +252,9 @@ func (s *search) valued() {
 		if s.m.in.Lexicographic && s.weight != floor {
 			d = s.descent(r, d.best.clone())
 			floor = s.weight
-			s.boundValue = math.MaxInt64
+		}
+		if s.everyoneFound() && s.close(d, smallest<<min(20, 2*round)) {
+			return
 		}
 		d.alpha, steps = max(d.alpha, 0.02), more
 		s.tell(d)
@@ -230,15 +276,33 @@ func (s *search) descent(r *relaxation, x multipliers) *descent {
 // bound takes over what a descent has shown.
 func (s *search) bound(d *descent) {
 	if d.lowest < s.boundValue {
-		best := d.best.clone()
-		s.boundValue, s.valueBy = d.lowest, &best
+		s.boundValue, s.valueBy = d.lowest, s.certificate(d.best)
 	}
 }
 
 // settled tells whether nothing can be better than the best plan.
 func (s *search) settled(d *descent) bool {
-	return s.weight >= s.boundPlaced && floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value || !s.m.in.Lexicographic &&
-		floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value && s.complete()
+	return floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value && s.everyoneFound()
+}
+
+// everyoneFound tells whether no plan can place more than the best one.
+func (s *search) everyoneFound() bool {
+	return s.complete() && (!s.m.in.Lexicographic || s.weight >= s.boundPlaced)
+}
+
+// stranded tells whether a required unit can go nowhere at all, so that nothing is left to search.
+func (s *search) stranded() bool {
+	for u, arcs := range s.m.of {
+		if len(arcs) == 0 && s.m.units[u].required && s.m.units[u].decided == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// half tells whether half of the budget is spent.
+func (s *search) half() bool {
+	return s.most > 0 && s.done*2 > s.most || !s.deadline.IsZero() && time.Since(s.began)*2 > s.deadline.Sub(s.began)
 }
 
 // complete tells whether every required unit is placed.
@@ -286,7 +350,7 @@ func (s *search) rounds(d *descent, divers []*relaxation) {
 		made[i].set(s.best)
 	}
 	s.beside(len(divers), func(i int) {
-		p := newImprover(s.m, made[i])
+		p := newImprover(s.m, made[i], s.late)
 		for range parts {
 			if s.late() {
 				return

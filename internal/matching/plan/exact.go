@@ -1,0 +1,218 @@
+package plan
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"kuntapaikka/internal/matching/instance"
+)
+
+// exact closes the gap of a small problem: it branches on where a unit goes and bounds each branch by the knapsacks, with multipliers that a few steps
+// adapt to the branch. What it leaves behind is a tree whose leaves prove that nothing is better.
+type exact struct {
+	s      *search
+	r      *relaxation
+	a      *assignment // what is decided on the way to a node
+	banned []bool      // units that a branch leaves unplaced
+	floor  int64
+	nodes  int
+	most   int
+}
+
+// Limits of a branch and bound.
+const (
+	smallest  = 100       // nodes of the first try; each further one may have four times as many
+	largest   = 400       // units
+	mostKept  = 1_500_000 // multipliers in the certificate
+	adapting  = 30        // steps of a node
+	nodeAlpha = 0.3
+)
+
+// tree is a node with the multipliers that prove it, or that its branches start from.
+type tree struct {
+	x        multipliers
+	unit     int32 // on which it branches; -1 is a leaf
+	branches map[int32]*tree
+}
+
+// close tries to prove that nothing is better than the best plan, within so many nodes. It may find a better plan on the way.
+func (s *search) close(d *descent, most int) bool {
+	if len(s.m.units) > largest || !s.complete() {
+		return false
+	}
+	e := &exact{s: s, r: newRelaxation(s.m, s.m.value, 1), a: newAssignment(s.m), banned: make([]bool, len(s.m.units)), floor: d.floor, most: most}
+	e.r.everyone = d.r.everyone
+	t, done := e.node(d.best.clone(), 0)
+	s.done += e.r.passes
+	if !done {
+		return false
+	}
+	s.boundValue, s.valueBy = s.value, s.branching(t)
+	return true
+}
+
+// hopeless tells whether a bound leaves nothing better than the best plan.
+func (e *exact) hopeless(bound int64) bool {
+	return floorDiv(bound, e.s.m.scale)*e.s.m.scale <= e.s.value
+}
+
+// node proves one branch.
+func (e *exact) node(x multipliers, depth int) (*tree, bool) {
+	if e.nodes++; e.nodes > e.most || e.nodes*len(e.banned) > mostKept || e.s.ended() {
+		return nil, false
+	}
+	d, unit := e.adapt(x, depth)
+	t := &tree{x: d.best, unit: -1}
+	if e.hopeless(d.lowest) {
+		return t, true
+	}
+	if unit < 0 {
+		return nil, false
+	}
+	t.unit, t.branches = unit, map[int32]*tree{}
+	for _, b := range e.branches(d.best, unit) {
+		if e.hopeless(b.bound) {
+			continue
+		}
+		e.enter(unit, b.arc)
+		child, done := e.node(d.best.clone(), depth+1)
+		e.leave(unit)
+		if !done {
+			return nil, false
+		}
+		t.branches[b.arc] = child
+	}
+	return t, true
+}
+
+// adapt takes steps until the branch is hopeless, tries for a plan on the way, and names the unit on which the knapsacks agree least.
+func (e *exact) adapt(x multipliers, depth int) (*descent, int32) {
+	e.begin()
+	d := newDescent(e.r, x, e.floor)
+	if d.alpha = nodeAlpha; depth == 0 {
+		d.alpha /= 10
+	}
+	base := e.base(x)
+	least, worst := int32(-1), -1.0
+	for i := range adapting {
+		out := d.step(e.s.value-base, 5)
+		if out.bound += base; e.hopeless(out.bound) {
+			break
+		}
+		if i == 0 || i == adapting-1 {
+			e.try(out)
+		}
+	}
+	d.lowest += base
+	out := e.r.evaluate(d.best)
+	for u, n := range out.count {
+		if e.r.gone[u] || len(e.s.m.of[u]) == 0 {
+			continue
+		}
+		if v := math.Abs(float64(n)-1)*float64(1+max(0, d.best.u[u])) + 1/float64(2+len(e.s.m.of[u])); v > worst {
+			least, worst = int32(u), v
+		}
+	}
+	return d, least
+}
+
+// base is what the decided units make, with the price of their weight.
+func (e *exact) base(x multipliers) int64 {
+	base := e.a.value
+	for u, a := range e.a.arc {
+		if a >= 0 {
+			base += x.q * e.s.m.units[u].weight
+		}
+	}
+	return base
+}
+
+// begin readies the relaxation for what is decided.
+func (e *exact) begin() {
+	e.r.begin(e.a)
+	for u, b := range e.banned {
+		e.r.gone[u] = e.r.gone[u] || b
+	}
+}
+
+// try makes a plan of what the knapsacks chose.
+func (e *exact) try(out *pass) {
+	a := newAssignment(e.s.m)
+	a.set(e.a.arc)
+	for _, arcs := range out.chosen {
+		for _, arc := range arcs {
+			if u := e.s.m.unitOf[arc]; a.arc[u] < 0 && a.fits(arc) {
+				a.put(u, arc)
+			}
+		}
+	}
+	e.s.polish(a)
+	e.s.keep(a)
+}
+
+// branch is one way for a unit to go; arc -1 leaves it unplaced.
+type branch struct {
+	arc   int32
+	bound int64
+}
+
+// branches bounds every way for a unit at the multipliers, the best first.
+func (e *exact) branches(x multipliers, unit int32) []branch {
+	m, r := e.s.m, e.r
+	e.begin()
+	r.gone[unit] = true
+	without := r.evaluate(x).bound + e.base(x) - x.q*e.floor
+	var list []branch
+	if !r.must(int(unit)) {
+		list = append(list, branch{-1, without})
+	}
+	for _, a := range m.of[unit] {
+		if !e.a.fits(a) {
+			continue
+		}
+		b := m.arcs[a].block
+		e.a.put(unit, a)
+		r.roomOf(b, e.a)
+		best, _ := r.workers[0].solve(&m.block[b], r.worth, r.add, r.room[b])
+		list = append(list, branch{a, without - r.best[b] + best + r.worth[a] + x.q*m.units[unit].weight})
+		e.a.put(unit, -1)
+		r.roomOf(b, e.a)
+	}
+	e.a.log = e.a.log[:0]
+	slices.SortFunc(list, func(x, y branch) int { return cmp.Or(cmp.Compare(y.bound, x.bound), cmp.Compare(x.arc, y.arc)) })
+	return list
+}
+
+func (e *exact) enter(unit, arc int32) {
+	if arc < 0 {
+		e.banned[unit] = true
+		return
+	}
+	e.a.put(unit, arc)
+}
+
+func (e *exact) leave(unit int32) {
+	if e.banned[unit] {
+		e.banned[unit] = false
+		return
+	}
+	e.a.put(unit, -1)
+}
+
+// branching words a tree in the names of the file.
+func (s *search) branching(t *tree) *instance.Multipliers {
+	c := s.certificate(t.x)
+	if t.unit < 0 {
+		return c
+	}
+	c.Branch = &instance.Branch{Case: s.m.in.Cases[s.m.units[t.unit].cases[0]].ID, To: map[string]*instance.Multipliers{}}
+	for arc, child := range t.branches {
+		name := ""
+		if arc >= 0 {
+			name = s.m.in.Offers[s.m.arcs[arc].offer].ID
+		}
+		c.Branch.To[name] = s.branching(child)
+	}
+	return c
+}

@@ -1,0 +1,174 @@
+package replay
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"kuntapaikka/internal/matching/instance"
+	"kuntapaikka/internal/matching/plan"
+)
+
+// Policies by which arrivals are decided.
+const (
+	Greedy = "greedy"
+	Price  = "price"
+)
+
+// steps are the budget of a batch.
+const steps = 1500
+
+// Options of a replay.
+type Options struct {
+	Policy       string
+	Pool         *instance.Instance // earlier arrivals; without it those seen so far
+	Trajectories int                // futures that prices average
+	Batch        int                // arrivals that are decided together
+	Reprice      int                // arrivals between new prices
+	Seed         uint64
+	Wait         bool // leave an arrival unplaced rather than take more than it brings
+	Workers      int
+}
+
+// Result is what a policy made of an instance, and what was possible with hindsight.
+type Result struct {
+	Policy          string  `json:"policy"`
+	Value           int64   `json:"value"`
+	PlacedPersons   int64   `json:"placed_persons"`
+	HindsightValue  int64   `json:"hindsight_value"`
+	HindsightBound  int64   `json:"hindsight_bound"`
+	HindsightPlaced int64   `json:"hindsight_placed"`
+	ShareOfBound    float64 `json:"share_of_bound"`
+	Seconds         float64 `json:"seconds"`
+}
+
+// Run replays an instance.
+func Run(ctx context.Context, in *instance.Instance, o Options) (Result, error) {
+	began := time.Now()
+	y := &year{in: in, o: o, left: make([]int64, len(in.Resources)), rng: rand.New(rand.NewPCG(o.Seed, 4))} //nolint:gosec // the same seed has to draw the same
+	for i, r := range in.Resources {
+		y.left[i] = r.Capacity
+	}
+	list, decided := arrivals(in)
+	if o.Pool != nil {
+		pool, err := translate(in, o.Pool)
+		if err != nil {
+			return Result{}, err
+		}
+		y.known = pool
+	}
+	y.market = newMarket(len(in.Resources), slices.Concat(list, y.known))
+	y.run(ctx, list, decided)
+	best := plan.Solve(ctx, in, plan.Options{Workers: o.Workers})
+	value := int64(math.Round(y.value))
+	if in.Minimise {
+		value = -value
+	}
+	return Result{
+		Policy: o.Policy, Value: value, PlacedPersons: y.persons, HindsightValue: best.Value, HindsightBound: best.BoundValue, HindsightPlaced: best.PlacedPersons,
+		ShareOfBound: math.Round(float64(value)/float64(best.BoundValue)*1e6) / 1e6, Seconds: math.Round(time.Since(began).Seconds()*1000) / 1000,
+	}, ctx.Err()
+}
+
+// year is a replay on its way.
+type year struct {
+	in      *instance.Instance
+	o       Options
+	left    []int64
+	known   []arrival
+	market  *market
+	rng     *rand.Rand
+	value   float64
+	persons int64
+	since   int // arrivals since the prices were found
+}
+
+func (y *year) run(ctx context.Context, list []arrival, decided map[int32]int32) {
+	waiting := list[:0:0]
+	for _, one := range list {
+		if o, is := decided[one.cases[0]]; is {
+			y.settle(one, o)
+			continue
+		}
+		waiting = append(waiting, one)
+	}
+	for from := 0; from < len(waiting) && ctx.Err() == nil; from += y.o.Batch {
+		batch := waiting[from:min(from+y.o.Batch, len(waiting))]
+		if y.o.Pool == nil {
+			y.known = append(y.known, batch...)
+		}
+		y.reprice(len(waiting)-from-len(batch), len(batch), from == 0)
+		if len(batch) > 1 {
+			y.together(ctx, batch)
+			continue
+		}
+		y.decide(batch[0])
+	}
+}
+
+// reprice finds the prices for those who come after the next.
+func (y *year) reprice(ahead, batch int, first bool) {
+	if y.o.Policy != Price {
+		return
+	}
+	if y.since += batch; first || y.since >= y.o.Reprice {
+		y.market.find(y.left, y.known, ahead, y.o.Trajectories, y.rng)
+		y.since = 0
+	}
+}
+
+// decide places one arrival where it is worth most at the prices.
+func (y *year) decide(one arrival) {
+	best, at := math.Inf(-1), -1
+	for i, o := range one.arcs {
+		if v := o.net(y.market.price); v > best && o.fits(y.left) {
+			best, at = v, i
+		}
+	}
+	if at >= 0 && (best > 0 || !y.o.Wait) {
+		y.settle(one, one.arcs[at].offer)
+	}
+}
+
+// settle places an arrival for good.
+func (y *year) settle(one arrival, offer int32) {
+	for _, o := range one.arcs {
+		if o.offer == offer {
+			o.take(y.left)
+			y.value += o.value
+			y.persons += one.persons
+		}
+	}
+}
+
+// together plans some arrivals at once, at the prices: persons first unless they may wait.
+func (y *year) together(ctx context.Context, batch []arrival) {
+	number := map[string]int{}
+	var cases []int32
+	for i, one := range batch {
+		cases = append(cases, one.cases...)
+		number[y.in.Cases[one.cases[0]].ID] = i
+	}
+	var shares []instance.Share
+	part := y.in.Part(cases, y.left, func(a instance.Arc) int64 {
+		shares = y.in.Demand(shares[:0], a)
+		v := float64(a.Value)
+		if y.in.Minimise {
+			v = -v
+		}
+		return int64(math.Round(option{value: v, shares: shares}.net(y.market.price)))
+	})
+	part.Minimise, part.Lexicographic, part.Budget = false, !y.o.Wait, instance.Budget{Iterations: steps, Seed: y.o.Seed}
+	p := plan.Solve(ctx, part, plan.Options{Workers: y.o.Workers})
+	offers := map[string]int32{}
+	for i, o := range y.in.Offers {
+		offers[o.ID] = int32(i)
+	}
+	for name, i := range number {
+		if offer, placed := p.Assignment[name]; placed {
+			y.settle(batch[i], offers[offer])
+		}
+	}
+}

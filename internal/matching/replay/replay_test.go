@@ -1,0 +1,112 @@
+package replay_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/matching/instance"
+	"kuntapaikka/internal/matching/made"
+	"kuntapaikka/internal/matching/replay"
+)
+
+func read(t testing.TB, text string) *instance.Instance {
+	t.Helper()
+	in, err := instance.Read(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// year is a made-up year that is decided quickly.
+func year(t testing.TB) *instance.Instance {
+	t.Helper()
+	var b bytes.Buffer
+	if err := (made.Country{Cases: 120, Offers: 8, Tightness: 0.95, Seed: 3}).Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	in, err := instance.Read(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Budget = instance.Budget{Iterations: 600, Seed: 1}
+	return in
+}
+
+func run(t testing.TB, in *instance.Instance, o replay.Options) replay.Result {
+	t.Helper()
+	o.Batch, o.Reprice, o.Trajectories, o.Workers, o.Seed = max(1, o.Batch), max(1, o.Reprice), 3, 2, 1
+	r, err := replay.Run(t.Context(), in, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Value > r.HindsightBound || r.PlacedPersons > r.HindsightPlaced && in.Lexicographic {
+		t.Errorf("better than hindsight allows: %+v", r)
+	}
+	r.Seconds = 0
+	return r
+}
+
+// TestPricesLookAhead holds that prices close most of what the greedy leaves, one by one and in batches, and that a seed decides all.
+func TestPricesLookAhead(t *testing.T) {
+	t.Parallel()
+	in := year(t)
+	greedy := run(t, in, replay.Options{Policy: replay.Greedy})
+	for name, o := range map[string]replay.Options{
+		"one by one":  {Policy: replay.Price, Reprice: 12},
+		"in batches":  {Policy: replay.Price, Batch: 30},
+		"with a pool": {Policy: replay.Price, Reprice: 12, Pool: in},
+	} {
+		got := run(t, in, o)
+		if closed := (got.ShareOfBound - greedy.ShareOfBound) / (1 - greedy.ShareOfBound); closed < 0.4 {
+			t.Errorf("%s: %.4f of the bound where the greedy has %.4f: only %.2f of the distance", name, got.ShareOfBound, greedy.ShareOfBound, closed)
+		}
+		if float64(got.PlacedPersons) < 0.995*float64(greedy.PlacedPersons) {
+			t.Errorf("%s: %d persons placed, the greedy places %d", name, got.PlacedPersons, greedy.PlacedPersons)
+		}
+	}
+	o := replay.Options{Policy: replay.Price, Reprice: 30}
+	if first, again := run(t, in, o), run(t, in, o); first != again {
+		t.Errorf("the same seed gave %+v and then %+v", first, again)
+	}
+}
+
+// scarce has one place, which those who come after the first case need more.
+const scarce = `{"version": 1, "objective": "value", "resources": [{"id": "a/p", "capacity": 1}], "offers": [{"id": "a", "uses": ["a/p"]}], "budget": {"iterations": 50},
+ "cases": [{"id": "c1", "demand": {"p": 1}}, {"id": "c2", "demand": {"p": 1}}, {"id": "c3", "demand": {"p": 1}}, {"id": "c4", "demand": {"p": 1}}],
+ "arcs": [{"case": "c1", "offer": "a", "value": 1}, {"case": "c2", "offer": "a", "value": 90}, {"case": "c3", "offer": "a", "value": 90}, {"case": "c4", "offer": "a", "value": 90}]}`
+
+func TestNobodyWaitsUnlessToldTo(t *testing.T) {
+	t.Parallel()
+	in := read(t, scarce)
+	for wait, want := range map[bool]int64{false: 1, true: 90} {
+		if got := run(t, in, replay.Options{Policy: replay.Price, Pool: in, Wait: wait}); got.Value != want || got.PlacedPersons != 1 || got.HindsightValue != 90 {
+			t.Errorf("wait %v: %+v, want %d", wait, got, want)
+		}
+	}
+}
+
+func TestBundlesAndDecidedCasesAreReplayedAsTheyAre(t *testing.T) {
+	t.Parallel()
+	in := read(t, `{"version": 1, "objective": "value", "budget": {"iterations": 50},
+ "resources": [{"id": "a/p", "capacity": 2}, {"id": "b/p", "capacity": 3}], "offers": [{"id": "a", "uses": ["a/p"]}, {"id": "b", "uses": ["b/p"]}],
+ "cases": [{"id": "c1", "demand": {"p": 1}}, {"id": "c2", "demand": {"p": 1}}, {"id": "c3", "demand": {"p": 2}}],
+ "arcs": [{"case": "c1", "offer": "a", "value": 50}, {"case": "c1", "offer": "b", "value": 1}, {"case": "c2", "offer": "b", "value": 1}, {"case": "c3", "offer": "a", "value": 7}],
+ "bundles": [["c1", "c2"]], "fixed": [{"case": "c3", "offer": "a"}]}`)
+	for _, batch := range []int{1, 3} {
+		if got := run(t, in, replay.Options{Policy: replay.Greedy, Batch: batch}); got.Value != 9 || got.PlacedPersons != 3 {
+			t.Errorf("batch %d: the bundle can go to b alone, beside the decided case at a: %+v", batch, got)
+		}
+	}
+}
+
+func TestAPoolOfAnotherCountryIsRefused(t *testing.T) {
+	t.Parallel()
+	pool := read(t, strings.NewReplacer(`"a"`, `"z"`, `"a/p"`, `"z/p"`).Replace(scarce))
+	_, err := replay.Run(t.Context(), read(t, scarce), replay.Options{Policy: replay.Price, Pool: pool, Trajectories: 1, Batch: 1, Reprice: 1})
+	if err == nil || !strings.Contains(fmt.Sprint(err), `"z/p"`) {
+		t.Errorf("%v", err)
+	}
+}
