@@ -17,12 +17,12 @@ type exact struct {
 	banned []bool      // units that a branch leaves unplaced
 	floor  int64
 	nodes  int
-	most   int
+	most   int64 // passes
 }
 
 // Limits of a branch and bound.
 const (
-	smallest  = 100       // nodes of the first try; each further one may have four times as many
+	small     = 100       // units of a problem for which branching has three quarters of the steps; of a larger one it has a quarter
 	largest   = 400       // units
 	mostKept  = 1_500_000 // multipliers in the certificate
 	adapting  = 30        // steps of a node
@@ -36,15 +36,20 @@ type tree struct {
 	branches map[int32]*tree
 }
 
-// close tries to prove that nothing is better than the best plan, within so many nodes. It may find a better plan on the way.
-func (s *search) close(d *descent, most int) bool {
-	if len(s.m.units) > largest || !s.complete() {
+// close tries to prove that nothing is better than the best plan, within a share of the steps that were taken. It may find a better plan on the way.
+func (s *search) close(d *descent) bool {
+	most := s.done - 4*s.closing/3
+	if len(s.m.units) > small {
+		most = s.done/4 - s.closing
+	}
+	if most *= 3; len(s.m.units) > largest || most < s.closing {
 		return false
 	}
 	e := &exact{s: s, r: newRelaxation(s.m, s.m.value, 1), a: newAssignment(s.m), banned: make([]bool, len(s.m.units)), floor: d.floor, most: most}
 	e.r.everyone = d.r.everyone
 	t, done := e.node(d.best.clone(), 0)
 	s.done += e.r.passes
+	s.closing += e.r.passes
 	if !done {
 		return false
 	}
@@ -59,7 +64,7 @@ func (e *exact) hopeless(bound int64) bool {
 
 // node proves one branch.
 func (e *exact) node(x multipliers, depth int) (*tree, bool) {
-	if e.nodes++; e.nodes > e.most || e.nodes*len(e.banned) > mostKept || e.s.ended() {
+	if e.nodes++; e.r.passes > e.most || e.nodes*len(e.banned) > mostKept || e.s.ended() {
 		return nil, false
 	}
 	d, unit := e.adapt(x, depth)

@@ -34,8 +34,9 @@ const (
 	parts  = 20         // parts of the best plan that a round takes apart
 	blocks = 25         // blocks of a part
 	first  = 200        // steps before the first dive
-	more   = 30         // steps between the rounds
+	more   = 150        // steps between the rounds
 	start  = 300        // steps of the capacity prices
+	again  = 0.5        // length of the first of them, at least
 	stale  = 20         // steps without a lower bound before they get shorter
 	heavy  = 40_000_000 // work of a step above which small knapsacks come first
 )
@@ -99,6 +100,7 @@ type search struct {
 	most     int64 // iterations; 0 is no limit
 	done     int64
 	guarded  bool
+	closing  int64 // iterations spent on branches
 	rng      *rand.Rand
 
 	best   []int32 // arc of each unit
@@ -253,10 +255,10 @@ func (s *search) valued() {
 			d = s.descent(r, d.best.clone())
 			floor = s.weight
 		}
-		if s.everyoneFound() && s.close(d, smallest<<min(20, 2*round)) {
+		if s.everyoneFound() && s.close(d) {
 			return
 		}
-		d.alpha, steps = max(d.alpha, 0.02), more
+		d.alpha, steps = max(d.alpha, again), more
 		s.tell(d)
 	}
 }
