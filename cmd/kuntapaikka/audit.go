@@ -96,7 +96,7 @@ func checkpoint(ctx context.Context, w world, db *store.DB, folder *keep.Folder)
 		return err
 	}
 	if len(notes) == 0 {
-		return errors.New("nothing has been recorded yet")
+		return errors.New("nothing has been recorded yet, or a transaction that still runs keeps it from being sealed")
 	}
 	newest := notes[len(notes)-1]
 	if _, err := audit.OpenCheckpoint(newest, folder.Known()); err != nil {

@@ -126,6 +126,13 @@ func (s Sealer) rounds(ctx context.Context, r *sealRounds) error {
 // ErrSealing says that another process seals the log.
 var ErrSealing = errors.New("another process is sealing the audit log")
 
+// sealPatience is how long SealNow waits for transactions that keep committed events from being sealed: the order of the chain is that of the
+// transactions, and one that still runs, of whatever database of the server, may yet bring a smaller number.
+const (
+	sealPatience = 3 * time.Second
+	sealRetry    = 20 * time.Millisecond
+)
+
 // SealNow seals everything that can be sealed and makes a checkpoint of it, in one go: for a command while no server runs, and for tests. It fails
 // when another holds the lock.
 func (s Sealer) SealNow(ctx context.Context) (audit.Checkpoint, error) {
@@ -141,14 +148,41 @@ func (s Sealer) SealNow(ctx context.Context) (audit.Checkpoint, error) {
 	if !mine {
 		return audit.Checkpoint{}, ErrSealing
 	}
-	r, err := beginRounds(ctx, conn.Conn())
-	for more := true; more && err == nil; {
-		more, err = r.seal(ctx)
-	}
-	if err != nil {
+	if err := s.sealAll(ctx, conn.Conn()); err != nil {
 		return audit.Checkpoint{}, err
 	}
 	return s.checkpoint(ctx, conn.Conn(), s.Now())
+}
+
+// sealAll seals until nothing is left, or until its patience with the transactions that hold events back ends.
+func (s Sealer) sealAll(ctx context.Context, conn *pgx.Conn) error {
+	r, err := beginRounds(ctx, conn)
+	if err != nil {
+		return err
+	}
+	patience, cancel := context.WithTimeout(ctx, sealPatience)
+	defer cancel()
+	for held := true; held && patience.Err() == nil; {
+		for more := true; more; {
+			if more, err = r.seal(ctx); err != nil {
+				return err
+			}
+		}
+		if held, err = r.held(ctx); err != nil {
+			return err
+		}
+		if held {
+			wait(patience, sealRetry)
+		}
+	}
+	return nil
+}
+
+// held tells whether a committed event is not in the chain yet.
+func (r *sealRounds) held(ctx context.Context) (held bool, err error) {
+	err = r.conn.QueryRow(ctx, `-- name: seal.held
+SELECT EXISTS (SELECT FROM audit.event e WHERE e.xid >= $1::text::xid8 AND NOT EXISTS (SELECT FROM audit.seal s WHERE s.event_id = e.id))`, fmt.Sprint(r.xid)).Scan(&held)
+	return held, err
 }
 
 // sealRounds is the work of one holder of the lock. Events of transactions that began before it came are found by a sweep over all numbers; later

@@ -531,3 +531,40 @@ func TestNotReadyWhenNobodySeals(t *testing.T) {
 		t.Errorf("after sealing: %v", err)
 	}
 }
+
+func TestSealNowWaitsForTransactionsThatHoldEventsBack(t *testing.T) {
+	t.Parallel()
+	v := newVault(t)
+	open, err := pgx.Connect(t.Context(), v.db.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close(t.Context())
+	tx, err := open.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "SELECT pg_current_xact_id()"); err != nil {
+		t.Fatal(err)
+	}
+	v.db.Exec(t, "INSERT INTO audit.event (at, role, action, subject) SELECT now(), 'admin', 'case.test', 'case' FROM generate_series(1, 5)")
+	sealed := make(chan error, 1)
+	go func() {
+		_, err := v.sealer.SealNow(t.Context())
+		sealed <- err
+	}()
+	for looked := 0; looked == 0; {
+		v.db.Scan(t, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '-- name: seal.held%'", nil, &looked)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-sealed; err != nil {
+		t.Fatal(err)
+	}
+	var links int
+	v.db.Scan(t, "SELECT count(*) FROM audit.seal", nil, &links)
+	if links != 5 {
+		t.Errorf("%d of 5 events are in the chain", links)
+	}
+}
