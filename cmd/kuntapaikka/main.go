@@ -44,7 +44,7 @@ func commands() []command {
 		{"migrate", "", "bring the schema and the registers up to this release", migrate},
 		{"schema", "", "print the migrations", schema},
 		{"routes", "", "print the route table with the right of each role", routes},
-		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR]", "lay a made-up year into the empty database", seedDemo},
+		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR] [--verbose]", "lay a made-up year into the empty database", seedDemo},
 		{"import", "cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run] [--lang fi|sv|en] [--data DIR]", "bring a CSV or XLSX file: checked first, whole or not at all", importFile},
 		{"doctor", "[--data DIR]", "check what the installation needs, and say what mends it", doctor},
 		{"match", "FILE.json | --check FILE.json PLAN.json | replay FILE.json [--policy greedy|price] [--pool FILE.json] [--trajectories K] [--batch N] [--reprice N] [--seed N] [--wait]", "plan an instance of the matcher with a proven bound, check such a plan, or decide its cases as they arrive", match},

@@ -15,7 +15,7 @@ import (
 // seedDemo loads the made-up year into the empty database of the installation.
 func seedDemo(ctx context.Context, w world, args []string) (err error) {
 	flags := newFlags("seed")
-	demo := flags.Bool("demo", false, "")
+	demo, verbose := flags.Bool("demo", false, ""), flags.Bool("verbose", false, "")
 	year, cases, number := flags.Int("year", 0, ""), flags.Int("cases", 0, ""), flags.Uint64("seed", 0, "")
 	flags.StringVar(&w.config.DataDir, "data", w.config.DataDir, "")
 	if err := parse(flags, args); err != nil {
@@ -32,9 +32,10 @@ func seedDemo(ctx context.Context, w world, args []string) (err error) {
 	if _, err := db.migrate(ctx, string(w.config.DatabaseRoleSecret)); err != nil {
 		return err
 	}
-	began := time.Now()
+	began, phases := time.Now(), newPhases(w.out, *verbose)
 	made, err := seed.Demo(ctx, seed.Options{
 		Owner: db.owner, File: filepath.Join(w.config.DataDir, "demo.txt"), Year: *year, Cases: *cases, Seed: *number, Now: time.Now(), Hash: signin.Hash,
+		Phase: phases.done,
 	})
 	if err != nil {
 		return err

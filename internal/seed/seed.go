@@ -29,6 +29,7 @@ type Options struct {
 	Seed  uint64    // of the random choices; 1
 	Now   time.Time // the moment at which the year stands: what is due today and what is late follows it
 	Hash  func(password string) (string, error)
+	Phase func(what string) // told after each part of the work; nil tells nobody
 }
 
 // Result is what stands in the database.
@@ -66,7 +67,7 @@ func Demo(ctx context.Context, o Options) (res Result, err error) {
 	}
 	w := country.New(o.complete(), reg)
 	if !loaded {
-		if res.Rows, err = load(ctx, db, w); err != nil {
+		if res.Rows, err = load(ctx, db, w, o.Phase); err != nil {
 			return res, err
 		}
 	}
@@ -99,12 +100,16 @@ func (o Options) complete() country.Options {
 }
 
 // load lays everything in one transaction and returns the number of rows.
-func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, err error) {
+func load(ctx context.Context, db *store.Bulk, w *country.Country, phase func(string)) (rows int, err error) {
+	if phase == nil {
+		phase = func(string) {}
+	}
 	many := w.Cases >= manyCases
 	err = db.Load(ctx, many, func() error {
 		if rows, err = stream(ctx, db, w); err != nil {
 			return err
 		}
+		phase("rows")
 		var logins []string
 		for _, s := range w.SignIns() {
 			logins = append(logins, s.Login)
@@ -116,7 +121,10 @@ func load(ctx context.Context, db *store.Bulk, w *country.Country) (rows int, er
 	if err != nil {
 		return rows, err
 	}
-	return rows, db.Settle(ctx, many)
+	phase("keys and indexes")
+	err = db.Settle(ctx, many)
+	phase("statistics")
+	return rows, err
 }
 
 // manyCases is from how many cases on it is quicker to make the indexes at the end.
