@@ -22,9 +22,13 @@ func (r *relaxation) dive(x multipliers, s *assignment, target int64, how diving
 	free := r.begin(s)
 	defer r.end()
 	d := newDescent(r, x, 0)
-	for free > 0 && !how.ended() {
+	for last := false; free > 0 && !last; {
 		d.alpha, d.lowest, d.stale = how.alpha, math.MaxInt64, 0
-		for range how.window {
+		steps, quota := how.window, max(1, int(float64(free)*how.share))
+		if last = how.ended(); last { // no time is left to adapt: what the knapsacks choose now is decided at once
+			steps, quota = 1, free
+		}
+		for range steps {
 			for _, arcs := range d.step(target-s.value, how.window).chosen {
 				for _, a := range arcs {
 					if r.hits[a] == 0 {
@@ -37,7 +41,7 @@ func (r *relaxation) dive(x multipliers, s *assignment, target int64, how diving
 		slices.SortFunc(r.touched, func(a, b int32) int {
 			return cmp.Or(cmp.Compare(r.hits[b], r.hits[a]), cmp.Compare(m.value[b]-d.x.u[m.unitOf[b]], m.value[a]-d.x.u[m.unitOf[a]]), cmp.Compare(a, b))
 		})
-		decided := r.decide(s, int32(how.window), max(1, int(float64(free)*how.share)))
+		decided := r.decide(s, int32(how.window), quota)
 		if free -= decided; decided == 0 {
 			break
 		}

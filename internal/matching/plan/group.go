@@ -16,7 +16,9 @@ func (b *builder) bind() {
 		return false
 	})
 	most, last, seen := make([]int64, len(b.left)), make([]int64, len(b.left)), make([]int32, len(b.left)) // a unit counts once, by the arc that takes most
-	slices.SortStableFunc(b.pair, func(x, y pair) int { return cmp.Compare(x.unit, y.unit) })
+	if byUnit := func(x, y pair) int { return cmp.Compare(x.unit, y.unit) }; !slices.IsSortedFunc(b.pair, byUnit) {
+		slices.SortStableFunc(b.pair, byUnit)
+	}
 	for _, p := range b.pair {
 		for _, s := range b.share[p.from:p.to] {
 			r := s.Resource
@@ -139,36 +141,50 @@ func (b *builder) lay(pairs []pair) {
 		k.size = append(k.size, int32(b.rows[r])+1)
 		k.states *= int(b.rows[r]) + 1
 	}
-	need := func(p pair) []int32 {
-		n := make([]int32, len(k.rows))
-		for _, s := range b.share[p.from:p.to] {
-			if i := slices.Index(k.rows, b.rowOf[s.Resource]); i >= 0 && s.Units > 0 {
-				n[i] = int32(s.Units)
-			}
-		}
-		return n
-	}
-	type keyed struct {
-		pair
-		need []int32
-	}
-	list := make([]keyed, len(pairs))
+	// A demand has one place in the table of states, so that place and position sort the pairs by class and then by unit.
+	order := make([]uint64, len(pairs))
 	for i, p := range pairs {
-		list[i] = keyed{p, need(p)}
+		order[i] = uint64(k.place(b, p))<<32 | uint64(i)
 	}
-	slices.SortStableFunc(list, func(x, y keyed) int { return cmp.Or(slices.Compare(x.need, y.need), cmp.Compare(x.unit, y.unit)) })
+	slices.Sort(order)
 	number, seen := int32(len(b.block)), map[int32]bool{}
-	for i, p := range list {
-		if i == 0 || slices.Compare(list[i-1].need, p.need) != 0 {
-			k.class = append(k.class, classOf(p.need, k.size, int32(len(b.arcs))))
+	for i, o := range order {
+		p := pairs[uint32(o)]
+		if i == 0 || order[i-1]>>32 != o>>32 {
+			k.class = append(k.class, classOf(k.need(b, p), k.size, int32(len(b.arcs))))
 		}
 		k.joined = k.joined || seen[p.unit]
 		seen[p.unit] = true
-		b.arc(p.pair, number)
+		b.arc(p, number)
 		k.class[len(k.class)-1].to = int32(len(b.arcs))
 	}
 	k.to = int32(len(b.arcs))
 	b.block = append(b.block, k)
+}
+
+// need is what a pair takes of each row of the block.
+func (k *block) need(b *builder, p pair) []int32 {
+	n := make([]int32, len(k.rows))
+	for _, s := range b.share[p.from:p.to] {
+		if i := slices.Index(k.rows, b.rowOf[s.Resource]); i >= 0 {
+			n[i] = int32(s.Units)
+		}
+	}
+	return n
+}
+
+// place is where the demand of a pair lies in the table of states.
+func (k *block) place(b *builder, p pair) (at int32) {
+	stride := int32(1)
+	for i, r := range slices.Backward(k.rows) {
+		for _, s := range b.share[p.from:p.to] {
+			if b.rowOf[s.Resource] == r {
+				at += int32(s.Units) * stride
+			}
+		}
+		stride *= k.size[i]
+	}
+	return at
 }
 
 // classOf is a class without arcs yet: where its demand moves in the table of states, and how many fit.

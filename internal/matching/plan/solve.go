@@ -35,7 +35,7 @@ const (
 	blocks = 25         // blocks of a part
 	first  = 200        // steps before the first dive
 	more   = 150        // steps between the rounds
-	start  = 300        // steps of the capacity prices
+	start  = 150        // steps of the capacity prices
 	again  = 0.5        // length of the first of them, at least
 	stale  = 20         // steps without a lower bound before they get shorter
 	heavy  = 40_000_000 // work of a step above which small knapsacks come first
@@ -236,6 +236,7 @@ func (s *search) valued() {
 	d := s.descent(r, x)
 	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
 	steps, floor := first, s.weight
+	d.step(s.value, stale) // whatever the clock says: there is always a bound
 	for round := 0; ; round++ {
 		for i := range steps {
 			if s.ended() || s.settled(d) || round == 0 && i > 20 && s.half() {
@@ -249,7 +250,11 @@ func (s *search) valued() {
 		if s.ended() || s.settled(d) {
 			return
 		}
-		s.dives(d, divers, round)
+		if round == 0 {
+			s.dives(d, []*relaxation{newRelaxation(m, m.value, s.o.Workers)}, diving{window: window - 4, share: 2 * share, alpha: alpha, ended: s.late})
+		} else {
+			s.dives(d, divers, diving{window: window, share: share, alpha: alpha, ended: s.late})
+		}
 		s.rounds(d, divers)
 		if s.m.in.Lexicographic && s.weight != floor {
 			d = s.descent(r, d.best.clone())
@@ -317,13 +322,13 @@ func (s *search) complete() bool {
 	return true
 }
 
-// dives makes two assignments of the multipliers, each disturbed a little, at the same time.
-func (s *search) dives(d *descent, divers []*relaxation, round int) {
+// dives makes assignments of the multipliers at the same time, all but the first of them a little disturbed.
+func (s *search) dives(d *descent, divers []*relaxation, how diving) {
 	made := make([]*assignment, len(divers))
 	start := make([]multipliers, len(divers))
 	for i := range divers {
 		start[i] = d.best.clone()
-		if round+i > 0 {
+		if i > 0 {
 			for u := range start[i].u {
 				start[i].u[u] += int64(float64(start[i].u[u]) * noise * s.rng.NormFloat64())
 			}
@@ -332,7 +337,7 @@ func (s *search) dives(d *descent, divers []*relaxation, round int) {
 	}
 	s.beside(len(divers), func(i int) {
 		made[i] = newAssignment(s.m)
-		divers[i].dive(start[i], made[i], s.value, diving{window: window, share: share, alpha: alpha, ended: s.late})
+		divers[i].dive(start[i], made[i], s.value, how)
 		s.polish(made[i])
 	})
 	for i, a := range made {
