@@ -88,7 +88,8 @@ func (d *descent) move(out *pass, target int64) {
 	if norm == 0 {
 		return
 	}
-	t := d.alpha * float64(max(out.bound-target, m.scale)) / norm
+	aim := max(target, d.lowest-int64(aimStep*math.Abs(float64(d.lowest))))
+	t := d.alpha * float64(max(out.bound-aim, m.scale)) / norm
 	for i := range d.x.u {
 		d.x.u[i] -= int64(math.Round(t * g[i]))
 		if !d.r.must(i) {

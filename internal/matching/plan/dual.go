@@ -143,15 +143,29 @@ func (r *relaxation) must(u int) bool {
 	return r.m.units[u].required || r.everyone && r.m.units[u].weight > 0
 }
 
+// How far below the lowest bound a step aims, at most, as a share of it: towards a plan that is far away the steps would overshoot. And how little the
+// prices of the capacities gain in 25 steps when they are good enough to begin with.
+const (
+	aimCapacity = 0.1
+	aimStep     = 0.005
+	enough      = 0.001
+)
+
 // capacityPrices is the start of the search for multipliers: prices p of all rows that make the simple bound sum p x capacity + sum max(0, most of
 // value - p x demand) small, by subgradient steps; what is left of each unit's best arc is its u.
-func (r *relaxation) capacityPrices(target int64, steps int) multipliers {
+func (r *relaxation) capacityPrices(target int64, ended func() bool) multipliers {
 	m := r.m
 	p, best := make([]float64, len(m.rows)), make([]float64, len(m.rows))
 	scale, slack := m.rowScale(), make([]float64, len(m.rows))
 	arc, net := make([]int32, len(m.units)), make([]float64, len(m.units))
-	lowest, alpha, stale := math.Inf(1), 1.0, 0
-	for range steps {
+	lowest, alpha, stale, before := math.Inf(1), 1.0, 0, math.Inf(1)
+	for i := range start {
+		if i%25 == 24 {
+			if before-lowest < enough*math.Abs(lowest) || ended() {
+				break
+			}
+			before = lowest
+		}
 		m.bestArcs(r.value, p, arc, net)
 		bound := m.slack(p, arc, net, slack)
 		if bound < lowest {
@@ -168,7 +182,7 @@ func (r *relaxation) capacityPrices(target int64, steps int) multipliers {
 		if norm == 0 {
 			break
 		}
-		step := alpha * max(bound-float64(target), 1) / norm
+		step := alpha * max(bound-max(float64(target), lowest-aimCapacity*math.Abs(lowest)), 1) / norm
 		for i, g := range slack {
 			p[i] = max(0, p[i]-step*g*scale[i])
 		}

@@ -106,7 +106,7 @@ func (e *exact) adapt(x multipliers, depth int) (*descent, int32) {
 			break
 		}
 		if i == 0 || i == adapting-1 {
-			e.try(out)
+			e.s.repaired(out, e.a.arc)
 		}
 	}
 	d.lowest += base
@@ -139,21 +139,6 @@ func (e *exact) begin() {
 	for u, b := range e.banned {
 		e.r.gone[u] = e.r.gone[u] || b
 	}
-}
-
-// try makes a plan of what the knapsacks chose.
-func (e *exact) try(out *pass) {
-	a := newAssignment(e.s.m)
-	a.set(e.a.arc)
-	for _, arcs := range out.chosen {
-		for _, arc := range arcs {
-			if u := e.s.m.unitOf[arc]; a.arc[u] < 0 && a.fits(arc) {
-				a.put(u, arc)
-			}
-		}
-	}
-	e.s.polish(a)
-	e.s.keep(a)
 }
 
 // branch is one way for a unit to go; arc -1 leaves it unplaced.

@@ -35,7 +35,7 @@ const (
 	blocks = 25         // blocks of a part
 	first  = 200        // steps before the first dive
 	more   = 150        // steps between the rounds
-	start  = 150        // steps of the capacity prices
+	start  = 600        // steps of the capacity prices, at most
 	again  = 0.5        // length of the first of them, at least
 	stale  = 20         // steps without a lower bound before they get shorter
 	heavy  = 40_000_000 // work of a step above which small knapsacks come first
@@ -204,7 +204,7 @@ func (s *search) placed() {
 		weight[a] = m.units[m.unitOf[a]].weight * m.scale
 	}
 	r := newRelaxation(m, weight, s.o.Workers)
-	d := newDescent(r, r.capacityPrices(s.weight*m.scale, 100), 0)
+	d := newDescent(r, r.capacityPrices(s.weight*m.scale, s.half), 0)
 	for i := range 120 {
 		if s.ended() || d.lowest/m.scale <= s.weight {
 			break
@@ -231,19 +231,21 @@ func (s *search) valued() {
 	if s.warm != nil {
 		x = *s.warm
 	} else {
-		x = r.capacityPrices(s.value, start)
+		x = r.capacityPrices(s.value, s.half)
 	}
 	d := s.descent(r, x)
 	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
 	steps, floor := first, s.weight
-	d.step(s.value, stale) // whatever the clock says: there is always a bound
+	s.repaired(d.step(s.value, stale), nil) // whatever the clock says: there is always a bound
 	for round := 0; ; round++ {
 		for i := range steps {
 			if s.ended() || s.settled(d) || round == 0 && i > 20 && s.half() {
 				break
 			}
-			d.step(s.value, stale)
-			s.done++
+			out := d.step(s.value, stale)
+			if s.done++; round == 0 && i == first/8 {
+				s.repaired(out, nil)
+			}
 		}
 		s.bound(d)
 		s.warm = &d.best
@@ -266,6 +268,23 @@ func (s *search) valued() {
 		d.alpha, steps = max(d.alpha, again), more
 		s.tell(d)
 	}
+}
+
+// repaired makes a plan of what the knapsacks chose, beside what is decided: a unit goes where it was chosen first, the others where they fit.
+func (s *search) repaired(out *pass, decided []int32) {
+	a := newAssignment(s.m)
+	if decided != nil {
+		a.set(decided)
+	}
+	for _, arcs := range out.chosen {
+		for _, arc := range arcs {
+			if u := s.m.unitOf[arc]; a.arc[u] < 0 && a.fits(arc) {
+				a.put(u, arc)
+			}
+		}
+	}
+	s.polish(a)
+	s.keep(a)
 }
 
 // descent starts from multipliers. When a plan that places everyone is known, the bound is for such plans: each unit counts as required.
