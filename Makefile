@@ -38,7 +38,7 @@ screenshots: installtest assets ## Write the main pages, wide and narrow, to scr
 check: ## All that must hold before a change goes in: generated files, vet, lint and format, floors, tests
 	@for step in generated vet lint floors test; do echo "== $$step"; $(MAKE) --no-print-directory $$step; done
 
-assets: ## Build the browser assets into web/dist from the packages that package-lock.json names
+assets: install ## Build the browser assets into web/dist from the packages that package-lock.json names
 	@deploy/assets.sh
 
 generate: ## Write the generated Go files anew (message catalogue, templates)
