@@ -356,8 +356,12 @@ func accessible(t *testing.T, p *portaltest.Portal) {
 // TestScreenshots writes a picture of each type of page, wide and narrow, where KUNTAPAIKKA_SCREENSHOTS says: `make screenshots`.
 func TestScreenshots(t *testing.T) {
 	t.Parallel()
-	if os.Getenv(portaltest.Pictures) == "" {
+	folder := os.Getenv(portaltest.Pictures)
+	if folder == "" {
 		return // nobody asked
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		t.Fatal(err)
 	}
 	inTabs(t, year(t), func(_ int, s opened, width int64, b *portaltest.Tab) {
 		b.Status(s.in(i18n.FI))
