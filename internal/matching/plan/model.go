@@ -125,6 +125,16 @@ func (m *model) work() (work int) {
 	return work
 }
 
+// stranded tells whether a required unit can go nowhere at all, so that nothing is left to search.
+func (m *model) stranded() bool {
+	for u, arcs := range m.of {
+		if len(arcs) == 0 && m.units[u].required && m.units[u].decided == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // rank says what placing a unit counts for beside its value: more than any value where persons come first, and more than that where it is required.
 func (m *model) rank(persons bool) {
 	spread, weights, heaviest := int64(1), int64(1), int64(1)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -274,6 +275,34 @@ func TestAForgedCertificateIsRefused(t *testing.T) {
 		forge(&forged)
 		if _, err := check.Plan(in, forged); err == nil && name != "an optimum unproven" || err == nil && p.BoundValue != p.Value {
 			t.Errorf("%s is believed", name)
+		}
+	}
+}
+
+// TestALargeKnapsackWithAStrandedCaseIsAnswered has so much work in one knapsack that the search begins coarsely, and a required case that can go nowhere.
+func TestALargeKnapsackWithAStrandedCaseIsAnswered(t *testing.T) {
+	t.Parallel()
+	cases, arcs := []object{}, []object{}
+	for i := range 500 {
+		id := fmt.Sprint("c", i)
+		cases = append(cases, object{"id": id, "demand": object{"beds": 200 + i}})
+		arcs = append(arcs, object{"case": id, "offer": "a", "value": 100 + i%7})
+	}
+	for stranded, want := range map[bool]string{false: instance.Gap + instance.Optimal, true: instance.Infeasible} {
+		list := cases
+		if stranded {
+			list = append(slices.Clone(cases), object{"id": "nowhere", "required": true})
+		}
+		in := read(t, object{
+			"version": 1, "objective": "value", "budget": object{"iterations": 12, "seed": 1},
+			"resources": []object{{"id": "a/beds", "capacity": 99_999}}, "offers": []object{{"id": "a", "uses": []string{"a/beds"}}}, "cases": list, "arcs": arcs,
+		})
+		p := plan.Solve(t.Context(), in, plan.Options{Workers: 1})
+		if !strings.Contains(want, p.Status) {
+			t.Errorf("stranded %v: %s", stranded, p.Status)
+		}
+		if _, err := check.Plan(in, p); err != nil {
+			t.Error(err)
 		}
 	}
 }

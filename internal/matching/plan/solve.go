@@ -54,7 +54,7 @@ func Solve(ctx context.Context, in *instance.Instance, o Options) instance.Plan 
 	if s.m = m; !fits {
 		return s.plan(false)
 	}
-	if m.work() > heavy {
+	if m.work() > heavy && !m.stranded() {
 		s.coarse(in)
 		s.refine(m)
 	}
@@ -157,7 +157,7 @@ func (s *search) run() {
 		s.boundPlaced = s.all
 		s.greedy()
 	}
-	if s.stranded() {
+	if s.m.stranded() {
 		return
 	}
 	if s.m.in.Lexicographic && s.weight < s.boundPlaced {
@@ -314,16 +314,6 @@ func (s *search) settled(d *descent) bool {
 // everyoneFound tells whether no plan can place more than the best one.
 func (s *search) everyoneFound() bool {
 	return s.complete() && (!s.m.in.Lexicographic || s.weight >= s.boundPlaced)
-}
-
-// stranded tells whether a required unit can go nowhere at all, so that nothing is left to search.
-func (s *search) stranded() bool {
-	for u, arcs := range s.m.of {
-		if len(arcs) == 0 && s.m.units[u].required && s.m.units[u].decided == 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // half tells whether half of the budget is spent.
