@@ -67,7 +67,7 @@ func (b *builder) group(most int) {
 				product, together, single = saturating(product, states[h]), together+members[h], single && states[h] == 1
 			}
 		}
-		if together > mostJoined || product > most && !(single && len(heads) == 1) {
+		if together > mostJoined || product > most && !(single && len(heads) == 1 && product <= mostAlone) {
 			b.price = append(b.price, r)
 			continue
 		}

@@ -9,9 +9,10 @@ import (
 
 // Limits of a group of offers that is solved as one knapsack.
 const (
-	mostStates = 6_000 // of a knapsack of several dimensions; the resources that would make more are priced
-	fewStates  = 200   // the same while a large instance is searched coarsely
-	mostJoined = 8     // offers in one knapsack
+	mostStates = 6_000   // of a knapsack of several dimensions; the resources that would make more are priced
+	fewStates  = 200     // the same while a large instance is searched coarsely
+	mostAlone  = 200_000 // of a knapsack of one dimension
+	mostJoined = 8       // offers in one knapsack
 )
 
 // model is an instance ready to be searched: what is decided is taken off the capacities, bundles are one unit, resources that nothing can exhaust are

@@ -306,3 +306,25 @@ func TestALargeKnapsackWithAStrandedCaseIsAnswered(t *testing.T) {
 		}
 	}
 }
+
+// TestACapacityOfABillionIsPriced holds that no number of a file makes a table of its size.
+func TestACapacityOfABillionIsPriced(t *testing.T) {
+	t.Parallel()
+	cases, arcs := []object{}, []object{}
+	for i := range 12 {
+		id := fmt.Sprint("c", i)
+		cases = append(cases, object{"id": id, "demand": object{"beds": 100_000_000 + i}})
+		arcs = append(arcs, object{"case": id, "offer": "a", "value": 10 + i})
+	}
+	in := read(t, object{
+		"version": 1, "objective": "value", "budget": object{"iterations": 300, "seed": 1},
+		"resources": []object{{"id": "a/beds", "capacity": 1_000_000_000}}, "offers": []object{{"id": "a", "uses": []string{"a/beds"}}}, "cases": cases, "arcs": arcs,
+	})
+	p := plan.Solve(t.Context(), in, plan.Options{Workers: 1})
+	if _, err := check.Plan(in, p); err != nil {
+		t.Error(err)
+	}
+	if p.PlacedPersons != 9 {
+		t.Errorf("%d of the 9 that fit are placed", p.PlacedPersons)
+	}
+}
