@@ -224,7 +224,7 @@ func TestScalingAllWeightsKeepsTheOrder(t *testing.T) {
 		}
 		for i, p := range matching.Rank(c, places, fine).Ranked {
 			was, _ := before.Of(p.Municipality)
-			if difference := p.Total - times*was.Total; difference < 0 || difference > 30*times {
+			if difference := p.Total - times*was.Total; difference < -30*times || difference > 30*times { // parts share a maximum in whole milli-points: some are rounded up
 				t.Fatalf("place %d: %d became %d", i, was.Total, p.Total)
 			}
 		}
