@@ -11,10 +11,10 @@ PKG ?= ./...
 CLUSTER := go run ./internal/embedded/testcluster --
 TOOL := go tool -modfile=internal/tools/go.mod
 
-.PHONY: help run build test bench stress screenshots check assets generate generated fmt lint vet floors tools install clean
+.PHONY: help run build test bench bench-matcher stress screenshots check assets generate generated fmt lint vet floors tools install clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install build ## Start the portal with demo data on its private PostgreSQL; prints the address and the sign-ins (ARGS="--addr 127.0.0.1:9000")
 	@exec bin/kuntapaikka serve --demo $(ARGS)
@@ -27,6 +27,10 @@ test: installtest assets ## Run every test against a throw-away PostgreSQL (PKG=
 
 bench: installtest assets ## Run the benchmarks whose figures stand in docs/benchmarks.md
 	@$(CLUSTER) go test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)
+
+bench-matcher: ## Hold the matcher against HiGHS and CBC at equal time; needs a C++ compiler, and cbc for CBC (ARGS="-seconds 10 -sizes 60x40,300x150")
+	@command -v c++ >/dev/null || { echo "HiGHS needs a C++ compiler and zlib here: sudo apt-get install g++ zlib1g-dev" >&2; exit 1; }
+	@mkdir -p bin && cd internal/tools/yardstick && CGO_ENABLED=1 go build -o $(CURDIR)/bin/yardstick . && exec $(CURDIR)/bin/yardstick $(ARGS)
 
 stress: installtest assets ## A million attempts on the last places with connections killed meanwhile; 300 kills of the private PostgreSQL and its supervisor
 	@KUNTAPAIKKA_STRESS=1000000 $(CLUSTER) go test -run Stress -v -timeout 60m ./internal/store/...
