@@ -27,8 +27,13 @@ type household struct{ persons, school, care, kind, language int }
 type object = map[string]any
 
 // Write writes the instance as a file of the matcher.
-func (c Country) Write(w io.Writer) error {
-	r := rand.New(rand.NewPCG(c.Seed, 7)) //nolint:gosec // the same seed makes the same country
+func (c Country) Write(w io.Writer) error { return c.write(w, false) }
+
+// WritePool writes as many households that came to the same country earlier: the municipalities and what they suit are the same, nobody else is.
+func (c Country) WritePool(w io.Writer) error { return c.write(w, true) }
+
+func (c Country) write(w io.Writer, earlier bool) error {
+	r := drawing(c.Seed, 7)
 	homes, persons, school, care := c.households(r)
 	weight := make([]float64, c.Offers)
 	total := 0.0
@@ -50,6 +55,11 @@ func (c Country) Write(w io.Writer) error {
 		}
 		offers = append(offers, object{"id": id, "uses": uses})
 	}
+	suits := c.suits(r)
+	if earlier {
+		r = drawing(c.Seed, 8)
+		homes, _, _, _ = c.households(r)
+	}
 	var cases []object
 	for i, h := range homes {
 		cases = append(cases, object{"id": fmt.Sprintf("c%d", i+1), "persons": h.persons, "urgency": 1, "demand": h.demand(c.Care)})
@@ -60,7 +70,7 @@ func (c Country) Write(w io.Writer) error {
 	}
 	return json.NewEncoder(w).Encode(object{
 		"version": 1, "sense": "max", "objective": objective, "budget": object{"seconds": c.Seconds, "seed": c.Seed},
-		"resources": resources, "offers": offers, "cases": cases, "arcs": c.arcs(r, homes),
+		"resources": resources, "offers": offers, "cases": cases, "arcs": c.arcs(r, homes, suits),
 	})
 }
 
@@ -92,13 +102,18 @@ func (c Country) households(r *rand.Rand) (homes []household, persons, school, c
 	return homes, persons, school, care
 }
 
-// arcs values the pairs: points from 1 to 100 times persons.
-func (c Country) arcs(r *rand.Rand, homes []household) []object {
-	place, kind, language := make([]float64, c.Offers), make([][]float64, 4), make([][]float64, 8)
-	for j := range place {
-		place[j] = 12 * r.NormFloat64()
+// suits are points of each municipality, by itself and for each kind of household and each language.
+type suits struct {
+	place          []float64
+	kind, language [][]float64
+}
+
+func (c Country) suits(r *rand.Rand) suits {
+	s := suits{make([]float64, c.Offers), make([][]float64, 4), make([][]float64, 8)}
+	for j := range s.place {
+		s.place[j] = 12 * r.NormFloat64()
 	}
-	for _, effects := range [][][]float64{kind, language} {
+	for _, effects := range [][][]float64{s.kind, s.language} {
 		for k := range effects {
 			effects[k] = make([]float64, c.Offers)
 			for j := range effects[k] {
@@ -106,10 +121,15 @@ func (c Country) arcs(r *rand.Rand, homes []household) []object {
 			}
 		}
 	}
+	return s
+}
+
+// arcs values the pairs: points from 1 to 100 times persons.
+func (c Country) arcs(r *rand.Rand, homes []household, s suits) []object {
 	var arcs []object
 	for i, h := range homes {
-		for j := range place {
-			points := 50 + place[j] + kind[h.kind][j] + language[h.language][j] + 10*r.NormFloat64()
+		for j := range s.place {
+			points := 50 + s.place[j] + s.kind[h.kind][j] + s.language[h.language][j] + 10*r.NormFloat64()
 			if c.Sparse && r.Float64() >= 0.1 {
 				continue
 			}
@@ -118,4 +138,9 @@ func (c Country) arcs(r *rand.Rand, homes []household) []object {
 		}
 	}
 	return arcs
+}
+
+// drawing is a source of numbers that a seed decides.
+func drawing(seed, stream uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // the same seed has to draw the same
 }
