@@ -36,6 +36,7 @@ type Case struct {
 	Ages            []int          `json:"ages"` // whole years on the earliest arrival, one for each person
 	Arrival         Arrival        `json:"arrival"`
 	Dwelling        DwellingNeed   `json:"dwelling"`
+	Pupils          []Pupils       `json:"pupils,omitempty"`
 	Services        []ServiceNeed  `json:"services,omitempty"`
 	Languages       []LanguageNeed `json:"languages,omitempty"`
 	ServiceLanguage LanguageWish   `json:"service_language,omitzero"`
@@ -69,9 +70,10 @@ type DwellingNeed struct {
 // ServiceNeed is a health service that the household needs regularly: the need, never the diagnosis. Within is the longest journey in minutes when
 // the service is an absolute requirement, 0 when it is not.
 type ServiceNeed struct {
-	Code   string `json:"code"`
-	Within int    `json:"within,omitempty"`
-	SetBy  SetBy  `json:"set_by,omitzero"`
+	Code    string `json:"code"`
+	Persons int    `json:"persons,omitempty"` // who need it; 0 is not known, and counts as one
+	Within  int    `json:"within,omitempty"`
+	SetBy   SetBy  `json:"set_by,omitzero"`
 }
 
 // LanguageNeed is a language in which the household must be served by an interpreter.
@@ -160,6 +162,7 @@ func (c Case) canonical() Case {
 	c.Services = sorted(c.Services, func(a, b ServiceNeed) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Within, b.Within))
 	})
+	c.Pupils = sorted(c.Pupils, func(a, b Pupils) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Count, b.Count)) })
 	c.Languages = sorted(c.Languages, func(a, b LanguageNeed) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Level, b.Level)) })
 	c.Ties = sorted(c.Ties, compareTies)
 	c.Avoid = sorted(c.Avoid, compareAvoids)

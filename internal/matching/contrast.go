@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Contrast sets two ranked places side by side. Decides is the criterion that gives the leading place most of its lead; it is empty when the totals are
+// Contrast sets two ranked places side by side. Decides is the criterion that gives the leading place most of its lead; it is empty when the net scores are
 // equal and the order is only that of the codes.
 type Contrast struct {
 	First      string
@@ -16,7 +16,7 @@ type Contrast struct {
 	Decides    Criterion
 }
 
-// ContrastRow is one criterion of a contrast, in milli-points.
+// ContrastRow is one criterion of a contrast, in milli-points; of [Scarcity] the points are negative.
 type ContrastRow struct {
 	Criterion  Criterion
 	First      int
@@ -31,11 +31,14 @@ func (r Ranking) Contrast(first, second string) (Contrast, bool) {
 	if !found || !foundToo {
 		return Contrast{}, false
 	}
-	c := Contrast{First: first, Second: second, Difference: a.Total - b.Total}
+	c := Contrast{First: first, Second: second, Difference: a.Net() - b.Net()}
 	for _, k := range Criteria() {
 		row := ContrastRow{Criterion: k, First: a.Of(k).Points, Second: b.Of(k).Points}
 		row.Difference = row.First - row.Second
 		c.Rows = append(c.Rows, row)
+	}
+	if x, y := a.Scarcity(), b.Scarcity(); x != 0 || y != 0 {
+		c.Rows = append(c.Rows, ContrastRow{Criterion: Scarcity, First: -x, Second: -y, Difference: y - x})
 	}
 	c.Decides = c.decides()
 	return c, true

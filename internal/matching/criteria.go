@@ -15,6 +15,9 @@ const (
 	CriterionSpread   Criterion = "spread"
 )
 
+// Scarcity stands beside the criteria where two places are compared: what their charges take away. It gives no points of its own.
+const Scarcity Criterion = "scarcity"
+
 // Criteria returns the criteria in the order in which a page shows them.
 func Criteria() [6]Criterion {
 	return [6]Criterion{CriterionHealth, CriterionDwelling, CriterionTies, CriterionLanguage, CriterionTiming, CriterionSpread}
@@ -33,6 +36,8 @@ func (k Criterion) Key() string {
 		return "ranking.criterion_language"
 	case CriterionTiming:
 		return "ranking.criterion_timing"
+	case Scarcity:
+		return "ranking.criterion_scarcity"
 	default:
 		return "ranking.criterion_spread"
 	}

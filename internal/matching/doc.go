@@ -9,6 +9,9 @@
 //	Place ┼─> Rank ─> Ranking ─> Contrast, Why
 //	Weights┘             └─────> Snapshot, kept with the proposal and shown unchanged later
 //
+// What a place is worth to those who come after is charged against its points ([Charge], stock.go): the shadow prices of what the household would take
+// there, which the caller hands in with the place. Places stand by what is left, [Ranked.Net]; without prices that is the total.
+//
 // The package is a pure function: it reads no clock, no database and no language. Texts are keys of the message catalogue with typed arguments
 // ([Text]), so that the same ranking is read in Finnish, Swedish and English.
 //

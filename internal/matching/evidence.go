@@ -100,6 +100,7 @@ const (
 	ArgLanguage     ArgKind = "language"     // the name of the language with the code
 	ArgTie          ArgKind = "tie"          // the name of the kind of tie
 	ArgCondition    ArgKind = "condition"    // the name of the condition
+	ArgResource     ArgKind = "resource"     // the name of the resource with the code
 	ArgCriteria     ArgKind = "criteria"     // the names of criteria, joined as the language joins a list; the code separates them by spaces
 )
 

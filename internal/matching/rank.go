@@ -14,7 +14,7 @@ type Ranking struct {
 	Lacking  []Lacking  `json:"lacking"`
 }
 
-// Ranked is a place that can be proposed. Total is the sum of the contributions, in milli-points.
+// Ranked is a place that can be proposed. Total is the sum of the contributions, in milli-points; less the charges it is [Ranked.Net], by which places stand.
 type Ranked struct {
 	Position      int            `json:"position"` // from 1
 	Municipality  string         `json:"municipality"`
@@ -26,6 +26,7 @@ type Ranked struct {
 	Dwelling      string         `json:"dwelling,omitempty"`      // the dwelling that the points stand on
 	DwellingReady civil.Date     `json:"dwelling_ready,omitzero"` // zero when there is none or its day is not known
 	Contributions []Contribution `json:"contributions"`           // in the order of Criteria
+	Charges       []Charge       `json:"charges,omitempty"`       // in the order of Case.Uses; none where no price is known
 	Checks        []Check        `json:"checks"`                  // all passed
 }
 
@@ -51,7 +52,7 @@ func (l Lacking) Text() Text {
 
 // Rank orders the places for a case. It needs one Place for each municipality and weights that [Weights.Validate] accepts.
 //
-// Places with equal totals stand in the order of their municipality codes; excluded places stand by the number of requirements that they fail, then by
+// Places with equal net scores stand in the order of their municipality codes; excluded places stand by the number of requirements that they fail, then by
 // how far they miss them in all, then by code. The order of the input, of the places and of every list in them, changes nothing.
 func Rank(c Case, places []Place, w Weights) Ranking { return Order(c, places, w, len(places)) }
 
@@ -59,6 +60,7 @@ func Rank(c Case, places []Place, w Weights) Ranking { return Order(c, places, w
 // ones: for a page, which shows no more and need not wait for the words about the rest.
 func Order(c Case, places []Place, w Weights, explained int) Ranking {
 	r := ranker{c: c.canonical(), w: w, total: w.Total(), mute: explained < len(places)}
+	r.uses = r.c.Uses()
 	out := Ranking{Ranked: make([]Ranked, 0, len(places)), Excluded: make([]Excluded, 0), Lacking: make([]Lacking, 0)}
 	of := make([]*Place, 0, len(places))
 	for i := range places {
@@ -129,6 +131,8 @@ type ranker struct {
 	parts   []int
 	unknown bool // one of the facts of the criterion at hand
 	checked []Check
+	uses    []Use
+	charged []Charge
 	ids     []string
 	shared  []Text
 
@@ -136,6 +140,7 @@ type ranker struct {
 	evidence    block[Evidence] // open: the facts of the criterion at hand
 	contributed block[Contribution]
 	check       block[Check]
+	charge      block[Charge]
 	id          block[string]
 }
 
@@ -174,6 +179,7 @@ func (r *ranker) ranked(p *Place, v vacancy, checks []Check) Ranked {
 	for i := range out.Contributions {
 		out.Total += out.Contributions[i].Points
 	}
+	out.Charges = r.charges(p)
 	return out
 }
 
@@ -200,7 +206,7 @@ func (r *ranker) excluded(p *Place, v vacancy, checks []Check) Excluded {
 }
 
 func compareRanked(a, b *Ranked) int {
-	return cmp.Or(cmp.Compare(b.Total, a.Total), cmp.Compare(a.Municipality, b.Municipality))
+	return cmp.Or(cmp.Compare(b.Net(), a.Net()), cmp.Compare(a.Municipality, b.Municipality))
 }
 
 func compareExcluded(a, b Excluded) int {

@@ -9,6 +9,7 @@ type Requirement string
 const (
 	RequireCapacity  Requirement = "capacity"  // room for the whole household in the group
 	RequireWindow    Requirement = "window"    // on a day on which it can arrive
+	RequireStock     Requirement = "stock"     // enough left of what the place has stated a limit for
 	RequireDwelling  Requirement = "dwelling"  // an accessible dwelling with rooms enough
 	RequireService   Requirement = "service"   // a health service within the stated minutes
 	RequireSafety    Requirement = "safety"    // far enough from what is to be avoided
@@ -19,8 +20,8 @@ const (
 )
 
 // Requirements returns the requirements in the order in which a page shows them.
-func Requirements() [9]Requirement {
-	return [9]Requirement{RequireCapacity, RequireWindow, RequireDwelling, RequireService, RequireSafety, RequireLicence, RequireLanguage, RequireCondition, RequireAnew}
+func Requirements() [10]Requirement {
+	return [10]Requirement{RequireCapacity, RequireWindow, RequireStock, RequireDwelling, RequireService, RequireSafety, RequireLicence, RequireLanguage, RequireCondition, RequireAnew}
 }
 
 // Key returns the message key of the requirement's name.
@@ -33,6 +34,8 @@ func (k Requirement) keys() (name, lacking string) {
 		return "ranking.require_capacity", "ranking.lacks_capacity"
 	case RequireWindow:
 		return "ranking.require_window", "ranking.lacks_window"
+	case RequireStock:
+		return "ranking.require_stock", "ranking.lacks_stock"
 	case RequireDwelling:
 		return "ranking.require_dwelling", "ranking.lacks_dwelling"
 	case RequireService:
@@ -94,6 +97,7 @@ func (r *ranker) checks(p *Place, v vacancy) []Check {
 	if v.offered {
 		list = append(list, r.window(p, v))
 	}
+	list = r.stocked(p, list)
 	if r.c.Dwelling.Accessible == Absolute {
 		list = append(list, r.accessible(p).by(r.c.Dwelling.SetBy))
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // SnapshotVersion is the schema of the snapshots that are written now. A later one must go on reading the earlier.
-const SnapshotVersion = 1
+const SnapshotVersion = 2
 
 // Snapshot is a ranking as a person saw it. It is kept with the proposal and shown unchanged, whatever happens to the places, the weights and this
 // package afterwards. Inputs is a hash of all that the ranking was made of, in canonical order: two snapshots with the same hash and weights show the
@@ -26,6 +26,8 @@ type Snapshot struct {
 	Inputs  string    `json:"inputs"`
 	Weights WeightsID `json:"weights"`
 	Ranking Ranking   `json:"ranking"`
+
+	Explanation json.RawMessage `json:"explanation,omitempty"` // since version 2: what package explain has said of it
 }
 
 // WeightsID names a set of weights without repeating it.
@@ -64,13 +66,18 @@ func Decode(data []byte) (s Snapshot, err error) {
 	if _, err = d.Token(); !errors.Is(err, io.EOF) {
 		return Snapshot{}, errors.New("snapshot of a ranking: something follows it")
 	}
-	if s.Version != SnapshotVersion {
+	if s.Version < 1 || s.Version > SnapshotVersion || s.Version == 1 && s.priced() {
 		return Snapshot{}, fmt.Errorf("snapshot of a ranking: version %d is not known", s.Version)
 	}
 	if err = s.Ranking.check(); err != nil {
 		return Snapshot{}, fmt.Errorf("snapshot of a ranking: %w", err)
 	}
 	return s, nil
+}
+
+// priced reports what the first version did not know.
+func (s Snapshot) priced() bool {
+	return len(s.Explanation) > 0 || slices.ContainsFunc(s.Ranking.Ranked, func(p Ranked) bool { return len(p.Charges) > 0 })
 }
 
 // check holds a ranking against its own promises.
@@ -106,6 +113,9 @@ func (p Ranked) check() error {
 			return fmt.Errorf("place %s: %s is not the sum of its evidence", p.Municipality, c.Criterion)
 		}
 		total += c.Points
+	}
+	if slices.ContainsFunc(p.Charges, func(c Charge) bool { return c.Points < 0 || c.Units < 1 }) {
+		return fmt.Errorf("place %s is charged less than nothing", p.Municipality)
 	}
 	if total != p.Total {
 		return fmt.Errorf("place %s: the total is not the sum of the contributions", p.Municipality)

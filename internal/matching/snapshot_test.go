@@ -103,8 +103,8 @@ func TestASnapshotThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string][2]string{
-		"another version":     {`"version":1`, `"version":2`},
-		"an unknown field":    {`"version":1`, `"version":1,"more":1`},
+		"another version":     {`"version":2`, `"version":3`},
+		"an unknown field":    {`"version":2`, `"version":2,"more":1`},
 		"a total":             {`"total":`, `"total":1`},
 		"points":              {`"criterion":"ties","points":15000`, `"criterion":"ties","points":14999`},
 		"a position":          {`"position":2`, `"position":3`},
@@ -129,8 +129,8 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(`{"version":1,"taken":"2026-11-20T07:42:00Z","case":"","inputs":"","weights":{"id":"","source":""},"ranking":{"ranked":[],"excluded":[],"lacking":[]}}`))
-	f.Add([]byte(`{"version":1,"ranking":{"ranked":[{"position":1,"total":1,"contributions":[{"points":1,"max":1,"evidence":[{"points":1}]}]}]}}`))
+	f.Add([]byte(`{"version":2,"taken":"2026-11-20T07:42:00Z","case":"","inputs":"","weights":{"id":"","source":""},"ranking":{"ranked":[],"excluded":[],"lacking":[]}}`))
+	f.Add([]byte(`{"version":2,"ranking":{"ranked":[{"position":1,"total":1,"contributions":[{"points":1,"max":1,"evidence":[{"points":1}]}]}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := matching.Decode(data)
 		if err != nil {

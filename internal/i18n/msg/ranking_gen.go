@@ -22,6 +22,7 @@ var rankingTable = []row{
 	{key: "criterion_health_rule", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingCriterionHealthRule(l, a.text(0), a.text(1)) }},
 	{key: "criterion_language", text: RankingCriterionLanguage},
 	{key: "criterion_language_rule", text: RankingCriterionLanguageRule},
+	{key: "criterion_scarcity", text: RankingCriterionScarcity},
 	{key: "criterion_spread", text: RankingCriterionSpread},
 	{key: "criterion_spread_rule", text: RankingCriterionSpreadRule},
 	{key: "criterion_ties", text: RankingCriterionTies},
@@ -48,6 +49,7 @@ var rankingTable = []row{
 	{key: "lacks_licence", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLacksLicence(l, a.int(0)) }},
 	{key: "lacks_safety", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLacksSafety(l, a.int(0)) }},
 	{key: "lacks_service", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLacksService(l, a.int(0)) }},
+	{key: "lacks_stock", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLacksStock(l, a.int(0)) }},
 	{key: "lacks_window", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLacksWindow(l, a.int(0)) }},
 	{key: "language_group", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingLanguageGroup(l, a.text(0)) }},
 	{key: "language_none", text: RankingLanguageNone},
@@ -68,7 +70,17 @@ var rankingTable = []row{
 	{key: "require_licence", text: RankingRequireLicence},
 	{key: "require_safety", text: RankingRequireSafety},
 	{key: "require_service", text: RankingRequireService},
+	{key: "require_stock", text: RankingRequireStock},
 	{key: "require_window", text: RankingRequireWindow},
+	{key: "resource_accessible_homes", text: RankingResourceAccessibleHomes},
+	{key: "resource_basic", text: RankingResourceBasic},
+	{key: "resource_early", text: RankingResourceEarly},
+	{key: "resource_homes", text: RankingResourceHomes},
+	{key: "resource_places", text: RankingResourcePlaces},
+	{key: "resource_pre_primary", text: RankingResourcePrePrimary},
+	{key: "resource_slots", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingResourceSlots(l, a.text(0)) }},
+	{key: "resource_unit", text: RankingResourceUnit},
+	{key: "resource_upper_secondary", text: RankingResourceUpperSecondary},
 	{key: "safety", text: RankingSafety},
 	{key: "safety_near", text: RankingSafetyNear},
 	{key: "service_minutes", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingServiceMinutes(l, a.text(0), a.int(1), a.text(2)) }},
@@ -86,6 +98,7 @@ var rankingTable = []row{
 	{key: "spread_population_unknown", text: RankingSpreadPopulationUnknown},
 	{key: "spread_target", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingSpreadTarget(l, a.text(0), a.text(1), a.text(2)) }},
 	{key: "spread_target_unknown", text: RankingSpreadTargetUnknown},
+	{key: "stock", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingStock(l, a.text(0), a.text(1), a.text(2)) }},
 	{key: "ties_far", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingTiesFar(l, a.text(0), a.text(1), a.int(2)) }},
 	{key: "ties_municipality", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingTiesMunicipality(l, a.text(0)) }},
 	{key: "ties_near", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingTiesNear(l, a.text(0), a.text(1), a.int(2)) }},
@@ -220,6 +233,11 @@ func RankingCriterionLanguage(l i18n.Lang) string {
 // RankingCriterionLanguageRule says "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.".
 func RankingCriterionLanguageRule(l i18n.Lang) string {
 	return i18n.Pick(l, "Pisteet tulevat tulkkauksesta kotitalouden kielillä: eniten antaa tulkki paikalla, vähemmän etätulkki ja vähiten tulkkaus saman kieliryhmän kielellä. Toivottu asiointikieli otetaan huomioon.", "Poängen kommer av tolkning på hushållets språk: mest ger en tolk på plats, mindre en distanstolk och minst tolkning på ett språk i samma språkgrupp. Önskat kontaktspråk beaktas.", "The points come from interpretation in the household’s languages: most from an interpreter on the spot, less from one by phone, least from another language of the same group. The preferred service language counts too.")
+}
+
+// RankingCriterionScarcity says "Niukkuus".
+func RankingCriterionScarcity(l i18n.Lang) string {
+	return i18n.Pick(l, "Niukkuus", "Knapphet", "Scarcity")
 }
 
 // RankingCriterionSpread says "Tasainen jako".
@@ -538,6 +556,26 @@ func RankingLacksService(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " kuntaa: terveyspalvelu liian kaukana tai matkaa ei ole ilmoitettu"
 }
 
+// RankingLacksStock says "{n} kuntaa: kunnan ilmoittama määrä ei riitä".
+func RankingLacksStock(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " kommun: det antal som kommunen angett räcker inte"
+		}
+		return i18n.Number(l, int64(n)) + " kommuner: det antal som kommunen angett räcker inte"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " municipality: what it has stated is not enough"
+		}
+		return i18n.Number(l, int64(n)) + " municipalities: what they have stated is not enough"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " kunta: kunnan ilmoittama määrä ei riitä"
+	}
+	return i18n.Number(l, int64(n)) + " kuntaa: kunnan ilmoittama määrä ei riitä"
+}
+
 // RankingLacksWindow says "{n} kuntaa: ei paikkaa saapumisen aikaan".
 func RankingLacksWindow(l i18n.Lang, n int) string {
 	switch l {
@@ -695,9 +733,65 @@ func RankingRequireService(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveyspalvelu matka-ajan sisällä", "Hälso- och sjukvårdstjänst inom restiden", "Health service within the journey")
 }
 
+// RankingRequireStock says "Kunnan ilmoittama enimmäismäärä".
+func RankingRequireStock(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnan ilmoittama enimmäismäärä", "Kommunens angivna maximiantal", "The municipality's stated limit")
+}
+
 // RankingRequireWindow says "Paikka saapumisen aikaan".
 func RankingRequireWindow(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikka saapumisen aikaan", "Plats vid ankomsten", "A place at the time of arrival")
+}
+
+// RankingResourceAccessibleHomes says "Esteettömät asunnot".
+func RankingResourceAccessibleHomes(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteettömät asunnot", "Tillgängliga bostäder", "Accessible dwellings")
+}
+
+// RankingResourceBasic says "Perusopetuspaikat".
+func RankingResourceBasic(l i18n.Lang) string {
+	return i18n.Pick(l, "Perusopetuspaikat", "Platser i grundläggande utbildning", "Basic education places")
+}
+
+// RankingResourceEarly says "Varhaiskasvatuspaikat".
+func RankingResourceEarly(l i18n.Lang) string {
+	return i18n.Pick(l, "Varhaiskasvatuspaikat", "Platser i småbarnspedagogik", "Early education places")
+}
+
+// RankingResourceHomes says "Asunnot".
+func RankingResourceHomes(l i18n.Lang) string {
+	return i18n.Pick(l, "Asunnot", "Bostäder", "Dwellings")
+}
+
+// RankingResourcePlaces says "Kuntapaikat".
+func RankingResourcePlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntapaikat", "Kommunplatser", "Municipal places")
+}
+
+// RankingResourcePrePrimary says "Esiopetuspaikat".
+func RankingResourcePrePrimary(l i18n.Lang) string {
+	return i18n.Pick(l, "Esiopetuspaikat", "Platser i förskoleundervisning", "Pre-primary places")
+}
+
+// RankingResourceSlots says "Asiakaspaikat: {service}".
+func RankingResourceSlots(l i18n.Lang, service string) string {
+	switch l {
+	case i18n.SV:
+		return "Klientplatser: " + service
+	case i18n.EN:
+		return "Service slots: " + service
+	}
+	return "Asiakaspaikat: " + service
+}
+
+// RankingResourceUnit says "Yksikköpaikat ilman huoltajaa oleville".
+func RankingResourceUnit(l i18n.Lang) string {
+	return i18n.Pick(l, "Yksikköpaikat ilman huoltajaa oleville", "Enhetsplatser för minderåriga utan vårdnadshavare", "Unit places for minors without a guardian")
+}
+
+// RankingResourceUpperSecondary says "Toisen asteen opiskelupaikat".
+func RankingResourceUpperSecondary(l i18n.Lang) string {
+	return i18n.Pick(l, "Toisen asteen opiskelupaikat", "Studieplatser på andra stadiet", "Upper secondary places")
 }
 
 // RankingSafety says "Turvaväli toteutuu".
@@ -828,6 +922,17 @@ func RankingSpreadTarget(l i18n.Lang, used string, target string, share string) 
 // RankingSpreadTargetUnknown says "Kunnan tavoitetta ei tiedetä".
 func RankingSpreadTargetUnknown(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnan tavoitetta ei tiedetä", "Kommunens mål är inte känt", "The municipality’s target is not known")
+}
+
+// RankingStock says "{resource}: jäljellä {left}, tarve {needed}".
+func RankingStock(l i18n.Lang, resource string, left string, needed string) string {
+	switch l {
+	case i18n.SV:
+		return resource + ": " + left + " kvar, behov " + needed
+	case i18n.EN:
+		return resource + ": " + left + " left, " + needed + " needed"
+	}
+	return resource + ": jäljellä " + left + ", tarve " + needed
 }
 
 // RankingTiesFar says "Ei siteitä lähellä: {tie} ({municipality}), etäisyys {n}\u00a0km".

@@ -26,11 +26,14 @@ func Case(c casework.Case, declined []matching.Declined, reg *region.Register, t
 		MinorsLicence: c.Group == casework.Minor, Declined: declined,
 	}
 	for _, n := range p.Needs {
-		need := matching.ServiceNeed{Code: n.Code}
+		need := matching.ServiceNeed{Code: n.Code, Persons: n.Persons}
 		if n.Absolute {
 			need.Within, need.SetBy = n.MaxMinutes, setBy(n.SetBy)
 		}
 		m.Services = append(m.Services, need)
+	}
+	for _, s := range p.Schooling {
+		m.Pupils = append(m.Pupils, matching.Pupils{Level: matching.Resource(s.Level), Count: s.Count})
 	}
 	m.Languages = languages(p)
 	for _, t := range p.Ties {

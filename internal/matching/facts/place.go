@@ -47,7 +47,10 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 		Municipality: m.Code, Wellbeing: m.Wellbeing, At: matching.At(m.Point.Lon, m.Point.Lat), Dwellings: dwellings(s, stated),
 		School:        matching.School{Ready: r.SchoolReady, Source: stated},
 		MinorsLicence: matching.Licence{Held: r.Licence.Held, Source: stated},
-		Burden:        burden(s, m, targets, reg, today),
+		Burden:        burden(s, m, targets, reg, today), Housed: r.Certainty == places.Secured,
+	}
+	for _, limit := range r.Limits {
+		p.Stocks = append(p.Stocks, matching.Stock{Resource: matching.Resource(limit.Resource), Left: limit.Count, Source: stated})
 	}
 	for _, l := range s.Lines {
 		p.Lines = append(p.Lines, matching.Line{ID: l.ID.String(), Group: matching.Group(l.Group), Window: l.Window, Free: l.Free()})

@@ -45,6 +45,8 @@ func argument(l i18n.Lang, names Names, a matching.Arg) any {
 		return msg.Code(l, "relation", a.Code)
 	case matching.ArgCondition:
 		return msg.Code(l, "demand", a.Code)
+	case matching.ArgResource:
+		return Resource(l, matching.Resource(a.Code))
 	case matching.ArgCriteria:
 		return criteria(l, a.Code)
 	default:
@@ -57,6 +59,14 @@ func Criterion(l i18n.Lang, k matching.Criterion) string { return msg.Text(l, k.
 
 // Requirement writes the name of a requirement.
 func Requirement(l i18n.Lang, k matching.Requirement) string { return msg.Text(l, k.Key()) }
+
+// Resource writes the name of a resource: of a health service its slots, of all others the resource's own.
+func Resource(l i18n.Lang, r matching.Resource) string {
+	if code := r.Service(); code != "" {
+		return msg.RankingResourceSlots(l, msg.Code(l, "need", code))
+	}
+	return msg.Text(l, "ranking.resource_"+string(r))
+}
 
 // Source writes who stated a fact and when: "Kunnan ilmoitus 12.11.2026". No source is no words.
 func Source(l i18n.Lang, s matching.Source) string {

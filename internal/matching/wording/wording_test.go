@@ -82,7 +82,7 @@ func TestEachCriterionHasItsNameAndItsRule(t *testing.T) {
 		for _, k := range matching.Requirements() {
 			seen[wording.Requirement(l, k)] = true
 		}
-		if len(seen) != 2*6+9 {
+		if len(seen) != 2*6+10 {
 			t.Errorf("%s: two of the texts are the same: %v", l, seen)
 		}
 	}

@@ -27,6 +27,23 @@ type Readiness struct {
 	Preparatory      bool          `json:"preparatory,omitempty"`       // preparatory teaching is there
 	Licence          Licence       `json:"licence,omitzero"`
 	Conditions       []string      `json:"conditions,omitempty"` // of casework.DemandCodes that the municipality meets
+	Limits           []Limit       `json:"limits,omitempty"`     // what there is only so much of; what is not listed is not limited
+}
+
+// Limit is how much of something the municipality, or its wellbeing area, can give to those who come on this offer: school places by level, slots of a
+// health service, places in a unit for minors.
+type Limit struct {
+	Resource string `json:"resource"` // of LimitCodes
+	Count    int    `json:"count"`
+}
+
+// LimitCodes lists what can be limited: the levels of education, the unit for minors, and the slots of each service.
+func LimitCodes() []string {
+	all := append(casework.SchoolLevels(), "unit")
+	for _, need := range casework.NeedCodes() {
+		all = append(all, "slots_"+need)
+	}
+	return all
 }
 
 // Dwelling is Count dwellings of a size; Accessible of them can be reached and used with a wheelchair. A zero Ready is the first day of arrival.
@@ -163,6 +180,11 @@ func (c *checks) checkServices(r Readiness, seats Seats) {
 	for _, d := range r.Conditions {
 		c.known("conditions", d, casework.DemandCodes())
 	}
+	for _, limit := range r.Limits {
+		name := "limit-" + limit.Resource
+		c.known(name, limit.Resource, LimitCodes())
+		c.between(name, limit.Count, 0, mostPlaces)
+	}
 	if seats[casework.Minor] > 0 && !r.Licence.Held {
 		c.add("licence", "offers.licence_needed", seats[casework.Minor])
 	}
@@ -279,8 +301,14 @@ func (s Supply) Free(on civil.Date) (n int) {
 	return n
 }
 
-// With adds what another, older offer of the same municipality gives: its dwellings too; all else is as the newer one says.
+// With adds what another, older offer of the same municipality gives: its dwellings too, and the limits of which the newer one says nothing; all else is
+// as the newer one says.
 func (r Readiness) With(older Readiness) Readiness {
 	r.Dwellings = append(slices.Clone(r.Dwellings), older.Dwellings...)
+	for _, limit := range older.Limits {
+		if !slices.ContainsFunc(r.Limits, func(l Limit) bool { return l.Resource == limit.Resource }) {
+			r.Limits = append(slices.Clone(r.Limits), limit)
+		}
+	}
 	return r
 }
