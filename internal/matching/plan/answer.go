@@ -80,3 +80,46 @@ func (s *search) certificate(x multipliers) *instance.Multipliers {
 	}
 	return c
 }
+
+// standing starts from an earlier plan: what of it still fits, and then whatever improves it. On the instance of that plan the answer is at least as good.
+func (s *search) standing() {
+	if s.o.From == nil {
+		return
+	}
+	m, a := s.m, newAssignment(s.m)
+	for _, u := range m.byHardness() {
+		at, placed := s.o.From.Assignment[m.in.Cases[m.units[u].cases[0]].ID]
+		for _, arc := range m.of[u] {
+			if placed && m.in.Offers[m.arcs[arc].offer].ID == at && a.fits(arc) {
+				a.put(u, arc)
+			}
+		}
+	}
+	s.keep(a)
+	s.polish(a)
+	s.keep(a)
+}
+
+// before are the multipliers to start from: those of the coarse search, or what the certificate of an earlier plan says of the cases and resources that
+// are still there. A certificate of branches says nothing of the whole.
+func (s *search) before() (x multipliers, known bool) {
+	if s.warm != nil {
+		return *s.warm, true
+	}
+	if s.o.From == nil || s.o.From.Certificate.Value == nil || s.o.From.Certificate.Value.Scale < 1 {
+		return x, false
+	}
+	m, told := s.m, s.o.From.Certificate.Value
+	x = m.multipliers()
+	scaled := func(v int64) int64 { return min(max(0, v), 1<<48) * m.scale / told.Scale }
+	x.q = scaled(told.Placed)
+	for u := range m.units {
+		x.u[u] = scaled(told.Cases[m.in.Cases[m.units[u].cases[0]].ID])
+	}
+	for r, row := range m.rowOf {
+		if row >= 0 && m.priced[row] {
+			x.p[row] = scaled(told.Resources[m.in.Resources[r].ID])
+		}
+	}
+	return x, true
+}

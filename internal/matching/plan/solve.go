@@ -23,6 +23,7 @@ type Progress struct {
 type Options struct {
 	Workers int            // at least 1
 	Tell    func(Progress) // called now and then by the searching goroutine; nil for nobody
+	From    *instance.Plan // an earlier plan to start from, of this or of a similar instance; nil for none
 }
 
 // What the search does with its time; measured on made-up countries of 300 x 150 and 1,000 x 308.
@@ -156,6 +157,7 @@ func (s *search) run() {
 		}
 		s.boundPlaced = s.all
 		s.greedy()
+		s.standing()
 	}
 	if s.m.stranded() {
 		return
@@ -228,8 +230,8 @@ func (s *search) valued() {
 	m := s.m
 	r := newRelaxation(m, m.value, s.o.Workers)
 	var x multipliers
-	if s.warm != nil {
-		x = *s.warm
+	if before, known := s.before(); known {
+		x = before
 	} else {
 		x = r.capacityPrices(s.value, s.half)
 	}

@@ -1,0 +1,223 @@
+package joint
+
+import (
+	"context"
+	"slices"
+
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/instance"
+	"kuntapaikka/internal/matching/plan"
+)
+
+// Reason is why a household is unplaced.
+type Reason string
+
+// The reasons.
+const (
+	NoneMeets Reason = "none_meets" // no place meets its requirements
+	NoCommon  Reason = "no_common"  // none meets those of all who are to go together
+	NoRoom    Reason = "no_room"    // every place that would do is worth more to others
+)
+
+// Row is what the plan has for one household. Points are for each person, in milli-points.
+type Row struct {
+	ID           string `json:"id"`
+	Persons      int    `json:"persons"`
+	Municipality string `json:"municipality,omitempty"`
+	Points       int    `json:"points"`
+	Reason       Reason `json:"reason,omitempty"`
+}
+
+// Filled is how much of a resource the plan uses.
+type Filled struct {
+	ID       string `json:"id"`
+	Used     int64  `json:"used"`
+	Capacity int64  `json:"capacity"`
+}
+
+// Met is what became of a wish to be near.
+type Met struct {
+	A   string `json:"a"`
+	B   string `json:"b"`
+	Met bool   `json:"met"`
+}
+
+// Plan is a plan in the terms of the portal. Value and BoundValue of the solver's plan are in milli-points times persons and hold what staying is worth,
+// but nothing for being near: what nearness costs is in the gap.
+type Plan struct {
+	instance.Plan
+	Rows   []Row    // in the order of the households
+	Filled []Filled // the resources of which something is used, in the order of the instance
+	Near   []Met
+}
+
+// Solve searches within the budget of the terms. From is an earlier plan to start from, of the same or of other households; nil for none.
+func (p *Problem) Solve(ctx context.Context, o plan.Options) Plan {
+	found := plan.Solve(ctx, p.in, o)
+	if len(p.near) > 0 && found.Status != instance.Infeasible {
+		found = p.bring(ctx, found, o)
+	}
+	return p.Read(found)
+}
+
+// bring gives the smaller household of each pair that wishes to be near the points for it where it would be near the larger one, which stays; what is
+// found is taken when it brings more near and places as many. The bounds are those of the plan before: they hold for every plan.
+func (p *Problem) bring(ctx context.Context, before instance.Plan, o plan.Options) instance.Plan {
+	second := *p.in
+	second.Arcs, second.Fixed = slices.Clone(p.in.Arcs), slices.Clone(p.in.Fixed)
+	second.Budget.Seconds, second.Budget.Iterations = p.in.Budget.Seconds/4, p.in.Budget.Iterations/4
+	fixed := map[int32]bool{}
+	for _, f := range second.Fixed {
+		fixed[f.Case] = true
+	}
+	for _, l := range p.near {
+		big, small := p.number[l.A], p.number[l.B]
+		if p.households[big].Case.Size() < p.households[small].Case.Size() {
+			big, small = small, big
+		}
+		at, placed := before.Assignment[p.households[big].ID]
+		if !placed || p.bundled(small) || p.bundled(big) {
+			continue
+		}
+		if !fixed[big] {
+			fixed[big] = true
+			second.Fixed = append(second.Fixed, instance.Pair{Case: big, Offer: p.offers[at]})
+		}
+		for i := range second.Arcs {
+			if a := &second.Arcs[i]; a.Case == small && p.isNear(at, p.in.Offers[a.Offer].ID) {
+				a.Value += int64(p.terms.Near * p.households[small].Case.Size())
+			}
+		}
+	}
+	o.From = &before
+	after := plan.Solve(ctx, &second, o)
+	if after.Status == instance.Infeasible || after.WeightedPlaced < before.WeightedPlaced || p.brought(after) <= p.brought(before) {
+		return before
+	}
+	kept := before
+	kept.Assignment, kept.Unplaced, kept.Value = after.Assignment, after.Unplaced, p.value(after.Assignment)
+	kept.PlacedPersons, kept.WeightedPlaced = after.PlacedPersons, after.WeightedPlaced
+	kept.GapValue, kept.GapPlaced = instance.GapOf(kept.BoundValue, kept.Value), instance.GapOf(kept.BoundPlaced, kept.WeightedPlaced)
+	kept.Iterations, kept.Seconds, kept.TimeGuard = before.Iterations+after.Iterations, before.Seconds+after.Seconds, before.TimeGuard || after.TimeGuard
+	if kept.Value < kept.BoundValue || kept.WeightedPlaced < kept.BoundPlaced {
+		kept.Status = instance.Gap
+	}
+	return kept
+}
+
+func (p *Problem) bundled(h int32) bool {
+	return slices.ContainsFunc(p.in.Bundles, func(members []int32) bool { return slices.Contains(members, h) })
+}
+
+// isNear tells whether two municipalities are near each other, as the scale of ties has it.
+func (p *Problem) isNear(a, b string) bool {
+	x, y := p.place[a], p.place[b]
+	switch {
+	case x == nil || y == nil:
+		return false
+	case a == b || x.Wellbeing == y.Wellbeing && x.Wellbeing != "":
+		return true
+	}
+	return x.At.Known() && y.At.Known() && matching.Metres(x.At, y.At) <= 1000*p.terms.Weights.Ties.Kilometres
+}
+
+// brought counts the pairs that are near each other.
+func (p *Problem) brought(found instance.Plan) (n int) {
+	for _, l := range p.near {
+		if p.isNear(found.Assignment[l.A], found.Assignment[l.B]) {
+			n++
+		}
+	}
+	return n
+}
+
+// value is what an assignment is worth.
+func (p *Problem) value(assignment map[string]string) (sum int64) {
+	for _, a := range p.in.Arcs {
+		if assignment[p.in.Cases[a.Case].ID] == p.in.Offers[a.Offer].ID {
+			sum += a.Value
+		}
+	}
+	return sum
+}
+
+// Read words a plan of the instance, such as one that was kept.
+func (p *Problem) Read(found instance.Plan) Plan {
+	out := Plan{Plan: found, Rows: make([]Row, len(p.households))}
+	can := make([]bool, len(p.households))
+	used := make([]int64, len(p.in.Resources))
+	var shares []instance.Share
+	for _, a := range p.in.Arcs {
+		can[a.Case] = true
+		if found.Assignment[p.in.Cases[a.Case].ID] != p.in.Offers[a.Offer].ID {
+			continue
+		}
+		shares = p.in.Demand(shares[:0], a)
+		for _, s := range shares {
+			used[s.Resource] += s.Units
+		}
+	}
+	for i, h := range p.households {
+		row := Row{ID: h.ID, Persons: h.Case.Size(), Municipality: found.Assignment[h.ID]}
+		if row.Municipality != "" {
+			row.Points = p.points[instance.Pair{Case: int32(i), Offer: p.offers[row.Municipality]}]
+		} else {
+			row.Reason = p.reason(int32(i), can)
+		}
+		out.Rows[i] = row
+	}
+	for r, n := range used {
+		if _, of, _ := Resource(p.in.Resources[r].ID); n > 0 && of != "" {
+			out.Filled = append(out.Filled, Filled{ID: p.in.Resources[r].ID, Used: n, Capacity: p.in.Resources[r].Capacity})
+		}
+	}
+	for _, l := range p.near {
+		out.Near = append(out.Near, Met{A: l.A, B: l.B, Met: p.isNear(found.Assignment[l.A], found.Assignment[l.B])})
+	}
+	return out
+}
+
+// reason says why a household has no place.
+func (p *Problem) reason(h int32, can []bool) Reason {
+	if !can[h] {
+		return NoneMeets
+	}
+	for _, members := range p.in.Bundles {
+		if slices.Contains(members, h) && !p.common(members) {
+			return NoCommon
+		}
+	}
+	return NoRoom
+}
+
+// common tells whether some municipality meets what each of the households requires.
+func (p *Problem) common(members []int32) bool {
+	for _, o := range p.offers {
+		if !slices.ContainsFunc(members, func(h int32) bool { _, can := p.points[instance.Pair{Case: h, Offer: o}]; return !can }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Gain is what more of a resource would bring: persons more who are placed, and value more of those who are.
+type Gain struct {
+	ID      string `json:"id"`
+	Extra   int    `json:"extra"`
+	Persons int64  `json:"persons"`
+	Value   int64  `json:"value"`
+}
+
+// Try plans anew with so much more of a resource, from a plan on: what that would bring, at least.
+func (p *Problem) Try(ctx context.Context, found instance.Plan, resource string, extra int, o plan.Options) Gain {
+	more := *p.in
+	more.Resources = slices.Clone(p.in.Resources)
+	for i := range more.Resources {
+		if more.Resources[i].ID == resource {
+			more.Resources[i].Capacity += int64(extra)
+		}
+	}
+	o.From = &found
+	after := plan.Solve(ctx, &more, o)
+	return Gain{ID: resource, Extra: extra, Persons: after.PlacedPersons - found.PlacedPersons, Value: after.Value - found.Value}
+}
