@@ -72,7 +72,7 @@ func (w *pruneWorker) Work(ctx context.Context, _ *river.Job[pruneJob]) error {
 	return asSystem(ctx, w.db, func(tx *store.Tx) error {
 		p, err := tx.Prune(ctx)
 		if err == nil && p != (store.Pruned{}) {
-			w.log.InfoContext(ctx, "pruned", "presses", p.Presses, "sessions", p.Sessions, "looks", p.Looks, "files", p.Files)
+			w.log.InfoContext(ctx, "pruned", "presses", p.Presses, "sessions", p.Sessions, "looks", p.Looks, "files", p.Files, "prices", p.Prices)
 		}
 		return err
 	})

@@ -2,6 +2,7 @@ package region_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -142,5 +143,21 @@ func TestWords(t *testing.T) {
 	}
 	if _, ok := r.Country("ZZZ"); ok {
 		t.Error("ZZZ is a country")
+	}
+}
+
+func TestAPolicyWithoutItsNumbersIsRefused(t *testing.T) {
+	t.Parallel()
+	tables, err := region.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, table := range tables {
+		if table.Name == "plan_policy" {
+			tables[i].Rows[0][0] = strings.Replace(table.Rows[0][0], `"trajectories":5,`, "", 1)
+		}
+	}
+	if _, err := region.New(tables); err == nil || !strings.Contains(err.Error(), "trajectories") {
+		t.Errorf("%v", err)
 	}
 }

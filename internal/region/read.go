@@ -24,7 +24,8 @@ func New(tables []Table) (*Register, error) {
 		employment: historyOf(rows(&rd, "employment_area", readArea)), wellbeing: historyOf(rows(&rd, "wellbeing_area", readWellbeing)),
 		municipalities: historyOf(rows(&rd, "municipality", readMunicipality)), sites: historyOf(rows(&rd, "health_service_site", readSite)),
 		deadlines: historyOf(rows(&rd, "deadline_rule", readDeadline)), limits: historyOf(rows(&rd, "legal_limit", readLimit)),
-		weights: historyOf(rows(&rd, "ranking_weights", readWeight)), statutes: historyOf(rows(&rd, "statute_text", readStatute)),
+		weights: historyOf(rows(&rd, "ranking_weights", readWeight)), policies: historyOf(rows(&rd, "plan_policy", readPolicy)),
+		statutes:  historyOf(rows(&rd, "statute_text", readStatute)),
 		appeals:   historyOf(rows(&rd, "appeal_text", readAppeal)),
 		terms:     byCode(rows(&rd, "glossary", readTerm), Term.code),
 		languages: byCode(rows(&rd, "language", readLanguage), Language.code),
@@ -158,6 +159,12 @@ func readWeight(r record) Weight {
 		Set: r.text("set_code"), Criterion: r.text("criterion"), MaxMilli: r.number("max_milli"),
 		Parameters: value(r, "parameters", readObject), Valid: r.period(), Source: r.text("source"),
 	}
+}
+
+func readPolicy(r record) PlanPolicy {
+	p := value(r, "parameters", readParameters)
+	p.Valid, p.Source = r.period(), r.text("source")
+	return p
 }
 
 // readObject reads a JSON object and writes it anew, so that the same scales are the same bytes from file and database.

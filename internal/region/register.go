@@ -22,6 +22,7 @@ type Register struct {
 	deadlines                    history[DeadlineRule]
 	limits                       history[Limit]
 	weights                      history[Weight]
+	policies                     history[PlanPolicy]
 	statutes                     history[Statute]
 	appeals                      history[Appeal]
 	quotas                       map[int][]QuotaLine

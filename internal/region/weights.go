@@ -2,6 +2,7 @@ package region
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"kuntapaikka/internal/civil"
 )
@@ -52,4 +53,43 @@ func (s WeightSet) JSON() ([]byte, error) {
 		set[w.Criterion] = scales
 	}
 	return json.Marshal(set)
+}
+
+// PlanPolicy is how a plan for a whole year is weighed and how prices are found: the ministry's to set, dated as the weights are.
+type PlanPolicy struct {
+	Urgency            map[Priority]int `json:"urgency"`              // how many times a person counts, by the priority of the case
+	StabilityMilli     int              `json:"stability_milli"`      // thousandths of a point for each person who stays where the standing plan has him
+	NearMilli          int              `json:"near_milli"`           // thousandths of a point for each person of a household that is near those it is linked to
+	Trajectories       int              `json:"trajectories"`         // made-up rests of the year that prices average
+	PoolMonths         int              `json:"pool_months"`          // of the past, from which they are drawn
+	ChangePercent      int              `json:"change_percent"`       // of the free places: a change of so much finds prices anew
+	SmallCell          int              `json:"small_cell"`           // groups of fewer persons are not shown by themselves
+	Draws              int              `json:"draws"`                // of weights, to see how firm an order is
+	SpreadCurvePercent []int            `json:"spread_curve_percent"` // of the weight of even spread, at which its cost is shown
+	SolveSeconds       int              `json:"solve_seconds"`        // that a plan is improved
+
+	Valid  civil.Period `json:"-"`
+	Source string       `json:"-"`
+}
+
+func (p PlanPolicy) key() string          { return "" }
+func (p PlanPolicy) during() civil.Period { return p.Valid }
+
+// PlanPolicy returns the policy in force on a day.
+func (r *Register) PlanPolicy(on civil.Date) (PlanPolicy, bool) { return r.policies.on("", on) }
+
+// readParameters reads a policy, of which every number must be there.
+func readParameters(s string) (p PlanPolicy, err error) {
+	if err := json.Unmarshal([]byte(s), &p); err != nil {
+		return p, err
+	}
+	for name, n := range map[string]int{
+		"urgency": min(p.Urgency[Emergency], p.Urgency[Urgent], p.Urgency[Normal]), "trajectories": p.Trajectories, "pool_months": p.PoolMonths,
+		"change_percent": p.ChangePercent, "small_cell": p.SmallCell, "draws": p.Draws, "solve_seconds": p.SolveSeconds, "spread_curve_percent": len(p.SpreadCurvePercent),
+	} {
+		if n < 1 {
+			return p, fmt.Errorf("%s is missing", name)
+		}
+	}
+	return p, nil
 }

@@ -78,9 +78,10 @@ SELECT CASE WHEN a.demo THEN a.login || '@demo.invalid' ELSE a.login END, a.lang
 }
 
 // Pruned says how many rows a run of the pruning removed.
-type Pruned struct{ Presses, Sessions, Looks, Files int64 }
+type Pruned struct{ Presses, Sessions, Looks, Files, Prices int64 }
 
-// Prune removes what has served its time: presses older than two days, sessions that have ended, the marks of earlier days' looks, and files that were brought two days ago.
+// Prune removes what has served its time: presses older than two days, sessions that have ended, the marks of earlier days' looks, files that were brought two
+// days ago, and prices of more than a year ago.
 func (tx *Tx) Prune(ctx context.Context) (p Pruned, err error) {
 	for _, each := range []struct {
 		n   *int64
@@ -90,6 +91,7 @@ func (tx *Tx) Prune(ctx context.Context) (p Pruned, err error) {
 		{&p.Sessions, "-- name: session.prune\nDELETE FROM session WHERE expires_at < now()"},
 		{&p.Looks, "-- name: look.prune\nDELETE FROM case_look WHERE on_day < current_date - 1"},
 		{&p.Files, "-- name: import.prune\nDELETE FROM import_file WHERE created_at < now() - interval '2 days'"},
+		{&p.Prices, "-- name: price.prune\nDELETE FROM price_run WHERE made_at < now() - interval '400 days'"},
 	} {
 		tag, err := tx.Exec(ctx, each.sql)
 		if err != nil {

@@ -208,6 +208,21 @@ func (tx *Tx) SetWeights(ctx context.Context, s region.WeightSet) error {
 	return tx.SendBatch(ctx, batch).Close()
 }
 
+const policyEnd = `-- name: plan_policy.end
+UPDATE plan_policy SET valid = daterange(lower(valid), $1), origin = 'portal' WHERE valid @> $1::date AND lower(valid) < $1`
+
+const policyAdd = `-- name: plan_policy.add
+INSERT INTO plan_policy (parameters, valid, source) VALUES ($1, daterange($2, NULL), $3)`
+
+// SetPlanPolicy puts a policy in force from its first day and ends the one that it follows. One that already begins on that day or later is a conflict.
+func (tx *Tx) SetPlanPolicy(ctx context.Context, p region.PlanPolicy) error {
+	if _, err := tx.Exec(ctx, policyEnd, p.Valid.From); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, policyAdd, p, p.Valid.From, p.Source)
+	return err
+}
+
 const targetSet = `-- name: municipality_target.set
 INSERT INTO municipality_target (year, centre_code, municipality_code, persons, source, set_at) VALUES ($1, $2, nullif($3, ''), $4, $5, $6)
 ON CONFLICT (year, centre_code, municipality_code) DO UPDATE SET persons = excluded.persons, source = excluded.source, set_at = excluded.set_at`

@@ -120,6 +120,19 @@ SELECT set_code, criterion, max_milli::text, parameters::text, coalesce(lower(va
   FROM ranking_weights ORDER BY criterion, lower(valid)`,
 	},
 	{
+		name: "plan_policy",
+		clear: `-- name: plan_policy.clear
+DELETE FROM plan_policy WHERE origin = 'file'`,
+		put: `-- name: plan_policy.put
+INSERT INTO plan_policy (parameters, valid, source, origin)
+SELECT x.parameters::jsonb, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(parameters text, valid_from text, valid_to text, source text)
+ WHERE NOT EXISTS (SELECT FROM plan_policy p WHERE p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+		get: `-- name: plan_policy.get
+SELECT parameters::text, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source
+  FROM plan_policy ORDER BY lower(valid)`,
+	},
+	{
 		name: "statute_text",
 		clear: `-- name: statute_text.clear
 DELETE FROM statute_text WHERE origin = 'file'`,

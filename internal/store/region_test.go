@@ -173,7 +173,9 @@ func TestClocksAndWeightsFollowOneAnother(t *testing.T) {
 			if err := tx.SetWeights(t.Context(), set); err != nil {
 				return err
 			}
-			return tx.SetDeadline(t.Context(), rule)
+			policy, _ := registerNow(t, h.db).PlanPolicy(day.AddDays(-1))
+			policy.Trajectories, policy.Valid, policy.Source = 9, civil.Period{From: day}, "decision of the ministry"
+			return errors.Join(tx.SetDeadline(t.Context(), rule), tx.SetPlanPolicy(t.Context(), policy))
 		})
 	}
 	if err := change(); err != nil {
@@ -187,6 +189,11 @@ func TestClocksAndWeightsFollowOneAnother(t *testing.T) {
 	after, _ := r.Weights(day)
 	if before.ID != "v1" || after.ID != "v2" || after.Weights[0].MaxMilli != 12_345 || len(after.Weights) != 6 || len(before.Weights) != 6 {
 		t.Errorf("%+v then %+v", before, after)
+	}
+	was, _ := r.PlanPolicy(day.AddDays(-1))
+	is, _ := r.PlanPolicy(day)
+	if was.Trajectories != 5 || is.Trajectories != 9 || is.Urgency[region.Emergency] != was.Urgency[region.Emergency] || is.Source == was.Source {
+		t.Errorf("policy %+v then %+v", was, is)
 	}
 	d, err := r.Clock().Start(region.Urgent, region.Answer, day.Midnight().Add(9*time.Hour))
 	if want := civil.Of(2027, 3, 4).Midnight().Add(16 * time.Hour); err != nil || !d.Due.Equal(want) {
