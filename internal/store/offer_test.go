@@ -358,6 +358,48 @@ func TestSupplyIsWhatIsFreeUnderAnAgreement(t *testing.T) {
 	}
 }
 
+// TestWhatIsHeldIsNotPromisedTwice: what was said of school places, slots and dwellings is as of a day; who was proposed since uses of it.
+func TestWhatIsHeldIsNotPromisedTwice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.agree(t)
+	doc := document()
+	doc.Readiness.Limits = []places.Limit{{Resource: "basic", Count: 5}, {Resource: "slots_dialysis", Count: 3}, {Resource: "unit", Count: 4}}
+	d.inForce(t, doc)
+	propose := func(state, profile, group, arrival, sent string) {
+		t.Helper()
+		id, held := uuid.New(), uuid.New()
+		d.db.Exec(t, `INSERT INTO refugee_case (id, reference, state, group_code, priority, persons, received_at, centre_org, profile)
+			VALUES ($1, $2, 'matching', $3, 'normal', 3, now(), $4, $5)`, id, "KP-2026-"+id.String()[:6], group, d.north.Organisation(), profile)
+		d.db.Exec(t, `INSERT INTO proposal (id, case_id, reference, state, centre_org, municipality_org, municipality_code, group_code, priority, persons, planned_arrival, rank,
+			snapshot, made_by, sent_at, reason_code) VALUES ($1, $2, 'x', $3, $4, $5, '564', $6, 'normal', 3, $7, 1, '{}', $8, $9, 'x')`,
+			held, id, state, d.north.Organisation(), d.oulu.Organisation(), group, arrival, d.north.Account, sent)
+	}
+	const pupils = `{"schooling":[{"level":"basic","count":2}],"needs":[{"code":"dialysis"}],"dwelling":{"rooms":2,"accessible":"absolute"}}`
+	propose("sent", pupils, "quota", "2027-03-05", "2026-11-20T10:00:00Z")
+	propose("directed", `{"dwelling":{"rooms":2}}`, "minor", "2027-04-05", "2026-11-16T08:00:00Z") // on the day of the decision
+	propose("declined", pupils, "quota", "2027-03-05", "2026-11-20T10:00:00Z")
+	propose("directed", pupils, "quota", "2027-03-05", "2026-11-14T10:00:00Z") // before: the municipality has counted it
+	propose("agreed", pupils, "quota", "2028-03-05", "2026-11-20T10:00:00Z")   // of another year
+	for _, a := range []identity.Actor{d.north, d.ministry, identity.System()} {
+		var all []places.Supply
+		err := d.db.InTx(t.Context(), a, identity.Press{}, func(tx *store.Tx) (err error) {
+			all, err = tx.SupplyOfAll(t.Context(), 2027)
+			return err
+		})
+		if err != nil || len(all) != 1 || len(all[0].Lines) != 3 {
+			t.Fatalf("%s: %+v (%v)", a.Role(), all, err)
+		}
+		want := []places.Limit{{Resource: "basic", Count: 3}, {Resource: "slots_dialysis", Count: 2}, {Resource: "unit", Count: 1}}
+		if diff := cmp.Diff(want, all[0].Readiness.Limits); diff != "" {
+			t.Errorf("%s: %s", a.Role(), diff)
+		}
+		if n, accessible := all[0].Readiness.DwellingCount(); n != 3 || accessible != 0 {
+			t.Errorf("%s: %d dwellings left, %d of them accessible", a.Role(), n, accessible)
+		}
+	}
+}
+
 func TestPlacesByGroupAndThoseThatWereNotUsed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -20,15 +20,56 @@ const supplyOffers = `-- name: supply.offers
 SELECT municipality_code, wellbeing_code, centre_org, coalesce(document->'readiness', '{}'), document->'decision'->>'on', updated_at FROM place_offer
  WHERE year = $1 AND state = 'in_force' ORDER BY municipality_code, updated_at DESC, id`
 
-// Supply reads what is in force of a year for a group, by municipality, in one round trip: free places, readiness, and the agreements of which one
-// must be in force on the day of arrival. A municipality without a free place of the group, or whose agreements the reader may not see, is not in
-// it: a regional centre gets its own area.
+// supplyHeld is what those who were proposed since the day of the newest statement use of what was stated, whether they were directed by now or not.
+const supplyHeld = `-- name: supply.held
+WITH stated AS (
+  SELECT DISTINCT ON (municipality_code) municipality_code, coalesce((document->'decision'->>'on')::date, (updated_at AT TIME ZONE 'Europe/Helsinki')::date) AS as_of
+    FROM place_offer WHERE year = $1 AND state = 'in_force' ORDER BY municipality_code, updated_at DESC, id),
+held AS (
+  SELECT DISTINCT ON (p.municipality_code, p.case_id) p.municipality_code, c.group_code, c.persons, c.profile
+    FROM stated s JOIN proposal p ON p.municipality_code = s.municipality_code JOIN refugee_case c ON c.id = p.case_id
+   WHERE p.state IN ('drafted','sent','question','accepted','agreed','directed') AND p.planned_arrival >= make_date($1, 1, 1) AND p.planned_arrival < make_date($1 + 1, 1, 1)
+     AND (p.sent_at IS NULL OR (p.sent_at AT TIME ZONE 'Europe/Helsinki')::date >= s.as_of)
+   ORDER BY p.municipality_code, p.case_id)
+SELECT municipality_code, resource, rooms, sum(units)::int FROM (
+  SELECT municipality_code, s.level AS resource, 0 AS rooms, s.count AS units FROM held, jsonb_to_recordset(CASE jsonb_typeof(profile->'schooling') WHEN 'array' THEN profile->'schooling' ELSE '[]' END) AS s(level text, count integer)
+  UNION ALL
+  SELECT municipality_code, 'slots_' || n.code, 0, greatest(n.persons, 1) FROM held, jsonb_to_recordset(CASE jsonb_typeof(profile->'needs') WHEN 'array' THEN profile->'needs' ELSE '[]' END) AS n(code text, persons integer)
+  UNION ALL
+  SELECT municipality_code, 'unit', 0, persons FROM held WHERE group_code = 'minor'
+  UNION ALL
+  SELECT municipality_code, CASE WHEN profile#>>'{dwelling,accessible}' = 'absolute' THEN 'accessible_homes' ELSE 'homes' END,
+         coalesce((profile#>>'{dwelling,rooms}')::integer, 0), 1 FROM held) u
+ GROUP BY municipality_code, resource, rooms ORDER BY municipality_code, resource, rooms DESC`
+
+const supplyPrices = `-- name: supply.prices
+SELECT municipality_code, CASE resource WHEN 'places:' || $2 THEN 'places' ELSE resource END, milli, wanted, left_units FROM capacity_price
+ WHERE run_id = (SELECT id FROM price_run WHERE year = $1 ORDER BY made_at DESC, id DESC LIMIT 1) AND milli > 0
+   AND (resource NOT LIKE 'places:%' OR resource = 'places:' || $2) ORDER BY municipality_code, resource`
+
+// Supply reads what is in force of a year for a group, by municipality, in one round trip: free places, readiness less what is held of it, the latest
+// prices, and the agreements of which one must be in force on the day of arrival. A municipality without a free place of the group, or whose agreements
+// the reader may not see, is not in it: a regional centre gets its own area.
 func (tx *Tx) Supply(ctx context.Context, year int, group casework.Group) (_ []places.Supply, err error) {
 	defer fault.Wrap(&err, "store.Supply(%d, %s)", year, group)
+	return tx.supply(ctx, year, group)
+}
+
+// SupplyOfAll reads what is in force of a year for all groups: every line, whether places are free or not, and no prices.
+func (tx *Tx) SupplyOfAll(ctx context.Context, year int) (_ []places.Supply, err error) {
+	defer fault.Wrap(&err, "store.SupplyOfAll(%d)", year)
+	return tx.supply(ctx, year, "")
+}
+
+func (tx *Tx) supply(ctx context.Context, year int, group casework.Group) ([]places.Supply, error) {
 	s := supply{group: group, byCode: map[string]*places.Supply{}}
 	var b pgx.Batch
 	b.Queue(supplyOffers, year).Query(s.readOffers)
 	b.Queue(supplyLines, year).Query(s.readLines)
+	b.Queue(supplyHeld, year).Query(s.readHeld)
+	if group != "" {
+		b.Queue(supplyPrices, year, group).Query(s.readPrices)
+	}
 	b.Queue(listAgreements).Query(s.readAgreements)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, err
@@ -36,6 +77,7 @@ func (tx *Tx) Supply(ctx context.Context, year int, group casework.Group) (_ []p
 	var all []places.Supply
 	for _, code := range s.codes {
 		if one := s.byCode[code]; len(one.Lines) > 0 && len(one.Agreements) > 0 {
+			one.Readiness = one.Readiness.Less(s.held[code])
 			all = append(all, *one)
 		}
 	}
@@ -44,9 +86,10 @@ func (tx *Tx) Supply(ctx context.Context, year int, group casework.Group) (_ []p
 
 // supply is a reading under way.
 type supply struct {
-	group  casework.Group
-	codes  []string // in order
+	group  casework.Group // "" for all
+	codes  []string       // in order
 	byCode map[string]*places.Supply
+	held   map[string][]places.Held
 }
 
 func (s *supply) readOffers(rows pgx.Rows) error {
@@ -94,8 +137,30 @@ func (s *supply) readLines(rows pgx.Rows) error {
 			return nil
 		}
 		one.Used += l.Reserved + l.Taken
-		if l.InForce = true; l.Group == s.group && l.Free() > 0 {
+		if l.InForce = true; s.group == "" || l.Group == s.group && l.Free() > 0 {
 			one.Lines = append(one.Lines, l)
+		}
+		return nil
+	})
+	return err
+}
+
+func (s *supply) readHeld(rows pgx.Rows) error {
+	s.held = map[string][]places.Held{}
+	var h places.Held
+	_, err := pgx.ForEachRow(rows, []any{&h.Municipality, &h.Resource, &h.Rooms, &h.Units}, func() error {
+		s.held[h.Municipality] = append(s.held[h.Municipality], h)
+		return nil
+	})
+	return err
+}
+
+func (s *supply) readPrices(rows pgx.Rows) error {
+	var code string
+	var p places.Price
+	_, err := pgx.ForEachRow(rows, []any{&code, &p.Resource, &p.Milli, &p.Wanted, &p.Left}, func() error {
+		if one, ok := s.byCode[code]; ok {
+			one.Prices = append(one.Prices, p)
 		}
 		return nil
 	})

@@ -52,6 +52,9 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 	for _, limit := range r.Limits {
 		p.Stocks = append(p.Stocks, matching.Stock{Resource: matching.Resource(limit.Resource), Left: limit.Count, Source: stated})
 	}
+	for _, price := range s.Prices {
+		p.Prices = append(p.Prices, matching.Price{Resource: matching.Resource(price.Resource), Milli: price.Milli, Wanted: price.Wanted, Left: price.Left})
+	}
 	for _, l := range s.Lines {
 		p.Lines = append(p.Lines, matching.Line{ID: l.ID.String(), Group: matching.Group(l.Group), Window: l.Window, Free: l.Free()})
 	}

@@ -274,13 +274,14 @@ func (c *checks) text(name, s string, most int) {
 	}
 }
 
-// Supply is what one municipality has to give to a group in a year: the matcher's input.
+// Supply is what one municipality has to give to a group in a year, or to all: the matcher's input.
 type Supply struct {
 	Municipality, Wellbeing string // codes
 	Centre                  uuid.UUID
-	Lines                   []Line // of the group, in force, with places free
-	Readiness               Readiness
-	AsOf                    civil.Date  // day of what the readiness says
+	Lines                   []Line     // in force; of one group those with places free
+	Readiness               Readiness  // less what is held since it was stated
+	AsOf                    civil.Date // day of what the readiness says
+	Prices                  []Price    // the latest of the year, for one group
 	Used                    int         // places of the municipality that are held this year, in all groups
 	Agreements              []Agreement // to be asked whether one is in force on the day of arrival
 }
