@@ -278,10 +278,10 @@ func (c *checks) text(name, s string, most int) {
 type Supply struct {
 	Municipality, Wellbeing string // codes
 	Centre                  uuid.UUID
-	Lines                   []Line     // in force; of one group those with places free
-	Readiness               Readiness  // less what is held since it was stated
-	AsOf                    civil.Date // day of what the readiness says
-	Prices                  []Price    // the latest of the year, for one group
+	Lines                   []Line      // in force; of one group those with places free
+	Readiness               Readiness   // less what is held since it was stated
+	AsOf                    civil.Date  // day of what the readiness says
+	Prices                  []Price     // the latest of the year, for one group
 	Used                    int         // places of the municipality that are held this year, in all groups
 	Agreements              []Agreement // to be asked whether one is in force on the day of arrival
 }
