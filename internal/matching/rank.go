@@ -244,15 +244,25 @@ func lacking(counts []Lacking, places []Excluded) []Lacking {
 type block[T any] struct {
 	rest []T
 	n    int // of rest, in the list that is open
+	size int // of the block at hand
 }
 
-const blockSize = 256 // items: of the largest, as much as the allocator still takes from its small classes
+const (
+	firstBlock = 8   // items: a ranking of one place needs no more
+	blockSize  = 256 // of the largest: as much as the allocator still takes from its small classes
+)
+
+// more is the size of the next block, for at least n items: each is twice as large as the one before.
+func (b *block[T]) more(n int) int {
+	b.size = min(max(2*b.size, firstBlock), blockSize)
+	return max(b.size, n)
+}
 
 // add appends to the list that is open.
 func (b *block[T]) add(item T) {
 	if b.n == len(b.rest) {
 		open := b.rest
-		b.rest = make([]T, max(blockSize, 2*b.n))
+		b.rest = make([]T, b.more(2*b.n))
 		copy(b.rest, open)
 	}
 	b.rest[b.n] = item
@@ -273,7 +283,7 @@ func (b *block[T]) take(items ...T) []T {
 		return nil
 	}
 	if len(b.rest) < n {
-		b.rest = make([]T, max(blockSize, n))
+		b.rest = make([]T, b.more(n))
 	}
 	out := b.rest[:n:n]
 	b.rest = b.rest[n:]

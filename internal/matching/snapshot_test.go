@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 )
 
 func moment() time.Time { return time.Date(2026, 11, 20, 7, 42, 0, 0, time.UTC) }
@@ -73,6 +74,77 @@ func TestSnapshotsOfTheFirstVersionAreStillRead(t *testing.T) {
 	}
 	if s.Case != "KP-2026-0417" || s.Weights.ID != "test" || len(s.Ranking.Ranked) != 2 || len(s.Ranking.Excluded) != 2 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// priced is a snapshot of the second version: with charges, and with its explanation.
+func priced(t testing.TB) matching.Snapshot {
+	t.Helper()
+	c, places := pair()
+	c.Services = []matching.ServiceNeed{{Code: "dialysis", Within: 60}}
+	c.Dwelling.Accessible = matching.Absolute
+	for i := range places {
+		places[i].Services = []matching.Service{{Code: "dialysis", Minutes: 12 + 13*i}}
+		places[i].Dwellings = []matching.Dwelling{{ID: "a", Rooms: 4, Accessible: true, Ready: date("2026-12-01"), Count: 1}}
+	}
+	places[0].Prices = []matching.Price{{Resource: matching.AccessibleHomes, Milli: 20_000, Wanted: 3, Left: 1}, {Resource: matching.SlotsOf("dialysis"), Milli: 4_500}}
+	far, full := town("905"), town("091")
+	far.Services, full.Lines[0].Free = []matching.Service{{Code: "dialysis", Minutes: 75}}, 2
+	places = append(places, far, full)
+	s, err := matching.Take(moment(), c, places, weights())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := explain.Explain(explain.Inputs{Case: c, Places: places, Weights: weights()}, explain.Options{Draws: 100, Seed: 1})
+	if s.Explanation, err = e.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestASnapshotKeepsItsChargesAndItsExplanation(t *testing.T) {
+	t.Parallel()
+	s := priced(t)
+	data, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := matching.Decode(data)
+	if diff := cmp.Diff(s, back, days()); err != nil || diff != "" {
+		t.Errorf("%v (-written +read):\n%s", err, diff)
+	}
+	s.Version = 1
+	if data, err = s.Encode(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := matching.Decode(data); err == nil {
+		t.Error("the first version is read with what only the second knows")
+	}
+}
+
+// TestSnapshotsOfTheSecondVersionAreStillRead holds the schema of the second version and of the explanation in it, in the same way.
+func TestSnapshotsOfTheSecondVersionAreStillRead(t *testing.T) {
+	t.Parallel()
+	then, err := os.ReadFile(filepath.Join("testdata", "snapshot-v2.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := matching.Decode(then)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := s.Encode(); !bytes.Equal(bytes.TrimSpace(then), again) {
+		t.Errorf("the schema has changed; written again it is\n%s", again)
+	}
+	e, err := explain.Decode(s.Explanation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := e.Encode(); !bytes.Equal(s.Explanation, again) {
+		t.Errorf("the schema of the explanation has changed; written again it is\n%s", again)
+	}
+	if first := s.Ranking.Ranked[0]; e.First != first.Municipality || len(e.Outlooks) != 3 || e.Firm.Draws != 100 || len(s.Ranking.Ranked[1].Charges)+len(first.Charges) != 2 {
+		t.Errorf("%+v", e)
 	}
 }
 

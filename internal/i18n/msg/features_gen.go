@@ -25,6 +25,8 @@ func tableOf(feature string) []row {
 		return directionsTable
 	case "dwellings":
 		return dwellingsTable
+	case "explain":
+		return explainTable
 	case "fault":
 		return faultTable
 	case "glass":
