@@ -23,8 +23,8 @@ type limit struct {
 // on its day. By Hall's theorem all get theirs if and only if, for every set of bins, those who can use nothing else ask for no more than it holds; and
 // only the unions of sets that somebody asks for need to be looked at. Where these are too many, the sets are narrowed to their first bin: that refuses
 // some plans that would be possible, and admits none that is not.
-func limits(bins map[string]int64, sets map[string]struct{}) (kept []limit, narrowed bool) {
-	for name := range maps.Keys(sets) {
+func limits(bins map[string]int64, sets []string) (kept []limit, narrowed bool) {
+	for _, name := range sets {
 		kept = append(kept, limit{bins: strings.Split(name, "\n")})
 	}
 	slices.SortFunc(kept, compareLimits)
@@ -67,87 +67,145 @@ func (l limit) covers(bins []string) bool {
 
 // lay makes resources of what places have, and arcs of the instance.
 func (b *builder) lay() {
-	of := map[string]map[string][]int32{} // municipality and resource -> set of bins -> resources
-	for _, code := range b.codes {
-		s := b.supply[code]
-		for _, name := range slices.Sorted(maps.Keys(s.sets)) {
-			of[code+"/"+name] = b.laid(code+"/"+name, s.bins[name], s.sets[name])
-		}
+	takes := make([][][]int32, len(b.codes)) // of each offer and wish
+	for o, code := range b.codes {
+		takes[o] = b.laid(code, b.supply[code])
 	}
 	stock := b.stocks()
 	apart := b.keptApart()
-	for _, a := range b.arcs {
-		code := b.in.Offers[a.pair.Offer].ID
-		var takes []instance.Share
-		for _, u := range a.uses {
-			for _, r := range of[code+"/"+u.of][u.bins] {
-				takes = append(takes, instance.Share{Resource: r, Units: u.units})
+	b.points = make([]int32, len(b.arcs))
+	shares := pool{}
+	for h := range b.households {
+		persons, uses := int64(b.households[h].Case.Size()), b.households[h].Case.Uses()
+		for i := b.first[h]; i < b.first[h+1]; i++ {
+			a := &b.arcs[i]
+			for _, r := range takes[a.offer][a.lines] {
+				shares.add(r, persons)
 			}
+			if a.homes >= 0 {
+				for _, r := range takes[a.offer][a.homes] {
+					shares.add(r, 1)
+				}
+			}
+			for _, u := range uses {
+				if r, stated := stock[of{a.offer, u.Resource}]; stated {
+					shares.add(r, int64(u.Units))
+				}
+			}
+			pair := instance.Pair{Case: int32(h), Offer: a.offer}
+			for _, r := range apart[pair] {
+				shares.add(r, 1)
+			}
+			b.points[i] = a.points
+			b.in.AddArc(pair, a.value, shares.cut())
 		}
-		for _, u := range a.stock {
-			takes = append(takes, instance.Share{Resource: stock[code+"/"+string(u.Resource)], Units: int64(u.Units)})
-		}
-		takes = append(takes, apart[a.pair]...)
-		b.in.AddArc(a.pair, a.value, takes)
 	}
+	b.arcs = nil
 }
 
-// laid makes the resources of one kind of bins, and says of which of them each set takes.
-func (b *builder) laid(name string, bins map[string]int64, sets map[string]struct{}) map[string][]int32 {
-	kept, narrowed := limits(bins, sets)
-	for i := range kept {
-		capacity := int64(0)
-		for _, bin := range kept[i].bins {
-			capacity += bins[bin]
-		}
-		id := name
-		if len(kept) > 1 {
-			id = fmt.Sprintf("%s/%d", name, i+1)
-		}
-		kept[i].resource = b.in.AddResource(id, capacity)
+// pool hands out short lists cut from long ones: a country has millions of arcs.
+type pool struct {
+	all  []instance.Share
+	from int
+}
+
+func (p *pool) add(r int32, units int64) {
+	if len(p.all) == cap(p.all) {
+		p.all = append(make([]instance.Share, 0, max(4096, 2*(len(p.all)-p.from))), p.all[p.from:]...)
+		p.from = 0
 	}
-	of := map[string][]int32{}
-	for one := range sets {
-		asked := strings.Split(one, "\n")
-		if narrowed {
-			asked = asked[:1]
+	p.all = append(p.all, instance.Share{Resource: r, Units: units})
+}
+
+func (p *pool) cut() []instance.Share {
+	out := p.all[p.from:len(p.all):len(p.all)]
+	p.from = len(p.all)
+	return out
+}
+
+// of is a stated stock of an offer.
+type of struct {
+	offer    int32
+	resource matching.Resource
+}
+
+// laid makes the resources of a place's bins, and says of which of them each wish takes.
+func (b *builder) laid(code string, s *supply) [][]int32 {
+	takes := make([][]int32, len(s.wishes))
+	sets := map[string][]string{}
+	for _, w := range s.wishes {
+		sets[w.of] = append(sets[w.of], w.bins)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		kept, narrowed := limits(s.bins[name], sets[name])
+		for i := range kept {
+			capacity, id := int64(0), code+"/"+name
+			for _, bin := range kept[i].bins {
+				capacity += s.bins[name][bin]
+			}
+			if len(kept) > 1 {
+				id = fmt.Sprintf("%s/%d", id, i+1)
+			}
+			kept[i].resource = b.in.AddResource(id, capacity)
 		}
-		for _, l := range kept {
-			if l.covers(asked) {
-				of[one] = append(of[one], l.resource)
+		for w, asked := range s.wishes {
+			if asked.of == name {
+				takes[w] = covering(kept, asked.bins, narrowed)
 			}
 		}
 	}
-	return of
+	return takes
+}
+
+// covering lists the resources of the limits that a wish counts against.
+func covering(kept []limit, bins string, narrowed bool) (list []int32) {
+	asked := strings.Split(bins, "\n")
+	if narrowed {
+		asked = asked[:1]
+	}
+	for _, l := range kept {
+		if l.covers(asked) {
+			list = append(list, l.resource)
+		}
+	}
+	return list
 }
 
 // stocks makes the resources of stated stocks of which somebody takes.
-func (b *builder) stocks() map[string]int32 {
-	of := map[string]int32{}
-	for _, a := range b.arcs {
-		code := b.in.Offers[a.pair.Offer].ID
-		for _, u := range a.stock {
-			name := code + "/" + string(u.Resource)
-			if _, made := of[name]; !made {
-				of[name] = b.in.AddResource(name, b.supply[code].stock[u.Resource])
+func (b *builder) stocks() map[of]int32 {
+	made := map[of]int32{}
+	for h := range b.households {
+		for _, u := range b.households[h].Case.Uses() {
+			for i := b.first[h]; i < b.first[h+1]; i++ {
+				key := of{b.arcs[i].offer, u.Resource}
+				code := b.in.Offers[key.offer].ID
+				left, stated := b.supply[code].stock[u.Resource]
+				if _, before := made[key]; stated && !before {
+					made[key] = b.in.AddResource(code+"/"+string(u.Resource), left)
+				}
 			}
 		}
 	}
-	return of
+	return made
 }
 
 // keptApart gives two households that are kept apart one slot in each municipality to which both could go.
-func (b *builder) keptApart() map[instance.Pair][]instance.Share {
-	takes := map[instance.Pair][]instance.Share{}
-	for _, a := range b.arcs {
-		for _, other := range b.ties.apart[a.pair.Case] {
-			pair := instance.Pair{Case: other, Offer: a.pair.Offer}
-			if _, both := b.points[pair]; !both || other < a.pair.Case {
-				continue
+func (b *builder) keptApart() map[instance.Pair][]int32 {
+	takes := map[instance.Pair][]int32{}
+	for _, h := range slices.Sorted(maps.Keys(b.ties.apart)) {
+		for _, other := range b.ties.apart[h] {
+			for i := b.first[h]; i < b.first[h+1] && h < other; i++ {
+				at := b.arcs[i].offer
+				both := slices.ContainsFunc(b.arcs[b.first[other]:b.first[other+1]], func(a arc) bool { return a.offer == at })
+				if !both {
+					continue
+				}
+				r := b.in.AddResource(fmt.Sprintf("%s/apart/%s/%s", b.in.Offers[at].ID, b.households[h].ID, b.households[other].ID), 1)
+				for _, who := range [...]int32{h, other} {
+					pair := instance.Pair{Case: who, Offer: at}
+					takes[pair] = append(takes[pair], r)
+				}
 			}
-			name := fmt.Sprintf("%s/apart/%s/%s", b.in.Offers[a.pair.Offer].ID, b.households[a.pair.Case].ID, b.households[other].ID)
-			r := b.in.AddResource(name, 1)
-			takes[a.pair], takes[pair] = append(takes[a.pair], instance.Share{Resource: r, Units: 1}), append(takes[pair], instance.Share{Resource: r, Units: 1})
 		}
 	}
 	return takes

@@ -52,7 +52,8 @@ type Problem struct {
 	terms      Terms
 	number     map[string]int32           // of a household
 	offers     map[string]int32           // of a municipality
-	points     map[instance.Pair]int      // milli-points for each person
+	points     []int32                    // of each arc: milli-points for each person
+	first      []int32                    // arc of each household, and the end of the last one's
 	place      map[string]*matching.Place // of a municipality
 	near       []Link
 }
@@ -61,7 +62,7 @@ type Problem struct {
 func Build(households []Household, links []Link, t Terms) (*Problem, error) {
 	p := &Problem{
 		in: instance.New(t.Budget), households: households, terms: t, number: map[string]int32{}, offers: map[string]int32{},
-		points: map[instance.Pair]int{}, place: map[string]*matching.Place{},
+		place: map[string]*matching.Place{},
 	}
 	for i, h := range households {
 		if _, twice := p.number[h.ID]; twice || h.ID == "" {
@@ -76,10 +77,22 @@ func Build(households []Household, links []Link, t Terms) (*Problem, error) {
 	}
 	b := &builder{Problem: p, supply: map[string]*supply{}, ties: ties}
 	for i := range households {
+		p.first = append(p.first, int32(len(b.arcs)))
 		b.rank(int32(i))
 	}
+	p.first = append(p.first, int32(len(b.arcs)))
 	b.lay()
 	return p, b.decide()
+}
+
+// arc finds the arc of a household to an offer; -1 where it has none.
+func (p *Problem) arc(h, offer int32) int32 {
+	for a := p.first[h]; a < p.first[h+1]; a++ {
+		if p.in.Arcs[a].Offer == offer {
+			return a
+		}
+	}
+	return -1
 }
 
 // Instance is the problem in the solver's format.
@@ -109,7 +122,7 @@ func (p *Problem) bind(links []Link) (*ties, error) {
 		case l.Kind == Together:
 			x, y := find(a), find(b)
 			head[max(x, y)] = min(x, y)
-		case l.Kind == Apart:
+		case l.Kind == Apart && !slices.Contains(t.apart[a], b):
 			t.apart[a], t.apart[b] = append(t.apart[a], b), append(t.apart[b], a)
 		case l.Kind == Near:
 			p.near = append(p.near, l)
@@ -157,11 +170,10 @@ func (b *builder) decide() error {
 			continue
 		}
 		o, known := b.offers[h.Decided]
-		pair := instance.Pair{Case: int32(i), Offer: o}
-		if _, can := b.points[pair]; !known || !can {
+		if !known || b.arc(int32(i), o) < 0 {
 			return &Undecidable{Household: h.ID, Municipality: h.Decided}
 		}
-		b.in.Fixed = append(b.in.Fixed, pair)
+		b.in.Fixed = append(b.in.Fixed, instance.Pair{Case: int32(i), Offer: o})
 	}
 	return nil
 }

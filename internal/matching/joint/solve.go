@@ -160,7 +160,9 @@ func (p *Problem) Read(found instance.Plan) Plan {
 	for i, h := range p.households {
 		row := Row{ID: h.ID, Persons: h.Case.Size(), Municipality: found.Assignment[h.ID]}
 		if row.Municipality != "" {
-			row.Points = p.points[instance.Pair{Case: int32(i), Offer: p.offers[row.Municipality]}]
+			if a := p.arc(int32(i), p.offers[row.Municipality]); a >= 0 {
+				row.Points = int(p.points[a])
+			}
 		} else {
 			row.Reason = p.reason(int32(i), can)
 		}
@@ -193,7 +195,7 @@ func (p *Problem) reason(h int32, can []bool) Reason {
 // common tells whether some municipality meets what each of the households requires.
 func (p *Problem) common(members []int32) bool {
 	for _, o := range p.offers {
-		if !slices.ContainsFunc(members, func(h int32) bool { _, can := p.points[instance.Pair{Case: h, Offer: o}]; return !can }) {
+		if !slices.ContainsFunc(members, func(h int32) bool { return p.arc(h, o) < 0 }) {
 			return true
 		}
 	}

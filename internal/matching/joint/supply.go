@@ -1,12 +1,11 @@
 package joint
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kuntapaikka/internal/matching"
-	"kuntapaikka/internal/matching/instance"
 )
 
 // builder fills a problem: first each household is ranked and says what it would use of a place, then the places become resources.
@@ -18,31 +17,35 @@ type builder struct {
 	arcs   []arc
 }
 
-// arc is a household at a place, with what it may use there of each kind of bins, and what it takes of stated stocks.
+// arc is a household at a place, with what it may use there of lines and of dwellings.
 type arc struct {
-	pair  instance.Pair
-	value int64
-	uses  []use
-	stock []matching.Use
+	offer  int32
+	lines  int32 // wish, see supply
+	homes  int32 // wish; -1 is none
+	points int32
+	value  int64
 }
 
-// use is a number of units from any of some bins.
-type use struct {
-	of    string // the name of the bins' resource: "places:quota", "homes", "accessible_homes"
-	bins  string // the bins, see set
-	units int64
+// wish asks for a unit from any of some bins.
+type wish struct {
+	of   string // the name of the bins' resource: "places:quota", "homes"
+	bins string // the bins, see set
 }
 
 // supply is what a place has: bins of lines and of dwellings, of which several together can serve one household, and stocks.
 type supply struct {
-	offer int32
-	bins  map[string]map[string]int64    // resource -> bin -> capacity
-	sets  map[string]map[string]struct{} // resource -> the sets of bins that are asked for
-	stock map[matching.Resource]int64
+	offer  int32
+	bins   map[string]map[string]int64 // resource -> bin -> capacity
+	wishes []wish                      // that are asked for
+	number map[wish]int32
+	stock  map[matching.Resource]int64
 }
 
 // set names some bins, in order.
 func set(bins []string) string {
+	if len(bins) == 1 {
+		return bins[0]
+	}
 	slices.Sort(bins)
 	return strings.Join(bins, "\n")
 }
@@ -54,24 +57,19 @@ func (b *builder) rank(h int32) {
 	for i := range one.Places {
 		places[one.Places[i].Municipality] = &one.Places[i]
 	}
+	lines := "places:" + string(one.Case.Group)
 	for _, r := range matching.Order(one.Case, one.Places, b.terms.Weights, 0).Ranked {
 		if !b.ties.allow(h, r.Municipality) {
 			continue
 		}
-		s := b.supplyOf(places[r.Municipality])
-		a := arc{pair: instance.Pair{Case: h, Offer: s.offer}, value: int64(r.Total * one.Case.Size())}
+		place := places[r.Municipality]
+		s := b.supplyOf(place)
+		a := arc{offer: s.offer, points: int32(r.Total), value: int64(r.Total * one.Case.Size()), lines: s.want(lines, r.Lines), homes: -1}
 		if r.Municipality == one.Standing {
 			a.value += int64(b.terms.Stability * one.Case.Size())
 		}
-		b.points[a.pair] = r.Total
-		a.uses = append(a.uses, s.want("places:"+string(one.Case.Group), r.Lines, int64(one.Case.Size())))
-		if dwelling, bins := dwellings(one.Case, places[r.Municipality], r); len(bins) > 0 {
-			a.uses = append(a.uses, s.want(dwelling, bins, 1))
-		}
-		for _, u := range one.Case.Uses() {
-			if _, stated := s.stock[u.Resource]; stated {
-				a.stock = append(a.stock, u)
-			}
+		if bins := dwellings(one.Case, place, r); len(bins) > 0 {
+			a.homes = s.want(homes, bins)
 		}
 		b.arcs = append(b.arcs, a)
 	}
@@ -83,10 +81,10 @@ const homes = string(matching.Homes)
 
 // dwellings lists the dwellings of which the household takes one: of those that are accessible, where it must; else of a place that has no others than it
 // stated, of the size that its points stand on.
-func dwellings(c matching.Case, p *matching.Place, r matching.Ranked) (string, []string) {
+func dwellings(c matching.Case, p *matching.Place, r matching.Ranked) (bins []string) {
 	must := c.Dwelling.Accessible == matching.Absolute
 	if !must && !p.Housed {
-		return "", nil
+		return nil
 	}
 	rooms := c.Dwelling.Rooms
 	for _, d := range p.Dwellings {
@@ -94,25 +92,27 @@ func dwellings(c matching.Case, p *matching.Place, r matching.Ranked) (string, [
 			rooms = min(rooms, d.Rooms)
 		}
 	}
-	var bins []string
 	for i, d := range p.Dwellings {
 		if d.Rooms >= rooms && (d.Accessible || !must) {
 			bins = append(bins, binOf(i, d))
 		}
 	}
-	return homes, bins
+	return bins
 }
 
 // binOf names a kind of dwellings.
-func binOf(i int, d matching.Dwelling) string { return fmt.Sprintf("%s #%d", d.ID, i) }
+func binOf(i int, d matching.Dwelling) string { return d.ID + " #" + strconv.Itoa(i) }
 
 // supplyOf returns what the place has, as it was met first.
 func (b *builder) supplyOf(p *matching.Place) *supply {
 	if s, met := b.supply[p.Municipality]; met {
-		s.more(p)
+		if b.place[p.Municipality] != p {
+			s.more(p)
+			b.place[p.Municipality] = p
+		}
 		return s
 	}
-	s := &supply{offer: b.in.AddOffer(p.Municipality), bins: map[string]map[string]int64{}, sets: map[string]map[string]struct{}{}, stock: map[matching.Resource]int64{}}
+	s := &supply{offer: b.in.AddOffer(p.Municipality), bins: map[string]map[string]int64{}, number: map[wish]int32{}, stock: map[matching.Resource]int64{}}
 	s.more(p)
 	b.supply[p.Municipality], b.offers[p.Municipality], b.place[p.Municipality] = s, s.offer, p
 	b.codes = append(b.codes, p.Municipality)
@@ -141,12 +141,13 @@ func (s *supply) bin(resource, bin string, capacity int64) {
 	s.bins[resource][bin] = capacity
 }
 
-// want notes that some units are asked for from any of the bins.
-func (s *supply) want(resource string, bins []string, units int64) use {
-	name := set(bins)
-	if s.sets[resource] == nil {
-		s.sets[resource] = map[string]struct{}{}
+// want notes that something is asked for from any of the bins, and numbers the wish.
+func (s *supply) want(resource string, bins []string) int32 {
+	w := wish{resource, set(bins)}
+	n, known := s.number[w]
+	if !known {
+		n = int32(len(s.wishes))
+		s.number[w], s.wishes = n, append(s.wishes, w)
 	}
-	s.sets[resource][name] = struct{}{}
-	return use{of: resource, bins: name, units: units}
+	return n
 }

@@ -159,6 +159,8 @@ func (r *relaxation) capacityPrices(target int64, ended func() bool) multipliers
 	scale, slack := m.rowScale(), make([]float64, len(m.rows))
 	arc, net := make([]int32, len(m.units)), make([]float64, len(m.units))
 	lowest, alpha, stale, before := math.Inf(1), 1.0, 0, math.Inf(1)
+	lowest = m.flat(r.value, best, arc, net, slack, lowest)
+	copy(p, best)
 	for i := range start {
 		if i%25 == 24 {
 			if before-lowest < enough*math.Abs(lowest) || ended() {
@@ -198,6 +200,64 @@ func (r *relaxation) capacityPrices(target int64, ended func() bool) multipliers
 		x.p[row] = int64(best[row])
 	}
 	return x
+}
+
+// flat is one price for everything: a unit of the row of each offer that most of its arcs take of costs what such units bring on average, times a factor
+// that makes the bound lowest. Where all places are worth about the same that is nearly right, and what steps from nothing do not find: there everyone
+// wants the same place, and then the next. It returns the lowest bound, with the prices of it in best.
+func (m *model) flat(value []int64, best []float64, arc []int32, net, slack []float64, lowest float64) float64 {
+	level := m.level(value)
+	p := make([]float64, len(m.rows))
+	bound := func(factor float64) float64 {
+		for r, l := range level {
+			p[r] = factor * l
+		}
+		m.bestArcs(value, p, arc, net)
+		b := m.slack(p, arc, net, slack)
+		if b < lowest {
+			lowest = b
+			copy(best, p)
+		}
+		return b
+	}
+	bound(1)
+	for lo, hi, i := 0.0, 2.0, 0; i < 12; i++ { // the bound is convex in the factor
+		a, b := lo+(hi-lo)/3, hi-(hi-lo)/3
+		if bound(a) < bound(b) {
+			hi = b
+		} else {
+			lo = a
+		}
+	}
+	return lowest
+}
+
+// level is what a unit of a row brings on average, of the rows that are the widest of some offer; 0 of all others.
+func (m *model) level(value []int64) []float64 {
+	type sum struct {
+		arcs   int
+		brings float64
+	}
+	rows := make([]sum, len(m.rows))
+	for a := range m.arcs {
+		for _, d := range m.row[m.arcs[a].from:m.arcs[a].to] {
+			rows[d.row].arcs++
+			rows[d.row].brings += math.Abs(float64(value[a])) / float64(d.units)
+		}
+	}
+	level := make([]float64, len(m.rows))
+	for a := range m.arcs {
+		wide, most := int32(-1), 0
+		for _, d := range m.row[m.arcs[a].from:m.arcs[a].to] {
+			if n := rows[d.row].arcs; n > most {
+				wide, most = d.row, n
+			}
+		}
+		if wide >= 0 {
+			level[wide] = rows[wide].brings / float64(most)
+		}
+	}
+	return level
 }
 
 // bestArcs finds the arc of each unit that is worth most at prices of all rows; -1 where staying unplaced is worth more.

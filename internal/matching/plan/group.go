@@ -39,7 +39,8 @@ func (b *builder) bind() {
 	}
 }
 
-// group joins offers that share a row into one block while its knapsack stays small, and prices the rows for which it would not.
+// group joins offers that share a row into one block while its knapsack stays small, the rows that are wanted most first, and prices the rows for which it
+// would not.
 func (b *builder) group(most int) {
 	offers := b.users()
 	b.joined = make([]int32, len(b.in.Offers))
@@ -57,7 +58,10 @@ func (b *builder) group(most int) {
 	for r := range order {
 		order[r] = int32(r)
 	}
-	slices.SortStableFunc(order, func(x, y int32) int { return cmp.Compare(len(offers[x]), len(offers[y])) })
+	press := b.pressure()
+	slices.SortStableFunc(order, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(len(offers[x]), len(offers[y])), cmp.Compare(press[y], press[x]))
+	})
 	for _, r := range order {
 		product, together, single := int(b.rows[r])+1, 0, true
 		var heads []int32
@@ -79,6 +83,22 @@ func (b *builder) group(most int) {
 	for o := range b.joined {
 		b.joined[o] = find(int32(o))
 	}
+}
+
+// pressure is how much of each row is asked for by all pairs together, as a multiple of it.
+func (b *builder) pressure() []float64 {
+	asked := make([]float64, len(b.rows))
+	for _, p := range b.pair {
+		for _, s := range b.share[p.from:p.to] {
+			if r := b.rowOf[s.Resource]; r >= 0 {
+				asked[r] += float64(s.Units)
+			}
+		}
+	}
+	for r, c := range b.rows {
+		asked[r] /= float64(max(c, 1))
+	}
+	return asked
 }
 
 // saturating multiplies and stays within a knapsack that is too large anyway.
