@@ -16,6 +16,7 @@ import (
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/store"
@@ -37,10 +38,12 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	workers := river.NewWorkers()
 	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
 	opened := glass.Desk{InTx: store.As(d.DB, func(tx *store.Tx) glass.Store { return tx })}
+	pricing := plans.Pricing{InTx: store.As(d.DB, func(tx *store.Tx) plans.PriceStore { return tx })}
 	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
+		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
 		river.AddWorkerSafely(workers, &verifyWorker{verify: d.Verify, log: d.Log}),
@@ -49,8 +52,10 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	}
 	client, err := river.NewClient(riverpgxv5.New(d.DB.JobPool()), &river.Config{
 		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 10}},
-		PeriodicJobs: []*river.PeriodicJob{every(time.Minute, clockJob{}), every(time.Hour, pruneJob{}), every(24*time.Hour, store.VerifyChain{})},
-		Logger:       quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
+		PeriodicJobs: []*river.PeriodicJob{
+			every(time.Minute, clockJob{}), every(time.Hour, pruneJob{}), every(5*time.Minute, priceJob{}), every(24*time.Hour, store.VerifyChain{}),
+		},
+		Logger: quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)

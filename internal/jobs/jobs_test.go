@@ -211,6 +211,11 @@ func TestClockWorkRunsByItself(t *testing.T) {
 		w.db.Scan(t, "SELECT count(*) = 1 FROM river_job WHERE kind = 'clock' AND state = 'completed'", nil, &done)
 		return done
 	})
+	until(t, "the look at the prices", func() bool {
+		var done bool
+		w.db.Scan(t, "SELECT count(*) = 1 FROM river_job WHERE kind = 'price' AND state = 'completed'", nil, &done)
+		return done
+	})
 	until(t, "the walk along the chain", func() bool {
 		var n int
 		w.db.Scan(t, "SELECT count(*) FROM audit.verification WHERE flaw = ''", nil, &n)

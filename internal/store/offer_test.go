@@ -33,9 +33,14 @@ func monday() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0,
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{house: newHouseOn(t, storetest.New(t, store.Options{Now: monday, MostConns: 4}))}
-	d.agreements = places.Agreements{InTx: store.As(d.db.DB, func(tx *store.Tx) places.AgreementStore { return tx }), Now: monday}
-	d.offers = places.Offers{InTx: store.As(d.db.DB, func(tx *store.Tx) places.OfferStore { return tx }), Now: monday}
+	return newDeskAt(t, monday)
+}
+
+func newDeskAt(t *testing.T, now func() time.Time) *desk {
+	t.Helper()
+	d := &desk{house: newHouseOn(t, storetest.New(t, store.Options{Now: now, MostConns: 4}))}
+	d.agreements = places.Agreements{InTx: store.As(d.db.DB, func(tx *store.Tx) places.AgreementStore { return tx }), Now: now}
+	d.offers = places.Offers{InTx: store.As(d.db.DB, func(tx *store.Tx) places.OfferStore { return tx }), Now: now}
 	d.signatory = d.oulu
 	d.signatory.Membership.Flags = []identity.Flag{identity.Signatory}
 	return d

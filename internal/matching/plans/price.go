@@ -1,0 +1,358 @@
+package plans
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/instance"
+	"kuntapaikka/internal/matching/joint"
+	"kuntapaikka/internal/matching/replay"
+	"kuntapaikka/internal/placement/places"
+)
+
+// PriceRun is one finding of the prices of a year: from what, and how. The latest of a year counts.
+type PriceRun struct {
+	ID           uuid.UUID
+	Year         int
+	At           time.Time // the moment of what it knew
+	Seed         uint64
+	Trajectories int
+	Pool         int // households of the past from which futures were drawn
+	Open         int // that waited
+	Expected     int // that are still to come
+	Free         int // places of all groups
+	Weights      string
+	PolicyFrom   civil.Date
+	Inputs       []byte // SHA-256 of all that the prices came from
+	Seconds      float64
+}
+
+// Price is what a unit of a resource of a municipality is worth to others. Resource is a [matching.Resource]; places carry their group: "places:quota".
+type Price struct {
+	Municipality string
+	Resource     string
+	Milli        int // thousandths of a point, times persons
+	Wanted       int // households a year who are expected to take of it at these prices
+	Left         int
+}
+
+// PriceStore is what the pricing needs of the database.
+type PriceStore interface {
+	Store
+	Now() time.Time
+	LatestPrices(ctx context.Context, year int) (PriceRun, error)
+	MovedSince(ctx context.Context, year int, at time.Time) (places int, err error)
+	AddPrices(ctx context.Context, r PriceRun, all []Price) error
+}
+
+// Pricing finds the prices of capacities anew, as clock work.
+type Pricing struct {
+	InTx identity.InTx[PriceStore]
+}
+
+// Refresh finds the prices of this year's and the next year's places where they are due: where there are none, on a new day, under other weights or
+// another policy, and when places moved or offers changed by the policy's share of what was free. It returns for how many years it found any. A year
+// without places or without households has no prices.
+func (p Pricing) Refresh(ctx context.Context) (found int, err error) {
+	defer fault.Wrap(&err, "plans.Pricing.Refresh")
+	for ahead := range 2 {
+		var g gathering
+		if err := p.InTx(ctx, identity.System(), identity.Press{}, func(st PriceStore) error {
+			g = gathering{}
+			return g.read(ctx, st, ahead)
+		}); err != nil {
+			return found, err
+		}
+		if g.idle() {
+			continue
+		}
+		run, prices, err := g.price(ctx)
+		if err != nil {
+			return found, err
+		}
+		if err := p.InTx(ctx, identity.System(), identity.Press{}, func(st PriceStore) error { return st.AddPrices(ctx, run, prices) }); err != nil {
+			return found, err
+		}
+		found++
+	}
+	return found, nil
+}
+
+// gathering is what prices are found from: read in one transaction, and reckoned with outside of any.
+type gathering struct {
+	Situation
+	at       time.Time
+	pool     []joint.Household
+	expected int
+}
+
+// idle reports whether nothing is to be found.
+func (g *gathering) idle() bool { return len(g.Households)+g.expected == 0 || g.Free() == 0 }
+
+// read loads a year, unless its prices are still good.
+func (g *gathering) read(ctx context.Context, st PriceStore, ahead int) error {
+	g.at = st.Now()
+	on := civil.DateIn(g.at)
+	year := on.Year() + ahead
+	last, err := st.LatestPrices(ctx, year)
+	if err != nil {
+		return err
+	}
+	if good, err := good(ctx, st, last, on); err != nil || good {
+		return err
+	}
+	if g.Situation, err = Load(ctx, st, year, on); err != nil {
+		return err
+	}
+	g.pool, g.expected, err = Past(ctx, st, &g.Situation)
+	return err
+}
+
+// good reports whether prices still count on a day.
+func good(ctx context.Context, st PriceStore, last PriceRun, on civil.Date) (bool, error) {
+	if last.ID == uuid.Nil || civil.DateIn(last.At).Before(on) {
+		return false, nil
+	}
+	reg, err := st.Register(ctx)
+	if err != nil {
+		return false, err
+	}
+	policy, _ := reg.PlanPolicy(on)
+	if weights, _ := reg.Weights(on); weights.ID != last.Weights || policy.Valid.From != last.PolicyFrom {
+		return false, nil
+	}
+	moved, err := st.MovedSince(ctx, last.Year, last.At)
+	return moved == 0 || moved*100 < policy.ChangePercent*last.Free, err
+}
+
+const (
+	mostPriced = 1500 // households of a kind that are reckoned with; of more, these stand for all
+	slight     = 100  // thousandths of a point: what the search leaves behind where nothing is scarce
+	yearDays   = 365
+)
+
+// some picks at most so many of a list, evenly.
+func some(all []joint.Household, most int) []joint.Household {
+	if len(all) <= most {
+		return all
+	}
+	list := make([]joint.Household, most)
+	for i := range list {
+		list[i] = all[i*len(all)/most]
+	}
+	return list
+}
+
+// price finds the prices.
+func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
+	began := time.Now()
+	run := PriceRun{
+		ID: uuid.Must(uuid.NewV7()), Year: g.Year, At: g.at, Seed: uint64(g.Year)<<32 | uint64(civil.Of(2000, 1, 1).DaysUntil(g.On)),
+		Trajectories: g.Policy.Trajectories, Pool: len(g.pool), Open: len(g.Households), Expected: g.expected, Free: g.Free(), Weights: g.Terms.Weights.ID,
+		PolicyFrom: g.Policy.Valid.From,
+	}
+	inputs, err := g.digest(run.Seed)
+	if err != nil {
+		return run, nil, err
+	}
+	run.Inputs = inputs
+	now, pool := some(g.Households, mostPriced), some(g.pool, mostPriced)
+	problem, err := joint.Build(slices.Concat(now, pool), among(g.Links, now), g.Terms)
+	if err != nil {
+		return run, nil, err
+	}
+	future := replay.Future{Waiting: len(g.Households), Ahead: g.expected, Trajectories: run.Trajectories, Seed: run.Seed}
+	for i := range int32(len(now) + len(pool)) {
+		if int(i) < len(now) {
+			future.Now = append(future.Now, i)
+		} else {
+			future.Pool = append(future.Pool, i)
+		}
+	}
+	unit, takers, err := replay.Prices(ctx, problem.Instance(), future)
+	if err != nil {
+		return run, nil, err
+	}
+	l := ledger{g: g, in: problem.Instance(), unit: unit, households: slices.Concat(now, pool), now: len(now), of: map[key]*entry{}}
+	prices := l.prices(takers)
+	run.Seconds = time.Since(began).Seconds()
+	return run, prices, nil
+}
+
+// among are the links whose households are in a list.
+func among(links []joint.Link, list []joint.Household) (kept []joint.Link) {
+	in := make(map[string]bool, len(list))
+	for i := range list {
+		in[list[i].ID] = true
+	}
+	for _, l := range links {
+		if in[l.A] && (l.At != "" || in[l.B]) {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// digest is the SHA-256 of all that the prices come from.
+func (g *gathering) digest(seed uint64) ([]byte, error) {
+	h := sha256.New()
+	out := json.NewEncoder(h)
+	for _, all := range [...][]joint.Household{g.Households, g.pool} {
+		for i := range all {
+			if err := out.Encode([]any{all[i].ID, all[i].Case}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err := out.Encode([]any{g.Year, g.On, seed, g.expected, g.Links, g.Terms, g.Policy, g.Targets, g.Supply})
+	return h.Sum(nil), err
+}
+
+// key is a resource of a municipality, as households take of it: a dwelling in general is not one for those who need an accessible one.
+type key struct {
+	municipality string
+	resource     string
+}
+
+// entry is what is known of it: the sum of what a unit costs those who could take of it, how many they are, and how many take.
+type entry struct {
+	cost         float64
+	could        int
+	waits, comes float64
+}
+
+// ledger puts the prices of the instance's resources, of which there are several where lines or sizes differ, together as those of the portal.
+type ledger struct {
+	g          *gathering
+	in         *instance.Instance
+	unit       []float64
+	households []joint.Household
+	now        int // of the households: those who wait
+	of         map[key]*entry
+	shares     []instance.Share
+}
+
+// each calls fn for each of the portal's resources of which an arc takes, with what a unit of it costs there.
+func (l *ledger) each(a instance.Arc, fn func(e *entry, cost float64)) {
+	c := &l.households[a.Case].Case
+	l.shares = l.in.Demand(l.shares[:0], a)
+	type taken struct {
+		resource    string
+		cost, units float64
+	}
+	var list []taken
+	for _, s := range l.shares {
+		_, resource, group := joint.Resource(l.in.Resources[s.Resource].ID)
+		name := string(resource)
+		switch {
+		case resource == "":
+			continue
+		case group != "":
+			name += ":" + string(group)
+		case resource == matching.Homes && c.Dwelling.Accessible == matching.Absolute:
+			name = string(matching.AccessibleHomes)
+		}
+		i := slices.IndexFunc(list, func(t taken) bool { return t.resource == name })
+		if i < 0 {
+			i, list = len(list), append(list, taken{resource: name, units: float64(s.Units)})
+		}
+		list[i].cost += l.unit[s.Resource] * float64(s.Units)
+	}
+	for _, t := range list {
+		k := key{l.in.Offers[a.Offer].ID, t.resource}
+		if l.of[k] == nil {
+			l.of[k] = &entry{}
+		}
+		fn(l.of[k], t.cost/t.units)
+	}
+}
+
+// prices are those of which somebody wants something or which are worth something, by municipality and resource.
+func (l *ledger) prices(takers []replay.Taker) (list []Price) {
+	times := make(map[instance.Pair]float64, len(takers))
+	for _, t := range takers {
+		times[instance.Pair{Case: t.Case, Offer: t.Offer}] = t.Times
+	}
+	for _, a := range l.in.Arcs {
+		n := times[instance.Pair{Case: a.Case, Offer: a.Offer}]
+		l.each(a, func(e *entry, cost float64) {
+			e.cost += cost
+			e.could++
+			if int(a.Case) < l.now {
+				e.waits += n
+			} else {
+				e.comes += n
+			}
+		})
+	}
+	for i := range l.g.Supply {
+		list = append(list, l.ofPlace(&l.g.Supply[i])...)
+	}
+	slices.SortFunc(list, func(a, b Price) int {
+		return cmp.Or(cmp.Compare(a.Municipality, b.Municipality), cmp.Compare(a.Resource, b.Resource))
+	})
+	return list
+}
+
+// ofPlace are the prices of one municipality.
+func (l *ledger) ofPlace(s *places.Supply) (list []Price) {
+	m, ok := l.g.Register.Resolve(s.Municipality, l.g.On)
+	if !ok {
+		return nil
+	}
+	from, to := l.g.span()
+	for _, left := range stockOf(s) {
+		e := l.of[key{m.Code, left.Resource}]
+		if e == nil {
+			continue
+		}
+		p := Price{Municipality: s.Municipality, Resource: left.Resource, Milli: int(math.Round(l.cost(m.Code, left.Resource, s))), Left: left.Count}
+		p.Wanted = int(math.Round(max(e.waits+e.comes, e.comes*yearDays/float64(max(from.DaysUntil(to), 1)))))
+		if p.Milli < slight {
+			p.Milli = 0
+		}
+		if p.Milli > 0 || p.Wanted > 0 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// cost is what a unit costs on the average. Whoever needs an accessible dwelling of a place with no others than it stated takes a dwelling, too: only the
+// rest is for its being accessible.
+func (l *ledger) cost(municipality, resource string, s *places.Supply) float64 {
+	e := l.of[key{municipality, resource}]
+	mean := e.cost / float64(max(e.could, 1))
+	if home := l.of[key{municipality, places.Homes}]; resource == places.AccessibleHomes && home != nil && s.Readiness.Certainty == places.Secured {
+		mean -= home.cost / float64(max(home.could, 1))
+	}
+	return mean
+}
+
+// stockOf lists what a municipality has left, by the names under which prices are kept.
+func stockOf(s *places.Supply) (list []places.Limit) {
+	free := map[string]int{}
+	for _, line := range s.Lines {
+		free[string(matching.Places)+":"+string(line.Group)] += max(line.Free(), 0)
+	}
+	for name, n := range free {
+		list = append(list, places.Limit{Resource: name, Count: n})
+	}
+	homes, accessible := s.Readiness.DwellingCount()
+	list = append(list, places.Limit{Resource: places.Homes, Count: homes}, places.Limit{Resource: places.AccessibleHomes, Count: accessible})
+	list = append(list, s.Readiness.Limits...)
+	slices.SortFunc(list, func(a, b places.Limit) int { return strings.Compare(a.Resource, b.Resource) })
+	return list
+}
