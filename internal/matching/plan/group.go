@@ -129,18 +129,24 @@ func (b *builder) classes() {
 	for _, r := range b.price {
 		b.priced[r] = true
 	}
-	byBlock := map[int32][]pair{}
-	var heads []int32
+	to := make([]int32, len(b.in.Offers)+1) // the end of each block's pairs in byBlock
+	for _, p := range b.pair {
+		to[b.joined[p.offer]+1]++
+	}
+	for h := range b.joined {
+		to[h+1] += to[h]
+	}
+	byBlock, at := make([]pair, len(b.pair)), slices.Clone(to)
 	for _, p := range b.pair {
 		h := b.joined[p.offer]
-		if byBlock[h] == nil {
-			heads = append(heads, h)
-		}
-		byBlock[h] = append(byBlock[h], p)
+		byBlock[at[h]] = p
+		at[h]++
 	}
-	slices.Sort(heads)
-	for _, h := range heads {
-		b.lay(byBlock[h])
+	b.arcs, b.row = make([]arc, 0, len(b.pair)), make([]demand, 0, len(b.share))
+	for h := range b.joined {
+		if pairs := byBlock[to[h]:to[h+1]]; len(pairs) > 0 {
+			b.lay(pairs)
+		}
 	}
 	b.pair, b.share = nil, nil
 }
@@ -167,19 +173,27 @@ func (b *builder) lay(pairs []pair) {
 		order[i] = uint64(k.place(b, p))<<32 | uint64(i)
 	}
 	slices.Sort(order)
-	number, seen := int32(len(b.block)), map[int32]bool{}
+	number := int32(len(b.block))
 	for i, o := range order {
 		p := pairs[uint32(o)]
 		if i == 0 || order[i-1]>>32 != o>>32 {
 			k.class = append(k.class, classOf(k.need(b, p), k.size, int32(len(b.arcs))))
 		}
-		k.joined = k.joined || seen[p.unit]
-		seen[p.unit] = true
 		b.arc(p, number)
 		k.class[len(k.class)-1].to = int32(len(b.arcs))
 	}
-	k.to = int32(len(b.arcs))
+	k.to, k.joined = int32(len(b.arcs)), meets(pairs)
 	b.block = append(b.block, k)
+}
+
+// meets tells whether some unit has several of the pairs of a block, which are in the order of units.
+func meets(pairs []pair) bool {
+	for i := range pairs[1:] {
+		if pairs[i].unit == pairs[i+1].unit {
+			return true
+		}
+	}
+	return false
 }
 
 // need is what a pair takes of each row of the block.

@@ -91,14 +91,27 @@ func newModel(in *instance.Instance, states int) (*model, bool) {
 	b.bind()
 	b.group(states)
 	b.classes()
-	m.of = make([][]int32, len(m.units))
-	m.value, m.unitOf = make([]int64, len(m.arcs)), make([]int32, len(m.arcs))
-	for i, a := range m.arcs {
-		m.of[a.unit] = append(m.of[a.unit], int32(i))
-		m.value[i], m.unitOf[i] = a.value, a.unit
-	}
+	m.index()
 	m.bonus = make([]int64, len(m.units))
 	return m, true
+}
+
+// index lays values and units of the arcs beside each other, and lists the arcs of each unit.
+func (m *model) index() {
+	m.value, m.unitOf = make([]int64, len(m.arcs)), make([]int32, len(m.arcs))
+	count := make([]int32, len(m.units))
+	for i, a := range m.arcs {
+		m.value[i], m.unitOf[i] = a.value, a.unit
+		count[a.unit]++
+	}
+	m.of = make([][]int32, len(m.units))
+	all := make([]int32, len(m.arcs))
+	for u, n := range count {
+		m.of[u], all = all[:0:n], all[n:]
+	}
+	for i, a := range m.arcs {
+		m.of[a.unit] = append(m.of[a.unit], int32(i))
+	}
 }
 
 // scaleOf is as many ticks as whole-number arithmetic bears, a thousand at most.
@@ -233,6 +246,7 @@ func (b *builder) pairs() {
 		sign = -1
 	}
 	bundled := map[[2]int32]int32{}
+	b.pair, b.share = make([]pair, 0, len(b.in.Arcs)), make([]instance.Share, 0, 2*len(b.in.Arcs))
 	for _, a := range b.in.Arcs {
 		u := b.unitOf[a.Case]
 		from := int32(len(b.share))
