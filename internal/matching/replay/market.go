@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 
 	"kuntapaikka/internal/matching/instance"
 )
@@ -39,7 +38,6 @@ func Prices(ctx context.Context, in *instance.Instance, f Future) (price []float
 	for i, r := range in.Resources {
 		left[i] = r.Capacity
 	}
-	m := newMarket(len(in.Resources), list)
 	rng := rand.New(rand.NewPCG(f.Seed, 5)) //nolint:gosec // the same seed has to draw the same
 	sum, times := make([]float64, len(left)), make([]float64, len(list))
 	for range f.Trajectories {
@@ -47,19 +45,20 @@ func Prices(ctx context.Context, in *instance.Instance, f Future) (price []float
 			return nil, nil, err
 		}
 		drawn := f.draw(of, len(list), rng)
-		for r, p := range m.clear(left, gathered(list, drawn)) {
+		prices, _ := (&dual{left: left, list: list, times: drawn}).find(ctx)
+		for r, p := range prices {
 			sum[r] += p / float64(f.Trajectories)
 		}
 		for i, n := range drawn {
-			times[i] += float64(n) / float64(f.Trajectories)
+			times[i] += n / float64(f.Trajectories)
 		}
 	}
 	return sum, chosen(list, times, sum), nil
 }
 
 // draw says how often each arrival is in one future.
-func (f Future) draw(of map[int32]int, n int, rng *rand.Rand) []int {
-	drawn := make([]int, n)
+func (f Future) draw(of map[int32]int, n int, rng *rand.Rand) []float64 {
+	drawn := make([]float64, n)
 	some := func(from []int32, n int) {
 		for range n {
 			if len(from) > 0 {
@@ -76,30 +75,6 @@ func (f Future) draw(of map[int32]int, n int, rng *rand.Rand) []int {
 	}
 	some(f.Pool, f.Ahead)
 	return drawn
-}
-
-// gathered is one future's arrivals: several of the same are one that brings and takes so many times as much.
-func gathered(list []arrival, drawn []int) (sample []*arrival) {
-	for i, n := range drawn {
-		if n == 1 {
-			sample = append(sample, &list[i])
-		}
-		if n < 2 {
-			continue
-		}
-		many := list[i]
-		many.arcs = slices.Clone(many.arcs)
-		for k := range many.arcs {
-			o := &many.arcs[k]
-			o.value *= float64(n)
-			o.shares = slices.Clone(o.shares)
-			for s := range o.shares {
-				o.shares[s].Units *= int64(n)
-			}
-		}
-		sample = append(sample, &many)
-	}
-	return sample
 }
 
 // chosen is what each arrival takes at the prices.

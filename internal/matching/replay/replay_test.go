@@ -8,6 +8,7 @@ import (
 
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/made"
+	"kuntapaikka/internal/matching/plan"
 	"kuntapaikka/internal/matching/replay"
 )
 
@@ -108,5 +109,48 @@ func TestAPoolOfAnotherCountryIsRefused(t *testing.T) {
 	_, err := replay.Run(t.Context(), read(t, scarce), replay.Options{Policy: replay.Price, Pool: pool, Trajectories: 1, Batch: 1, Reprice: 1})
 	if err == nil || !strings.Contains(fmt.Sprint(err), `"z/p"`) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestPricesAreNearlyAsLowAsTheyCanBe holds the bound that prices show against the best plan: no prices are below it, and good ones are little above.
+func TestPricesAreNearlyAsLowAsTheyCanBe(t *testing.T) {
+	t.Parallel()
+	alike := `{"version": 1, "objective": "value", "resources": [{"id": "a/p", "capacity": 3}, {"id": "b/p", "capacity": 3}, {"id": "c/p", "capacity": 3}],
+ "offers": [{"id": "a", "uses": ["a/p"]}, {"id": "b", "uses": ["b/p"]}, {"id": "c", "uses": ["c/p"]}], "budget": {"iterations": 100}, "cases": [`
+	arcs := ""
+	for i := range 12 {
+		if i > 0 {
+			alike, arcs = alike+",", arcs+","
+		}
+		alike += fmt.Sprintf(`{"id": "h%d", "demand": {"p": 1}}`, i)
+		arcs += fmt.Sprintf(`{"case": "h%d", "offer": "a", "value": 100},{"case": "h%d", "offer": "b", "value": 100},{"case": "h%d", "offer": "c", "value": 100}`, i, i, i)
+	}
+	for name, in := range map[string]*instance.Instance{"a year": year(t), "places that are all as good": read(t, alike+`], "arcs": [`+arcs+`]}`)} {
+		future := replay.Future{Trajectories: 1}
+		for i := range in.Cases {
+			future.Now = append(future.Now, int32(i))
+		}
+		price, _, err := replay.Prices(t.Context(), in, future)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound, best := 0.0, make([]float64, len(in.Cases))
+		for r, p := range price {
+			bound += p * float64(in.Resources[r].Capacity)
+		}
+		for _, a := range in.Arcs {
+			net := float64(a.Value)
+			for _, s := range in.Demand(nil, a) {
+				net -= price[s.Resource] * float64(s.Units)
+			}
+			best[a.Case] = max(best[a.Case], net)
+		}
+		for _, b := range best {
+			bound += b
+		}
+		p := plan.Solve(t.Context(), in, plan.Options{Workers: 1})
+		if bound < float64(p.Value)-0.5 || bound > 1.03*float64(p.BoundValue) {
+			t.Errorf("%s: the prices show %.0f, the best plan makes %d to %d", name, bound, p.Value, p.BoundValue)
+		}
 	}
 }
