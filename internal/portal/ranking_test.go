@@ -113,3 +113,26 @@ func TestTheMunicipalitySeesItsOwnFitAlone(t *testing.T) {
 		t.Error("the centre reads the municipality's panel beside the whole ranking")
 	}
 }
+
+func TestAMunicipalityWithTooFewSchoolPlacesIsLeftOut(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	p.AddMunicipality("kemi", "240", "Kemi")
+	flat := []places.Dwelling{{Rooms: 3, Count: 2, Ready: civil.Of(2026, 12, 1)}}
+	p.AddPlaces("municipality", "wellbeing", "regional", 10, places.Readiness{Dwellings: flat}.Limited("basic", 1))
+	p.AddPlaces("kemi", "wellbeing", "regional", 10, places.Readiness{Dwellings: flat}.Limited("basic", 2))
+	id := p.AddCase("regional", casework.Matching)
+	path := "/cases/" + id.String() + "/ranking"
+	b := p.As("regional")
+	portaltest.Wants(t, "without pupils", b.Get(path), http.StatusOK, "<b>Oulu</b>", "<b>Kemi</b>")
+	p.DB.Exec(t, `UPDATE refugee_case SET profile = jsonb_set(profile, '{schooling}', '[{"level": "basic", "count": 2}]') WHERE id = $1`, id)
+	for lang, reason := range map[string]string{
+		"fi": "Perusopetuspaikat: jäljellä 1, tarve 2", "sv": "Platser i grundläggande utbildning: 1 kvar, behov 2", "en": "Basic education places: 1 left, 2 needed",
+	} {
+		got := b.Get(path + "?lang=" + lang)
+		portaltest.Wants(t, "the ranking in "+lang, got, http.StatusOK, "<b>Kemi</b>", reason)
+		if strings.Contains(got.Body, "<b>Oulu</b>") {
+			t.Errorf("in %s a municipality is ranked that has too few school places", lang)
+		}
+	}
+}

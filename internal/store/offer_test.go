@@ -517,7 +517,9 @@ func TestNextYearsOfferBeginsWithWhatTheLastOneSaid(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.agree(t)
-	d.inForce(t, document())
+	last := document()
+	last.Readiness = last.Readiness.Limited("basic", 8).Limited("unit", 0)
+	d.inForce(t, last)
 	id, err := d.offers.Start(t.Context(), d.oulu, press(0), 2028)
 	if err != nil {
 		t.Fatal(err)
@@ -525,6 +527,9 @@ func TestNextYearsOfferBeginsWithWhatTheLastOneSaid(t *testing.T) {
 	o := d.get(t, d.oulu, id).Offer
 	if o.Document.Contact.Name != "Mikael Lindqvist" || o.Document.Seats.Total() != 0 || !o.Document.Decision.On.IsZero() || !o.Document.FirstArrival.IsZero() {
 		t.Errorf("next year's offer begins with %+v", o.Document)
+	}
+	if diff := cmp.Diff(last.Readiness.Limits, o.Document.Readiness.Limits); diff != "" {
+		t.Errorf("limits that next year's offer begins with: %s", diff)
 	}
 	for _, p := range o.Progress(civil.Of(2026, 11, 23)) {
 		if p.State != places.NotStarted {

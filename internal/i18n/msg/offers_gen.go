@@ -80,6 +80,9 @@ var offersTable = []row{
 	{key: "licence_evidence", text: OffersLicenceEvidence},
 	{key: "licence_needed", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersLicenceNeeded(l, a.int(0)) }},
 	{key: "licence_title", text: OffersLicenceTitle},
+	{key: "limits_hint", text: OffersLimitsHint},
+	{key: "limits_none", text: OffersLimitsNone},
+	{key: "limits_title", text: OffersLimitsTitle},
 	{key: "lines", text: OffersLines},
 	{key: "lower", text: OffersLower},
 	{key: "lower_lead", params: 2, fill: func(l i18n.Lang, a arguments) string { return OffersLowerLead(l, a.int(0), a.int(1)) }},
@@ -652,6 +655,21 @@ func OffersLicenceNeeded(l i18n.Lang, n int) string {
 // OffersLicenceTitle says "Ilman huoltajaa tulleet".
 func OffersLicenceTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Ilman huoltajaa tulleet", "Minderåriga utan vårdnadshavare", "Minors without a guardian")
+}
+
+// OffersLimitsHint says "Kirjoita luku vain siihen, mitä on rajallisesti. Tyhjä tarkoittaa, että määrää ei ole rajattu, ja 0, että ketään ei voi ottaa. Luku koskee niitä, joita kunnalle esitetään tämän ilmoituksen päätöspäivästä alkaen, ja korvaa vuoden aiempien ilmoitusten luvut.".
+func OffersLimitsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjoita luku vain siihen, mitä on rajallisesti. Tyhjä tarkoittaa, että määrää ei ole rajattu, ja 0, että ketään ei voi ottaa. Luku koskee niitä, joita kunnalle esitetään tämän ilmoituksen päätöspäivästä alkaen, ja korvaa vuoden aiempien ilmoitusten luvut.", "Skriv ett tal bara för det som är begränsat. Tomt betyder att antalet inte är begränsat, och 0 att ingen kan tas emot. Talet gäller dem som föreslås för kommunen från och med beslutsdagen för denna anmälan och ersätter talen i årets tidigare anmälningar.", "Write a number only for what is limited. Empty means that the number is not limited, and 0 that nobody can be taken. The number is for those proposed to the municipality from the day of this offer’s decision, and replaces the numbers of the year’s earlier offers.")
+}
+
+// OffersLimitsNone says "Ei rajattu".
+func OffersLimitsNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei rajattu", "Inte begränsat", "Not limited")
+}
+
+// OffersLimitsTitle says "Kuinka monta voitte ottaa?".
+func OffersLimitsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta voitte ottaa?", "Hur många kan ni ta emot?", "How many can you take?")
 }
 
 // OffersLines says "Paikat ryhmittäin".

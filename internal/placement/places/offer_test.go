@@ -76,6 +76,9 @@ func TestEveryMistakeOfASectionAtOnce(t *testing.T) {
 			d.Readiness.ServiceLanguages = nil
 			d.Readiness.Services = []places.Service{{Code: "astrology", Minutes: 10}, {Code: "dialysis", Minutes: 1440}}
 		}, []string{"service-astrology fault.unknown_choice", "service-dialysis fault.too_large", "service_languages fault.choose_at_least_one"}},
+		{"services: limits of nothing known, below nothing and above all reason", places.ServicesSection, func(d *places.Document) {
+			d.Readiness.Limits = []places.Limit{{"gym", 3}, {"early", -1}, {"basic", 0}, {"slots_dialysis", 2001}}
+		}, []string{"limit-early fault.too_small", "limit-gym fault.unknown_choice", "limit-slots_dialysis fault.too_large"}},
 		{
 			"services: places for minors ask for a licence", places.ServicesSection, func(d *places.Document) { d.Seats = places.Seats{casework.Minor: 7} },
 			[]string{"licence offers.licence_needed"},
@@ -100,6 +103,31 @@ func TestEveryMistakeOfASectionAtOnce(t *testing.T) {
 		slices.Sort(c.want)
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestALimitIsStatedOnceAndNothingIsNotLimited(t *testing.T) {
+	t.Parallel()
+	first := places.Readiness{}.Limited("basic", 8).Limited("unit", 0)
+	next := first.Limited("basic", 5).Limited("slots_dialysis", 2)
+	for _, c := range []struct {
+		of       places.Readiness
+		resource string
+		want     int
+		stated   bool
+	}{
+		{first, "basic", 8, true},
+		{first, "unit", 0, true},
+		{first, "slots_dialysis", 0, false},
+		{next, "basic", 5, true},
+		{next, "unit", 0, true},
+		{next, "slots_dialysis", 2, true},
+		{next.With(first.Limited("early", 3)), "early", 0, false}, // what the newest offer does not limit is not limited
+		{next.With(first), "basic", 5, true},
+	} {
+		if n, stated := c.of.LimitOf(c.resource); n != c.want || stated != c.stated {
+			t.Errorf("%s of %v: %d, %t; want %d, %t", c.resource, c.of.Limits, n, stated, c.want, c.stated)
 		}
 	}
 }

@@ -178,7 +178,7 @@ func Blank(municipality, centre identity.Organisation, m region.Municipality, ye
 func (d Document) carriedOver() Document {
 	next := Document{Contact: d.Contact, Readiness: d.Readiness}
 	next.Readiness.SchoolReady = civil.Date{}
-	next.Readiness.Dwellings = slices.Clone(d.Readiness.Dwellings)
+	next.Readiness.Dwellings, next.Readiness.Limits = slices.Clone(d.Readiness.Dwellings), slices.Clone(d.Readiness.Limits)
 	for i := range next.Readiness.Dwellings {
 		next.Readiness.Dwellings[i].Ready = civil.Date{}
 	}

@@ -30,8 +30,8 @@ type Readiness struct {
 	Limits           []Limit       `json:"limits,omitempty"`     // what there is only so much of; what is not listed is not limited
 }
 
-// Limit is how much of something the municipality, or its wellbeing area, can give to those who come on this offer: school places by level, slots of a
-// health service, places in a unit for minors.
+// Limit is how much of something the municipality, or its wellbeing area, can give to those who are proposed to it from the day of the offer's decision
+// on: school places by level, slots of a health service, places in a unit for minors. The newest offer of a year says it for all of that year.
 type Limit struct {
 	Resource string `json:"resource"` // of LimitCodes
 	Count    int    `json:"count"`
@@ -96,6 +96,28 @@ type Interpreter struct {
 type Licence struct {
 	Held     bool   `json:"held,omitempty"`
 	Evidence string `json:"evidence,omitempty"` // its number, or who promised
+}
+
+// LimitOf returns how much of a resource of [LimitCodes] the municipality can give. What it has not stated is not limited; 0 is a statement.
+func (r Readiness) LimitOf(resource string) (count int, stated bool) {
+	for _, limit := range r.Limits {
+		if limit.Resource == resource {
+			return limit.Count, true
+		}
+	}
+	return 0, false
+}
+
+// Limited returns the readiness with the limit of a resource stated anew; the limits of r itself stay as they are.
+func (r Readiness) Limited(resource string, count int) Readiness {
+	stated := Limit{Resource: resource, Count: count}
+	r.Limits = slices.Clone(r.Limits)
+	if i := slices.IndexFunc(r.Limits, func(l Limit) bool { return l.Resource == resource }); i >= 0 {
+		r.Limits[i] = stated
+		return r
+	}
+	r.Limits = append(r.Limits, stated)
+	return r
 }
 
 // DwellingCount is how many dwellings there are in all, and how many of them accessible.
@@ -302,14 +324,9 @@ func (s Supply) Free(on civil.Date) (n int) {
 	return n
 }
 
-// With adds what another, older offer of the same municipality gives: its dwellings too, and the limits of which the newer one says nothing; all else is
-// as the newer one says.
+// With adds what another, older offer of the same municipality gives: its dwellings too. All else is as the newer one says, the limits among it: a new
+// offer begins with those of the last one, so that one of which it says nothing has been lifted.
 func (r Readiness) With(older Readiness) Readiness {
 	r.Dwellings = append(slices.Clone(r.Dwellings), older.Dwellings...)
-	for _, limit := range older.Limits {
-		if !slices.ContainsFunc(r.Limits, func(l Limit) bool { return l.Resource == limit.Resource }) {
-			r.Limits = append(slices.Clone(r.Limits), limit)
-		}
-	}
 	return r
 }

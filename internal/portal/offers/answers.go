@@ -94,7 +94,19 @@ func servicesRows(l i18n.Lang, r places.Readiness) []ui.Answer {
 		{Label: msg.OffersOfSize(l, msg.OffersInterpreting(l), msg.Code(l, "interpreting", "phone")), Text: strings.Join(ways[places.ByPhone], ", ")},
 		{Label: msg.OffersLicence(l), Text: licence},
 		{Label: msg.OffersConditions(l), Text: names(l, "demand", r.Conditions)},
+		limitsRow(l, r),
 	}
+}
+
+// limitsRow lists what is limited in the order of the form; no limit is an answer too.
+func limitsRow(l i18n.Lang, r places.Readiness) ui.Answer {
+	var all []string
+	for _, code := range places.LimitCodes() {
+		if n, stated := r.LimitOf(code); stated {
+			all = append(all, msg.OffersOfSize(l, label(l, limitName(code)), number(l, n)))
+		}
+	}
+	return ui.Answer{Label: msg.OffersLimitsTitle(l), Text: msg.OffersLimitsNone(l), Body: lines(all)}
 }
 
 func names(l i18n.Lang, kind string, codes []string) string {

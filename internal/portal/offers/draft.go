@@ -235,6 +235,10 @@ func (p Pages) servicesPage(e *kit.Exchange, shell views.Shell) (templ.Component
 	for _, code := range casework.DemandCodes() {
 		view.Conditions = append(view.Conditions, ui.Option{Value: code, Label: msg.Code(l, "demand", code)})
 	}
+	for _, code := range places.LimitCodes() {
+		name := limitName(code)
+		view.Limits = append(view.Limits, ui.Field{Name: name, Label: label(l, name), Kind: ui.Number, Row: true})
+	}
 	return views.Services(view), nil
 }
 

@@ -12,6 +12,8 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/ui"
@@ -72,7 +74,12 @@ func servicesValues(v url.Values, r places.Readiness) {
 	setFlag(v, "preparatory", r.Preparatory)
 	setFlag(v, "licence", r.Licence.Held)
 	v.Set("licence_evidence", r.Licence.Evidence)
+	for _, limit := range r.Limits {
+		v.Set(limitName(limit.Resource), strconv.Itoa(limit.Count))
+	}
 }
+
+func limitName(code string) string { return "limit-" + code }
 
 func setFlag(v url.Values, name string, on bool) {
 	if on {
@@ -102,7 +109,11 @@ func fieldOrder(s places.Section) []string {
 		for _, code := range casework.NeedCodes() {
 			order = append(order, "service-"+code, "service-"+code+"-evidence")
 		}
-		return append(order, "school_ready", "service_languages", "licence", "licence_evidence", "conditions")
+		order = append(order, "school_ready", "service_languages", "licence", "licence_evidence", "conditions")
+		for _, code := range places.LimitCodes() {
+			order = append(order, limitName(code))
+		}
+		return order
 	}
 	return nil
 }
@@ -182,6 +193,21 @@ func readServices(form *kit.Form, r *places.Readiness) {
 	r.ServiceLanguages, r.Conditions = form.All("service_languages"), form.All("conditions")
 	r.SchoolReady, r.Preparatory = form.DateOr("school_ready"), form.Flag("preparatory")
 	r.Licence = places.Licence{Held: form.Flag("licence"), Evidence: form.Text("licence_evidence", 200)}
+	r.Limits = readLimits(form)
+}
+
+// readLimits takes a number as a statement, 0 too; an empty field states nothing.
+func readLimits(form *kit.Form) (all []places.Limit) {
+	for _, code := range places.LimitCodes() {
+		name := limitName(code)
+		if form.Raw(name) == "" {
+			continue
+		}
+		if n := form.IntOr(name, -most, most, 0); !form.Failed(name) {
+			all = append(all, places.Limit{Resource: code, Count: n})
+		}
+	}
+	return all
 }
 
 // merge puts what another person saved into the form, at each field where the reader chose it.
@@ -244,6 +270,8 @@ func label(l i18n.Lang, name string) string {
 		rooms, _ := strconv.Atoi(code)
 		what := map[string]string{"": msg.OffersDwellingCount(l), "accessible": msg.OffersAccessible(l), "ready": msg.OffersReadyOn(l)}[part]
 		return msg.OffersOfSize(l, what, size(l, rooms))
+	case parted && kind == "limit":
+		return wording.Resource(l, matching.Resource(code))
 	case name == "interpreter_spot":
 		return msg.OffersOfSize(l, msg.OffersInterpreting(l), msg.Code(l, "interpreting", "spot"))
 	case name == "interpreter_phone":

@@ -247,3 +247,103 @@ func TestADraftIsTheMunicipalitysOwn(t *testing.T) {
 	discard := w.officer.Filled(w.offer+"/withdraw", nil)
 	portaltest.Wants(t, "discarding", w.officer.Post(w.offer+"/withdraw", discard), http.StatusOK, "vedetty takaisin")
 }
+
+// limits are those of the form in the test, with what is typed into each of the others.
+func limits(others string) url.Values {
+	form := url.Values{"limit-early": {others}, "limit-pre_primary": {others}, "limit-upper_secondary": {others}, "limit-basic": {"8"}, "limit-unit": {"0"}}
+	for _, need := range []string{"maternity", "rehabilitation", "mental_health", "disability", "child_protection", "medication"} {
+		form.Set("limit-slots_"+need, others)
+	}
+	form.Set("limit-slots_dialysis", "1")
+	maps.Copy(form, services)
+	return form
+}
+
+func TestAMunicipalityStatesHowManyItCanTake(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.write(t)
+	path := w.offer + "/services"
+	for lang, texts := range map[string][]string{
+		"fi": {"Kuinka monta voitte ottaa?", "Perusopetuspaikat", "Asiakaspaikat: Dialyysi", "0, että ketään ei voi ottaa"},
+		"sv": {"Hur många kan ni ta emot?", "Platser i grundläggande utbildning", "Klientplatser: Dialys", "0 att ingen kan tas emot"},
+		"en": {"How many can you take?", "Basic education places", "Service slots: Dialysis", "0 that nobody can be taken"},
+	} {
+		portaltest.Wants(t, "the form in "+lang, w.signatory.Get(path+"?lang="+lang), http.StatusOK, texts...)
+	}
+	w.signatory.Get(path + "?lang=fi")
+	portaltest.Wants(t, "the answers without a limit", w.officer.Get(w.offer+"/check"), http.StatusOK, "Kuinka monta voitte ottaa?", "Ei rajattu")
+
+	answer := w.officer.Post(path, w.officer.Filled(path, limits("")))
+	portaltest.Wants(t, "the answers", answer, http.StatusOK, "Perusopetuspaikat: 8", "Yksikköpaikat ilman huoltajaa oleville: 0", "Asiakaspaikat: Dialyysi: 1")
+	if strings.Contains(answer.Body, "Esiopetuspaikat") || strings.Contains(answer.Body, "Ei rajattu") {
+		t.Error("the answers tell of a limit that nobody stated")
+	}
+	page := w.colleague.Get(path)
+	for name, want := range map[string]string{"limit-basic": "8", "limit-unit": "0", "limit-slots_dialysis": "1", "limit-early": "", "limit-slots_maternity": ""} {
+		if got := valueOf(t, page, name); got != want {
+			t.Errorf("%s stands at %q in the form again, want %q", name, got, want)
+		}
+	}
+	sent := w.signatory.Post(w.offer+"/submit", w.signatory.Filled(w.offer+"/check", decision))
+	portaltest.Wants(t, "the sending", sent, http.StatusOK, "Perusopetuspaikat: 8", "Yksikköpaikat ilman huoltajaa oleville: 0")
+	portaltest.Wants(t, "what the centre reads", w.centre.Get(w.offer), http.StatusOK, "Perusopetuspaikat: 8", "Asiakaspaikat: Dialyysi: 1")
+	w.agreed(t)
+	portaltest.Wants(t, "the confirmation", w.centre.Post(w.offer+"/confirm", w.centre.Filled(w.offer, url.Values{"agreed": {"on"}})), http.StatusOK, "Perusopetuspaikat: 8")
+	next := w.officer.Post("/offers", w.officer.Filled("/offers/new", url.Values{"year": {"2028"}}))
+	if got := valueOf(t, w.officer.Get(next.Path+"/services"), "limit-unit"); got != "0" {
+		t.Errorf("next year's offer begins with the limit %q, want 0", got)
+	}
+}
+
+func TestEveryMistakeInTheLimitsAtItsField(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	path := w.offer + "/services"
+	bad := limits("")
+	for name, typed := range map[string]string{"limit-early": "kymmenen", "limit-unit": "-1", "limit-slots_medication": "2001", "service-dialysis": "tunti"} {
+		bad.Set(name, typed)
+	}
+	answer := w.officer.Post(path, w.officer.Filled(path, bad))
+	portaltest.Wants(t, "the form", answer, http.StatusUnprocessableEntity, "Korjaa 4 kohtaa", `href="#f-service-dialysis"`, `href="#f-limit-early"`, `href="#f-limit-unit"`,
+		`href="#f-limit-slots_medication"`, `value="kymmenen"`, `value="-1"`, `value="2001"`)
+	order := []string{`"#f-service-dialysis"`, `"#f-limit-early"`, `"#f-limit-unit"`, `"#f-limit-slots_medication"`}
+	for i := 1; i < len(order); i++ {
+		if strings.Index(answer.Body, order[i-1]) > strings.Index(answer.Body, order[i]) {
+			t.Errorf("%s is named after %s", order[i-1], order[i])
+		}
+	}
+	again := w.colleague.Get(path)
+	portaltest.Wants(t, "the form the next morning", again, http.StatusOK, `value="kymmenen"`, `value="-1"`, `href="#f-limit-early"`)
+	if got := valueOf(t, again, "limit-basic"); got != "8" {
+		t.Errorf("a limit beside the mistakes is %q, want 8", got)
+	}
+	saved := w.script(t, "/services", limits("3"))
+	portaltest.Wants(t, "the autosave", saved, http.StatusOK, "Luonnos tallennettu")
+	if got := valueOf(t, w.colleague.Get(path), "limit-early"); got != "3" {
+		t.Errorf("the draft keeps %q, want 3", got)
+	}
+}
+
+func TestTwoPeopleStateALimit(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	path := w.offer + "/services"
+	mine, theirs := w.officer.Filled(path, limits("")), w.colleague.Filled(path, limits(""))
+	theirs.Set("limit-basic", "5")
+	portaltest.Wants(t, "the colleague", w.colleague.Post(path, theirs), http.StatusOK)
+	portaltest.Wants(t, "the second writer", w.officer.Post(path, mine), http.StatusConflict, "Perusopetuspaikat", `name="merge-limit-basic"`)
+}
+
+func valueOf(t *testing.T, a portaltest.Answer, name string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(a.Body, `id="f-`+name+`"`)
+	head, _, _ := strings.Cut(a.Body, `id="f-`+name+`"`)
+	if !found {
+		t.Fatalf("%s has no field %s", a.Path, name)
+	}
+	rest, _, _ = strings.Cut(rest, ">")
+	_, value, _ := strings.Cut(head[strings.LastIndex(head, "<"):]+rest, `value="`)
+	value, _, _ = strings.Cut(value, `"`)
+	return value
+}
