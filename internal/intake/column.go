@@ -48,6 +48,7 @@ type Column struct {
 	Called   func(l i18n.Lang, code string) string // Reference: the name of a code; the code itself when nil
 	Personal bool                                  // what stands there is not shown when it changes
 	Example  string                                // for the template; of a Code its code
+	Advice   string                                // message key of what the guide says beside the rule of the kind; none when empty
 }
 
 // NoMunicipality is the message of a Reference to a municipality that is not found.

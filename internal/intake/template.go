@@ -53,6 +53,9 @@ func (c Column) rule(l i18n.Lang) string {
 	if c.Several {
 		rule += " " + msg.IntakeRuleSeveral(l)
 	}
+	if c.Advice != "" {
+		rule += " " + msg.Text(l, c.Advice)
+	}
 	return rule
 }
 

@@ -2,10 +2,19 @@ package portal_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/intake/batch"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/wording"
+	"kuntapaikka/internal/placement/places"
 	"kuntapaikka/internal/portal/portaltest"
+	"kuntapaikka/internal/region"
 )
 
 const (
@@ -109,5 +118,94 @@ func TestPlacesInForceCountInWhatAFileOffers(t *testing.T) {
 	}
 	if got := bringTo(t, p.Portal, b, offersPath, "a.csv", strings.Replace(offersFile, ";12;", ";11;", 1)); !strings.Contains(got.Body, "Voimassa on jo 12 paikkaa") {
 		t.Errorf("a file may take places out of force: %s", text(got.Body))
+	}
+}
+
+func TestAFileSaysHowManyCanBeTaken(t *testing.T) {
+	t.Parallel()
+	p := rowsOf{portaltest.New(t)}
+	b := p.As("municipality")
+	const file = "Kunta;Vuosi;Ryhmä;Paikkoja yhteensä;Perusopetuspaikat;Asiakaspaikat: Dialyysi;limit_unit\nOulu;2027;Kiintiö;12;8;;0\nOulu;2027;Hätätapaus;5;8;;\n"
+	confirm(t, b, bringTo(t, p.Portal, b, offersPath, "a.csv", file).Path)
+	const stated = `SELECT count(*)::int FROM place_offer WHERE state = 'draft' AND document->'readiness'->'limits' = $1::jsonb`
+	if n := p.count(t, stated, `[{"resource": "basic", "count": 8}, {"resource": "unit", "count": 0}]`); n != 1 {
+		t.Fatalf("%d drafts with the limits of the file, want 1", n)
+	}
+	if n := p.count(t, "SELECT count(*)::int FROM place_offer WHERE document->'marks' ? 'services'"); n != 0 {
+		t.Error("the file says of a section that nobody has looked at that it was written")
+	}
+	confirm(t, b, bringTo(t, p.Portal, b, offersPath, "a.csv", file).Path)
+	confirm(t, b, bringTo(t, p.Portal, b, offersPath, "a.csv", offersFile).Path)
+	if n := p.count(t, stated, `[{"resource": "basic", "count": 8}, {"resource": "unit", "count": 0}]`); n != 1 {
+		t.Error("a second run, or a file without the columns, changed the limits")
+	}
+
+	change := bringTo(t, p.Portal, b, offersPath, "a.csv", strings.NewReplacer(";8;;0", ";0;0;0", ";8;;", ";0;;").Replace(file))
+	for _, want := range []string{"Perusopetuspaikat", ">8 <", ">0 <", "Asiakaspaikat: Dialyysi", ">– <"} {
+		if !strings.Contains(change.Body, want) {
+			t.Errorf("the check does not show %q: %s", want, text(change.Body))
+		}
+	}
+	if strings.Contains(change.Body, "Yksikköpaikat") {
+		t.Errorf("the check shows a limit that stays as it is: %s", text(change.Body))
+	}
+	confirm(t, b, change.Path)
+	if n := p.count(t, stated, `[{"resource": "basic", "count": 0}, {"resource": "unit", "count": 0}, {"resource": "slots_dialysis", "count": 0}]`); n != 1 {
+		t.Error("the change of the limits was not written")
+	}
+}
+
+func TestAFileKeepsWhatIsTypedBesideItsLimits(t *testing.T) {
+	t.Parallel()
+	p := rowsOf{portaltest.New(t)}
+	b := p.As("municipality")
+	confirm(t, b, bringTo(t, p.Portal, b, offersPath, "a.csv", offersFile).Path)
+	list := b.Get("/offers").Body
+	_, id, _ := strings.Cut(list, `href="/offers/0`)
+	path := "/offers/0" + id[:strings.Index(id, `"`)] + "/services"
+	b.Post(path, b.Filled(path, url.Values{"action": {"later"}, "limit-basic": {"viisi"}, "limit-early": {"kolme"}, "service_languages": {"fi"}}))
+	confirm(t, b, bringTo(t, p.Portal, b, offersPath, "a.csv", "Kunta;Vuosi;Ryhmä;Paikkoja yhteensä;Perusopetuspaikat\nOulu;2027;Kiintiö;12;5\n").Path)
+	page := b.Get(path)
+	portaltest.Wants(t, "the form", page, http.StatusOK, `value="kolme"`, `value="5"`)
+	if strings.Contains(page.Body, "viisi") {
+		t.Error("what the file put right still stands as it was typed")
+	}
+}
+
+func TestMistakesInTheLimitsOfAFile(t *testing.T) {
+	t.Parallel()
+	p := rowsOf{portaltest.New(t)}
+	b := p.As("municipality")
+	const head = "Kunta;Vuosi;Ryhmä;Paikkoja yhteensä;Perusopetuspaikat\n"
+	for _, c := range []struct{ file, want string }{
+		{head + "Oulu;2027;quota;3;kahdeksan\n", "kokonaisluku"},
+		{head + "Oulu;2027;quota;3;-1\n", "vähintään 0"},
+		{head + "Oulu;2027;quota;3;2001\n", "enintään 2"},
+		{head + "Oulu;2027;quota;3;1\nOulu;2027;emergency;3;2\n", "Rivi 3"},
+	} { // one mistake each
+		got := bringTo(t, p.Portal, b, offersPath, "a.csv", c.file)
+		if strings.Contains(got.Body, "Vahvista ja tallenna") || !strings.Contains(got.Body, c.want) || !strings.Contains(got.Body, "Tiedostossa on 1 virhe") || !strings.Contains(got.Body, "Perusopetuspaikat") {
+			t.Errorf("%q is not refused with %q: %s", c.file, c.want, text(got.Body))
+		}
+	}
+}
+
+func TestColumnsOfLimitsAreNamedAsTheRankingNamesThem(t *testing.T) {
+	t.Parallel()
+	reg, err := region.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	oulu := identity.Actor{Membership: identity.Membership{Organisation: identity.Organisation{Kind: identity.MunicipalAuthority, Code: "564"}, Role: identity.Municipality}}
+	called := map[string]func(i18n.Lang) string{}
+	for _, c := range batch.Offers.Layout(batch.Setting{Actor: oulu, Today: civil.Of(2026, 11, 23), Register: reg}).Columns {
+		called[c.Key] = c.Heading
+	}
+	for _, code := range places.LimitCodes() {
+		for _, l := range i18n.Langs() {
+			if want := wording.Resource(l, matching.Resource(code)); called["limit_"+code](l) != want {
+				t.Errorf("the column of %s is called %q, want %q", code, called["limit_"+code](l), want)
+			}
+		}
 	}
 }

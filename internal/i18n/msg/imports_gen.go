@@ -10,6 +10,7 @@ import (
 
 // importsTable finds the texts of locales/imports.toml by key.
 var importsTable = []row{
+	{key: "advice_limit", text: ImportsAdviceLimit},
 	{key: "again", text: ImportsAgain},
 	{key: "asked_about", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedAbout(l, a.text(0)) }},
 	{key: "asked_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedFrom(l, a.text(0)) }},
@@ -49,6 +50,13 @@ var importsTable = []row{
 	{key: "col_school_early", text: ImportsColSchoolEarly},
 	{key: "col_school_pre_primary", text: ImportsColSchoolPrePrimary},
 	{key: "col_school_upper_secondary", text: ImportsColSchoolUpperSecondary},
+	{key: "col_slots_child_protection", text: ImportsColSlotsChildProtection},
+	{key: "col_slots_dialysis", text: ImportsColSlotsDialysis},
+	{key: "col_slots_disability", text: ImportsColSlotsDisability},
+	{key: "col_slots_maternity", text: ImportsColSlotsMaternity},
+	{key: "col_slots_medication", text: ImportsColSlotsMedication},
+	{key: "col_slots_mental_health", text: ImportsColSlotsMentalHealth},
+	{key: "col_slots_rehabilitation", text: ImportsColSlotsRehabilitation},
 	{key: "col_subject", text: ImportsColSubject},
 	{key: "col_value", text: ImportsColValue},
 	{key: "col_year", text: ImportsColYear},
@@ -98,6 +106,11 @@ var importsTable = []row{
 	{key: "to_list_cases", text: ImportsToListCases},
 	{key: "to_list_offers", text: ImportsToListOffers},
 	{key: "too_many_persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsTooManyPersons(l, a.int(0)) }},
+}
+
+// ImportsAdviceLimit says "Kuinka monta enintään voitte ottaa; 0 tarkoittaa, että ketään ei voi ottaa. Tyhjä ei muuta mitään: ilman lukua määrää ei ole rajattu.".
+func ImportsAdviceLimit(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta enintään voitte ottaa; 0 tarkoittaa, että ketään ei voi ottaa. Tyhjä ei muuta mitään: ilman lukua määrää ei ole rajattu.", "Hur många ni högst kan ta emot; 0 betyder att ingen kan tas emot. Tomt ändrar ingenting: utan tal är antalet inte begränsat.", "How many you can take at most; 0 means that nobody can be taken. Empty changes nothing: without a number there is no limit.")
 }
 
 // ImportsAgain says "Tuo toinen tiedosto".
@@ -305,6 +318,41 @@ func ImportsColSchoolPrePrimary(l i18n.Lang) string {
 // ImportsColSchoolUpperSecondary says "Nuoria toisella asteella".
 func ImportsColSchoolUpperSecondary(l i18n.Lang) string {
 	return i18n.Pick(l, "Nuoria toisella asteella", "Unga på andra stadiet", "Young in upper secondary")
+}
+
+// ImportsColSlotsChildProtection says "Asiakaspaikat: Lastensuojelu".
+func ImportsColSlotsChildProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Lastensuojelu", "Klientplatser: Barnskydd", "Service slots: Child protection")
+}
+
+// ImportsColSlotsDialysis says "Asiakaspaikat: Dialyysi".
+func ImportsColSlotsDialysis(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Dialyysi", "Klientplatser: Dialys", "Service slots: Dialysis")
+}
+
+// ImportsColSlotsDisability says "Asiakaspaikat: Vammaispalvelut".
+func ImportsColSlotsDisability(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Vammaispalvelut", "Klientplatser: Funktionshinderservice", "Service slots: Disability services")
+}
+
+// ImportsColSlotsMaternity says "Asiakaspaikat: Äitiyshuolto".
+func ImportsColSlotsMaternity(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Äitiyshuolto", "Klientplatser: Mödravård", "Service slots: Maternity care")
+}
+
+// ImportsColSlotsMedication says "Asiakaspaikat: Lääkityksen jatkuvuus".
+func ImportsColSlotsMedication(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Lääkityksen jatkuvuus", "Klientplatser: Kontinuitet i medicineringen", "Service slots: Continuity of medication")
+}
+
+// ImportsColSlotsMentalHealth says "Asiakaspaikat: Mielenterveyspalvelut".
+func ImportsColSlotsMentalHealth(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Mielenterveyspalvelut", "Klientplatser: Mentalhälsotjänster", "Service slots: Mental health services")
+}
+
+// ImportsColSlotsRehabilitation says "Asiakaspaikat: Kuntoutus".
+func ImportsColSlotsRehabilitation(l i18n.Lang) string {
+	return i18n.Pick(l, "Asiakaspaikat: Kuntoutus", "Klientplatser: Rehabilitering", "Service slots: Rehabilitation")
 }
 
 // ImportsColSubject says "Kohde".

@@ -3,7 +3,9 @@ package batch
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -55,7 +57,23 @@ func offersLayout(on Setting) intake.Layout {
 	for _, c := range offerTexts() {
 		l.Columns = append(l.Columns, c.Column)
 	}
+	for _, code := range places.LimitCodes() {
+		l.Columns = append(l.Columns, limitColumn(code))
+	}
 	return l
+}
+
+// limitPrefix begins the columns of what can be limited, before the code of the limit. In the form of an offer their fields have the same beginning with
+// a dash.
+const limitPrefix = "limit_"
+
+// limitColumn is the column of one of [places.LimitCodes].
+func limitColumn(code string) intake.Column {
+	c := intake.Column{Key: limitPrefix + code, Name: "ranking.resource_" + code, Kind: intake.Whole, Max: mostPlaces, Advice: "imports.advice_limit"}
+	if strings.HasPrefix(code, "slots_") {
+		c.Name = "imports.col_" + code
+	}
+	return c
 }
 
 // offerText is a column with the text of an offer that it fills. What a cell leaves empty stays as it is.
@@ -182,6 +200,9 @@ func (t *tender) compare(g intake.Group) {
 	for _, c := range offerTexts() {
 		keys = append(keys, c.Key)
 	}
+	for _, code := range places.LimitCodes() {
+		keys = append(keys, limitPrefix+code)
+	}
 	t.report.Agree(g, keys...)
 	town, is := t.towns[g.Key]
 	switch {
@@ -266,10 +287,35 @@ func (t *tender) fill(d *places.Document, inForce places.Seats, g intake.Group, 
 			note(r, c.Key, intake.Value{Text: *c.at(&before)}, intake.Value{Text: *c.at(d)})
 		}
 	}
+	fillLimits(d, g, before, note)
 	return changes
 }
 
-func (t *tender) fillDays(d *places.Document, g intake.Group, before places.Document, note func(intake.Record, string, intake.Value, intake.Value)) {
+// noting puts down that the value of a column changes.
+type noting func(r intake.Record, key string, old, now intake.Value)
+
+func fillLimits(d *places.Document, g intake.Group, before places.Document, note noting) {
+	for _, code := range places.LimitCodes() {
+		key := limitPrefix + code
+		r := g.First(key)
+		if !r.Given(key) {
+			continue
+		}
+		d.Readiness = d.Readiness.Limited(code, r.Whole(key))
+		note(r, key, limitValue(before.Readiness, code), limitValue(d.Readiness, code))
+	}
+}
+
+// limitValue is a limit as it is compared and shown. One that is stated has its number as a text too, which tells 0 from no limit.
+func limitValue(r places.Readiness, code string) intake.Value {
+	n, stated := r.LimitOf(code)
+	if !stated {
+		return intake.Value{}
+	}
+	return intake.Value{Text: strconv.Itoa(n), N: int64(n)}
+}
+
+func (t *tender) fillDays(d *places.Document, g intake.Group, before places.Document, note noting) {
 	if r := g.First(colFirst); r.Given(colFirst) {
 		d.FirstArrival = r.Day(colFirst)
 		note(r, colFirst, intake.Value{Day: before.FirstArrival}, intake.Value{Day: d.FirstArrival})
@@ -280,21 +326,12 @@ func (t *tender) fillDays(d *places.Document, g intake.Group, before places.Docu
 	}
 }
 
-// save writes the sections of the draft that the file says something of, as the form does.
+// save keeps the offer as the file leaves it, among the new or the changed.
 func (t *tender) save(before places.Offer, d places.Document, g intake.Group, begun bool, changes []intake.Change) {
-	o := before
-	for _, section := range []places.Section{places.PlacesSection, places.ContactSection} {
-		if section == places.ContactSection && d.Contact == before.Document.Contact {
-			continue
-		}
-		next, err := o.Save(section, places.Document{
-			Contact: d.Contact, Seats: d.Seats, FirstArrival: d.FirstArrival, LastArrival: d.LastArrival, Note: d.Note, Readiness: d.Readiness,
-		}, o.Version, t.mark)
-		if err != nil {
-			t.report.Blame(g.Records[0], colMunicipality, "imports.offer_begun")
-			return
-		}
-		o = next
+	o, err := t.written(before, d, g)
+	if err != nil {
+		t.report.Blame(g.Records[0], colMunicipality, "imports.offer_begun")
+		return
 	}
 	t.validate(o, g)
 	if begun {
@@ -312,23 +349,71 @@ func (t *tender) save(before places.Offer, d places.Document, g intake.Group, be
 	t.fresh = append(t.fresh, o)
 }
 
+// written writes the sections of the draft that the file says something of, as the form does. Limits in a section that nobody has begun are a beginning,
+// as what the last offer said: the section is still to be looked at.
+func (t *tender) written(o places.Offer, d places.Document, g intake.Group) (_ places.Offer, err error) {
+	if _, begun := o.Document.Marks[places.ServicesSection]; !begun {
+		o.Document.Readiness.Limits = d.Readiness.Limits
+	}
+	before := o.Document
+	for _, section := range sections() {
+		if section == places.ContactSection && d.Contact == before.Contact ||
+			section == places.ServicesSection && slices.Equal(d.Readiness.Limits, before.Readiness.Limits) {
+			continue
+		}
+		o, err = o.Save(section, places.Document{
+			Contact: d.Contact, Seats: d.Seats, FirstArrival: d.FirstArrival, LastArrival: d.LastArrival, Note: d.Note, Readiness: d.Readiness,
+			Typed: map[places.Section]map[string]string{section: unreadable(o, section, g)},
+		}, o.Version, t.mark)
+		if err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// sections are those of which a file may say something.
+func sections() []places.Section {
+	return []places.Section{places.PlacesSection, places.ContactSection, places.ServicesSection}
+}
+
+// cells are the columns that fill a field of the form each, by the field's name; the places of a group are another matter.
+func cells() map[string]string {
+	all := map[string]string{"first_arrival": colFirst, "last_arrival": colLast}
+	for _, c := range offerTexts() {
+		all[c.field] = c.Key
+	}
+	for _, code := range places.LimitCodes() {
+		all["limit-"+code] = limitPrefix + code
+	}
+	return all
+}
+
+// unreadable is what somebody has typed into a section that cannot be read, but for the fields that the rows fill.
+func unreadable(o places.Offer, s places.Section, g intake.Group) map[string]string {
+	columns, left := cells(), maps.Clone(o.Document.Typed[s])
+	maps.DeleteFunc(left, func(field, _ string) bool {
+		column, known := columns[field]
+		return known && g.First(column).Given(column) ||
+			slices.ContainsFunc(g.Records, func(r intake.Record) bool { return field == "seats-"+r.Text(colOfferGroup) })
+	})
+	return left
+}
+
 // validate blames what the form would refuse of what the file says; what it leaves out the municipality completes.
 func (t *tender) validate(o places.Offer, g intake.Group) {
-	cells := map[string]string{"first_arrival": colFirst, "last_arrival": colLast}
-	for _, c := range offerTexts() {
-		cells[c.field] = c.Key
-	}
-	for _, section := range []places.Section{places.PlacesSection, places.ContactSection} {
+	columns := cells()
+	for _, section := range sections() {
 		bad, is := fault.As(o.Mistakes(section, t.on.Today))
 		if !is {
 			continue
 		}
 		for _, field := range bad.Fields {
-			column, known := cells[field.Name]
+			column, known := columns[field.Name]
 			if !known {
 				continue
 			}
-			if r := g.First(column); r.Given(column) {
+			if r := g.First(column); r.Given(column) && !t.report.Blamed(r, column) {
 				t.report.Blame(r, column, field.Message.Key, field.Message.Args...)
 			}
 		}
