@@ -165,6 +165,26 @@ func TestAPlaceGoesThroughWithWhatItSaid(t *testing.T) {
 	}
 }
 
+func TestWhereAllDwellingsAreTakenNobodyCanGo(t *testing.T) {
+	t.Parallel()
+	r := register(t)
+	full := oulu()
+	full.Readiness.Certainty = places.Secured
+	for left, want := range map[int]int{0: 0, 1: 1} {
+		if full.Readiness.Dwellings = nil; left > 0 {
+			full.Readiness.Dwellings = []places.Dwelling{{Rooms: 2, Count: left}}
+		}
+		w, err := facts.Weights(r, today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		household := matching.Case{Group: matching.Emergency, Ages: []int{30}, Arrival: matching.Arrival{Earliest: arrival()}}
+		if got := matching.Rank(household, facts.Places([]places.Supply{full}, arrival(), nil, r, today()), w); len(got.Ranked) != want {
+			t.Errorf("%d dwellings left: %+v", left, got)
+		}
+	}
+}
+
 func TestWithoutAnAgreementThereAreNoPlaces(t *testing.T) {
 	t.Parallel()
 	r := register(t)

@@ -52,6 +52,9 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 	for _, limit := range r.Limits {
 		p.Stocks = append(p.Stocks, matching.Stock{Resource: matching.Resource(limit.Resource), Left: limit.Count, Source: stated})
 	}
+	if p.Housed && len(p.Dwellings) == 0 {
+		p.Stocks = append(p.Stocks, matching.Stock{Resource: matching.Homes, Source: stated}) // all are taken
+	}
 	for _, price := range s.Prices {
 		p.Prices = append(p.Prices, matching.Price{Resource: matching.Resource(price.Resource), Milli: price.Milli, Wanted: price.Wanted, Left: price.Left})
 	}

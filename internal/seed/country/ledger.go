@@ -65,6 +65,9 @@ func (w *Country) capacities() {
 			w.usedEarlier(l)
 		}
 	}
+	for i, o := range w.offers {
+		o.limit(chance.New(w.Seed, diceSupply, 8<<20|uint64(i)))
+	}
 }
 
 // usedEarlier fills a line of an earlier year with households whose cases are no longer kept: of them the ledger alone tells. A third of the lines was used

@@ -35,11 +35,12 @@ func (w *Country) prepareRanking() (err error) {
 	return nil
 }
 
-// supply is what the offer says of a line, under an agreement that holds.
+// supply is what the offer says of a line, under an agreement that holds. How much of what is limited was left on each day is not made up.
 func (o *offer) supply(l *line) places.Supply {
-	day := l.window.From
+	day, ready := l.window.From, o.ready
+	ready.Limits = nil
 	return places.Supply{
-		Municipality: o.town.Code, Wellbeing: o.town.Wellbeing, Centre: o.town.centre.ID, Readiness: o.ready, AsOf: civil.DateIn(o.confirmed), Used: l.taken,
+		Municipality: o.town.Code, Wellbeing: o.town.Wellbeing, Centre: o.town.centre.ID, Readiness: ready, AsOf: civil.DateIn(o.confirmed), Used: l.taken,
 		Lines: []places.Line{{ID: l.id, Group: l.group, Window: l.window, Capacity: l.capacity, InForce: true}},
 		Agreements: []places.Agreement{{
 			Valid: civil.Period{From: day}, SignedOn: day, HeardOn: day, HeardReference: "-", ReviewBy: day.AddMonths(12 * reviewYears),

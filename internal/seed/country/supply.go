@@ -176,3 +176,37 @@ func (t *town) place(g casework.Group, arrival civil.Date, at time.Time) *line {
 
 // weight is how often a case leads to the town: the larger, the oftener, but not in proportion.
 func (t *town) weight() int { return 20 + min(t.population, 250_000)/3000 }
+
+// limit makes what the offer says of dwellings, school places and slots fit those who have come on it: dwellings that are all secured are enough for them
+// and for some more, and what is limited has a little left.
+func (o *offer) limit(d chance.Dice) {
+	var used, free, minors int
+	for _, l := range o.lines {
+		used, free = used+l.reserved+l.taken, free+l.capacity-l.reserved-l.taken
+		if l.group == casework.Minor {
+			minors += l.capacity
+		}
+	}
+	if o.state != places.OfferInForce {
+		return
+	}
+	r := &o.ready
+	if count, _ := r.DwellingCount(); r.Certainty == places.Secured {
+		for i := range max(0, used/2+free/3+1-count) {
+			r.Dwellings[i%len(r.Dwellings)].Count++
+		}
+	}
+	add := func(percent int, resource string, count int) {
+		if d.Percent(percent) {
+			r.Limits = append(r.Limits, places.Limit{Resource: resource, Count: count})
+		}
+	}
+	add(30, "basic", used*35/100+free/6+d.Between(1, 4))
+	add(15, "early", used*20/100+free/8+d.Between(1, 3))
+	for _, s := range r.Services {
+		add(12, "slots_"+s.Code, used/10+d.Between(1, 3))
+	}
+	if minors > 0 {
+		add(50, "unit", minors)
+	}
+}
