@@ -26,21 +26,22 @@ WITH stated AS (
   SELECT DISTINCT ON (municipality_code) municipality_code, coalesce((document->'decision'->>'on')::date, (updated_at AT TIME ZONE 'Europe/Helsinki')::date) AS as_of
     FROM place_offer WHERE year = $1 AND state = 'in_force' ORDER BY municipality_code, updated_at DESC, id),
 held AS (
-  SELECT DISTINCT ON (p.municipality_code, p.case_id) p.municipality_code, c.group_code, c.persons, c.profile
-    FROM stated s JOIN proposal p ON p.municipality_code = s.municipality_code JOIN refugee_case c ON c.id = p.case_id
+  SELECT DISTINCT p.municipality_code, p.case_id
+    FROM stated s JOIN proposal p ON p.municipality_code = s.municipality_code
    WHERE p.state IN ('drafted','sent','question','accepted','agreed','directed') AND p.planned_arrival >= make_date($1, 1, 1) AND p.planned_arrival < make_date($1 + 1, 1, 1)
-     AND (p.sent_at IS NULL OR (p.sent_at AT TIME ZONE 'Europe/Helsinki')::date >= s.as_of)
-   ORDER BY p.municipality_code, p.case_id)
-SELECT municipality_code, resource, rooms, sum(units)::int FROM (
-  SELECT municipality_code, s.level AS resource, 0 AS rooms, s.count AS units FROM held, jsonb_to_recordset(CASE jsonb_typeof(profile->'schooling') WHEN 'array' THEN profile->'schooling' ELSE '[]' END) AS s(level text, count integer)
-  UNION ALL
-  SELECT municipality_code, 'slots_' || n.code, 0, greatest(n.persons, 1) FROM held, jsonb_to_recordset(CASE jsonb_typeof(profile->'needs') WHEN 'array' THEN profile->'needs' ELSE '[]' END) AS n(code text, persons integer)
-  UNION ALL
-  SELECT municipality_code, 'unit', 0, persons FROM held WHERE group_code = 'minor'
-  UNION ALL
-  SELECT municipality_code, CASE WHEN profile#>>'{dwelling,accessible}' = 'absolute' THEN 'accessible_homes' ELSE 'homes' END,
-         coalesce((profile#>>'{dwelling,rooms}')::integer, 0), 1 FROM held) u
- GROUP BY municipality_code, resource, rooms ORDER BY municipality_code, resource, rooms DESC`
+     AND (p.sent_at IS NULL OR (p.sent_at AT TIME ZONE 'Europe/Helsinki')::date >= s.as_of))
+SELECT h.municipality_code, u.resource, u.rooms, sum(u.units)::int
+  FROM held h JOIN refugee_case c ON c.id = h.case_id
+  CROSS JOIN LATERAL (SELECT c.profile->'schooling' AS schooling, c.profile->'needs' AS needs, c.profile->'dwelling' AS dwelling OFFSET 0) p
+  CROSS JOIN LATERAL (
+    SELECT s->>'level' AS resource, 0 AS rooms, (s->>'count')::integer AS units FROM jsonb_array_elements(CASE jsonb_typeof(p.schooling) WHEN 'array' THEN p.schooling ELSE '[]' END) s
+    UNION ALL
+    SELECT 'slots_' || (n->>'code'), 0, greatest((n->>'persons')::integer, 1) FROM jsonb_array_elements(CASE jsonb_typeof(p.needs) WHEN 'array' THEN p.needs ELSE '[]' END) n
+    UNION ALL
+    SELECT 'unit', 0, c.persons WHERE c.group_code = 'minor'
+    UNION ALL
+    SELECT CASE WHEN p.dwelling->>'accessible' = 'absolute' THEN 'accessible_homes' ELSE 'homes' END, coalesce((p.dwelling->>'rooms')::integer, 0), 1) u
+ GROUP BY h.municipality_code, u.resource, u.rooms ORDER BY h.municipality_code, u.resource, u.rooms DESC`
 
 const supplyPrices = `-- name: supply.prices
 SELECT municipality_code, CASE resource WHEN 'places:' || $2 THEN 'places' ELSE resource END, milli, wanted, left_units FROM capacity_price
