@@ -64,6 +64,55 @@ func TestACentreSeesTheRankingWithReasonsAndProposes(t *testing.T) {
 	}
 }
 
+// TestAPriceChangesWhoIsFirst: what Oulu's places are worth to others is charged there. Prices of another group, of another year and of an earlier run are not.
+func TestAPriceChangesWhoIsFirst(t *testing.T) {
+	t.Parallel()
+	p, id := twoPlaces(t)
+	path := "/cases/" + id.String() + "/ranking"
+	price := func(year int, at, resource string, milli int) {
+		t.Helper()
+		p.DB.Exec(t, `WITH run AS (INSERT INTO price_run (id, year, made_at, seed, trajectories, pool_cases, open_cases, expected_cases, free_places, weights_set, policy_from, inputs, seconds)
+			VALUES (gen_random_uuid(), $1, $2::timestamptz, 1, 5, 10, 2, 3, 40, 'v1', '2026-01-01', decode(repeat('00', 32), 'hex'), 0.1) RETURNING id)
+			INSERT INTO capacity_price (run_id, municipality_code, resource, milli, wanted, left_units) SELECT id, '564', $3, $4, 12, 10 FROM run`, year, at, resource, milli)
+	}
+	first := func(b *portaltest.Browser) string {
+		t.Helper()
+		body := b.Get(path).Body
+		if strings.Index(body, "<b>Oulu</b>") < strings.Index(body, "<b>Kemi</b>") {
+			return "Oulu"
+		}
+		return "Kemi"
+	}
+	price(2026, "2026-11-20", "places:emergency", 99_000)
+	price(2026, "2026-11-21", "places:quota", 99_000) // the latest run counts
+	price(2027, "2026-11-22", "places:emergency", 99_000)
+	if got := first(p.As("regional")); got != "Oulu" {
+		t.Errorf("without a price of its group's places in force %s is first", got)
+	}
+	price(2026, "2026-11-22", "places:emergency", 99_000)
+	for _, who := range []string{"regional", "coordinator"} {
+		if got := first(p.As(who)); got != "Kemi" {
+			t.Errorf("%s: %s is first although its places are worth more to others", who, got)
+		}
+	}
+	b := p.As("regional")
+	form := b.Press(path)
+	form.Set("municipality", "564")
+	form.Set("planned_arrival", "14.12.2026")
+	if got := b.Post(path, form); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("Oulu is no longer the first, and was proposed without a reason: %d", got.Status)
+	}
+	form.Set("reason", "Sisko asuu Oulussa.")
+	if got := b.Post(path, form); !strings.HasPrefix(got.Path, "/proposals/") {
+		t.Fatalf("with a reason: %d at %s", got.Status, got.Path)
+	}
+	var charged int
+	p.DB.Scan(t, `SELECT (jsonb_path_query_first(snapshot, '$.ranking.ranked[*] ? (@.municipality == "564").charges[0].points'))::int FROM proposal`, nil, &charged)
+	if charged != 99_000 {
+		t.Errorf("the charge that is kept with the proposal is %d", charged)
+	}
+}
+
 func TestRankingIsNotChangedBySexOrCitizenship(t *testing.T) {
 	t.Parallel()
 	p, id := twoPlaces(t)

@@ -44,7 +44,7 @@ type Price struct {
 	Municipality string
 	Resource     string
 	Milli        int // thousandths of a point, times persons
-	Wanted       int // households a year who are expected to take of it at these prices
+	Wanted       int // households a year who are expected to go there if it costs nothing
 	Left         int
 }
 
@@ -181,12 +181,12 @@ func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
 			future.Pool = append(future.Pool, i)
 		}
 	}
-	unit, takers, err := replay.Prices(ctx, problem.Instance(), future)
+	unit, times, err := replay.Prices(ctx, problem.Instance(), future)
 	if err != nil {
 		return run, nil, err
 	}
 	l := ledger{g: g, in: problem.Instance(), unit: unit, households: slices.Concat(now, pool), now: len(now), of: map[key]*entry{}}
-	prices := l.prices(takers)
+	prices := l.prices(times)
 	run.Seconds = time.Since(began).Seconds()
 	return run, prices, nil
 }
@@ -226,7 +226,7 @@ type key struct {
 	resource     string
 }
 
-// entry is what is known of it: the sum of what a unit costs those who could take of it, how many they are, and how many take.
+// entry is what is known of it: the sum of what a unit costs those who could take of it, how many they are, and how many want it.
 type entry struct {
 	cost         float64
 	could        int
@@ -244,8 +244,8 @@ type ledger struct {
 	shares     []instance.Share
 }
 
-// each calls fn for each of the portal's resources of which an arc takes, with what a unit of it costs there.
-func (l *ledger) each(a instance.Arc, fn func(e *entry, cost float64)) {
+// each calls fn for each of the portal's resources of which an arc takes, with what that costs and how many units it takes.
+func (l *ledger) each(a instance.Arc, fn func(e *entry, cost, units float64)) {
 	c := &l.households[a.Case].Case
 	l.shares = l.in.Demand(l.shares[:0], a)
 	type taken struct {
@@ -275,25 +275,41 @@ func (l *ledger) each(a instance.Arc, fn func(e *entry, cost float64)) {
 		if l.of[k] == nil {
 			l.of[k] = &entry{}
 		}
-		fn(l.of[k], t.cost/t.units)
+		fn(l.of[k], t.cost, t.units)
 	}
 }
 
-// prices are those of which somebody wants something or which are worth something, by municipality and resource.
-func (l *ledger) prices(takers []replay.Taker) (list []Price) {
-	times := make(map[instance.Pair]float64, len(takers))
-	for _, t := range takers {
-		times[instance.Pair{Case: t.Case, Offer: t.Offer}] = t.Times
+// net is what an arc is worth at the prices.
+func (l *ledger) net(a instance.Arc) float64 {
+	v := float64(a.Value)
+	l.shares = l.in.Demand(l.shares[:0], a)
+	for _, s := range l.shares {
+		v -= l.unit[s.Resource] * float64(s.Units)
+	}
+	return v
+}
+
+// level is from what difference on one place is worth more than another, in thousandths of a point.
+const level = 1
+
+// prices are those of which somebody wants something or which are worth something, by municipality and resource. Times is how many households like each
+// there are. Who would go to the place if the resource cost nothing wants it.
+func (l *ledger) prices(times []float64) (list []Price) {
+	best := make([]float64, len(l.in.Cases))
+	for _, a := range l.in.Arcs {
+		best[a.Case] = max(best[a.Case], l.net(a))
 	}
 	for _, a := range l.in.Arcs {
-		n := times[instance.Pair{Case: a.Case, Offer: a.Offer}]
-		l.each(a, func(e *entry, cost float64) {
-			e.cost += cost
+		net := l.net(a)
+		l.each(a, func(e *entry, cost, units float64) {
+			e.cost += cost / units
 			e.could++
-			if int(a.Case) < l.now {
-				e.waits += n
-			} else {
-				e.comes += n
+			switch {
+			case net+cost < best[a.Case]-level:
+			case int(a.Case) < l.now:
+				e.waits += times[a.Case]
+			default:
+				e.comes += times[a.Case]
 			}
 		})
 	}
