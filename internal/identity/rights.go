@@ -15,6 +15,8 @@ const (
 	CaseAssign   Capability = "case.assign" // start matching, cancel, reopen
 
 	RankingRead    Capability = "ranking.read"
+	PlanRead       Capability = "plan.read" // a centre those that are shared
+	PlanRun        Capability = "plan.run"
 	SuggestionMake Capability = "suggestion.make"
 	ProposalMake   Capability = "proposal.make"
 	ProposalRead   Capability = "proposal.read"
@@ -71,8 +73,10 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
 	case CaseAssign:
 		return []Role{Regional}
-	case RankingRead:
+	case RankingRead, PlanRead:
 		return []Role{Coordinator, Regional}
+	case PlanRun:
+		return []Role{Coordinator}
 	case SuggestionMake:
 		return []Role{Coordinator}
 	case ProposalMake, DirectionMake:
@@ -132,7 +136,7 @@ func RolesWith(c Capability) []Role {
 // Capabilities lists every right, in the order of the access matrix.
 func Capabilities() []Capability {
 	return []Capability{
-		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, SuggestionMake, ProposalMake, ProposalRead,
+		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, PlanRead, PlanRun, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"time"
 
@@ -46,12 +47,13 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
+		river.AddWorkerSafely(workers, &planWorker{runner: plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}}),
 		river.AddWorkerSafely(workers, &verifyWorker{verify: d.Verify, log: d.Log}),
 	); err != nil {
 		return nil, err
 	}
 	client, err := river.NewClient(riverpgxv5.New(d.DB.JobPool()), &river.Config{
-		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 10}},
+		Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 10}, store.SolverQueue: {MaxWorkers: 1}},
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, clockJob{}), every(time.Hour, pruneJob{}), every(5*time.Minute, priceJob{}), every(24*time.Hour, store.VerifyChain{}),
 		},

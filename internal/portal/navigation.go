@@ -19,6 +19,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 	entries := []struct{ label, href string }{
 		{msg.NavHome(l), "/"},
 		{msg.NavCases(l), "/cases"},
+		{msg.NavPlans(l), "/plans"},
 		{msg.NavProposals(l), "/proposals"},
 		{msg.NavHearings(l), "/hearings"},
 		{msg.NavOffers(l), "/offers"},

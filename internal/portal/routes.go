@@ -9,6 +9,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
+	planning "kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
 	facts "kuntapaikka/internal/placement/changes"
@@ -32,6 +33,7 @@ import (
 	"kuntapaikka/internal/portal/named"
 	"kuntapaikka/internal/portal/offers"
 	"kuntapaikka/internal/portal/organisations"
+	"kuntapaikka/internal/portal/plans"
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
@@ -47,7 +49,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.fileRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -134,6 +136,28 @@ func (p *Portal) wayRoutes() []Route {
 		{"POST", "/dwellings", identity.DwellingWrite, dwelling.Add},
 		{"GET", "/dwellings/{id}", identity.DwellingWrite, dwelling.Show},
 		{"POST", "/dwellings/{id}", identity.DwellingWrite, dwelling.Save},
+	}
+}
+
+// planRoutes are the pages of plans and scenarios.
+func (p *Portal) planRoutes() []Route {
+	made := plans.Pages{Desk: planning.Desk{InTx: store.As(p.db, func(tx *store.Tx) planning.DeskStore { return tx })}}
+	return []Route{
+		{"GET", "/plans", identity.PlanRead, made.List},
+		{"GET", "/plans/new", identity.PlanRun, made.New},
+		{"POST", "/plans", identity.PlanRun, made.Start},
+		{"GET", "/plans/{id}", identity.PlanRead, made.Show},
+		{"GET", "/plans/{id}/progress", identity.PlanRun, made.Progress},
+		{"GET", "/plans/{id}/instance.json", identity.PlanRun, made.Download(planning.InstanceFile)},
+		{"GET", "/plans/{id}/plan.json", identity.PlanRun, made.Download(planning.PlanFile)},
+		{"POST", "/plans/{id}/stop", identity.PlanRun, made.Stop},
+		{"POST", "/plans/{id}/again", identity.PlanRun, made.Again},
+		{"POST", "/plans/{id}/standing", identity.PlanRun, made.MakeStanding},
+		{"POST", "/plans/{id}/share", identity.PlanRun, made.Share(true)},
+		{"POST", "/plans/{id}/unshare", identity.PlanRun, made.Share(false)},
+		{"POST", "/plans/{id}/freeze", identity.PlanRun, made.Freeze},
+		{"GET", "/plans/{id}/delete", identity.PlanRun, made.ShowDelete},
+		{"POST", "/plans/{id}/delete", identity.PlanRun, made.Delete},
 	}
 }
 

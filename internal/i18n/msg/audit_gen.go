@@ -84,6 +84,18 @@ var auditTable = []row{
 	{key: "action_offer_unused", text: AuditActionOfferUnused},
 	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
 	{key: "action_organisation_save", text: AuditActionOrganisationSave},
+	{key: "action_plan_again", text: AuditActionPlanAgain},
+	{key: "action_plan_delete", text: AuditActionPlanDelete},
+	{key: "action_plan_fail", text: AuditActionPlanFail},
+	{key: "action_plan_finish", text: AuditActionPlanFinish},
+	{key: "action_plan_freeze", text: AuditActionPlanFreeze},
+	{key: "action_plan_halt", text: AuditActionPlanHalt},
+	{key: "action_plan_make_standing", text: AuditActionPlanMakeStanding},
+	{key: "action_plan_share", text: AuditActionPlanShare},
+	{key: "action_plan_start", text: AuditActionPlanStart},
+	{key: "action_plan_stop", text: AuditActionPlanStop},
+	{key: "action_plan_unfreeze", text: AuditActionPlanUnfreeze},
+	{key: "action_plan_unshare", text: AuditActionPlanUnshare},
 	{key: "action_profile_read", text: AuditActionProfileRead},
 	{key: "action_proposal_accept", text: AuditActionProposalAccept},
 	{key: "action_proposal_agree", text: AuditActionProposalAgree},
@@ -173,6 +185,7 @@ var auditTable = []row{
 	{key: "subject_membership", text: AuditSubjectMembership},
 	{key: "subject_offer", text: AuditSubjectOffer},
 	{key: "subject_organisation", text: AuditSubjectOrganisation},
+	{key: "subject_plan", text: AuditSubjectPlan},
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_register", text: AuditSubjectRegister},
 	{key: "subject_session", text: AuditSubjectSession},
@@ -569,6 +582,66 @@ func AuditActionOfferWithdraw(l i18n.Lang) string {
 // AuditActionOrganisationSave says "Organisaation tietoja muutettiin".
 func AuditActionOrganisationSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaation tietoja muutettiin", "Organisationens uppgifter ändrade", "Organisation was changed")
+}
+
+// AuditActionPlanAgain says "Suunnitelma käynnistettiin uudelleen".
+func AuditActionPlanAgain(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma käynnistettiin uudelleen", "Plan startad på nytt", "Plan started again")
+}
+
+// AuditActionPlanDelete says "Suunnitelma poistettiin".
+func AuditActionPlanDelete(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma poistettiin", "Plan raderad", "Plan deleted")
+}
+
+// AuditActionPlanFail says "Suunnitelma epäonnistui".
+func AuditActionPlanFail(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma epäonnistui", "Plan misslyckades", "Plan failed")
+}
+
+// AuditActionPlanFinish says "Suunnitelma valmistui".
+func AuditActionPlanFinish(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma valmistui", "Plan klar", "Plan finished")
+}
+
+// AuditActionPlanFreeze says "Kotitalous lukittiin suunnitelmaan".
+func AuditActionPlanFreeze(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalous lukittiin suunnitelmaan", "Hushåll låst i planen", "Household frozen in a plan")
+}
+
+// AuditActionPlanHalt says "Pysäytetty suunnitelma tallennettiin".
+func AuditActionPlanHalt(l i18n.Lang) string {
+	return i18n.Pick(l, "Pysäytetty suunnitelma tallennettiin", "Stoppad plan sparad", "Stopped plan kept")
+}
+
+// AuditActionPlanMakeStanding says "Suunnitelma otettiin voimaan".
+func AuditActionPlanMakeStanding(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma otettiin voimaan", "Plan gjord till gällande", "Plan made standing")
+}
+
+// AuditActionPlanShare says "Suunnitelma jaettiin".
+func AuditActionPlanShare(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma jaettiin", "Plan delad", "Plan shared")
+}
+
+// AuditActionPlanStart says "Suunnitelma käynnistettiin".
+func AuditActionPlanStart(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma käynnistettiin", "Plan startad", "Plan started")
+}
+
+// AuditActionPlanStop says "Suunnitelma pysäytettiin".
+func AuditActionPlanStop(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma pysäytettiin", "Plan stoppad", "Plan stopped")
+}
+
+// AuditActionPlanUnfreeze says "Kotitalouden lukitus poistettiin".
+func AuditActionPlanUnfreeze(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouden lukitus poistettiin", "Hushållets lås borttaget", "Household unfrozen")
+}
+
+// AuditActionPlanUnshare says "Suunnitelman jakaminen lopetettiin".
+func AuditActionPlanUnshare(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelman jakaminen lopetettiin", "Plan inte längre delad", "Plan no longer shared")
 }
 
 // AuditActionProfileRead says "Katsottiin tapauksen profiilia".
@@ -1056,6 +1129,11 @@ func AuditSubjectOffer(l i18n.Lang) string {
 // AuditSubjectOrganisation says "Organisaatio".
 func AuditSubjectOrganisation(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatio", "Organisation", "Organisation")
+}
+
+// AuditSubjectPlan says "Suunnitelma".
+func AuditSubjectPlan(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma", "Plan", "Plan")
 }
 
 // AuditSubjectProposal says "Sijoitusesitys".

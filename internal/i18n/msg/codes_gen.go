@@ -229,6 +229,11 @@ var codesTable = []row{
 	{key: "permit_89", text: CodesPermit89},
 	{key: "permit_90", text: CodesPermit90},
 	{key: "permit_93", text: CodesPermit93},
+	{key: "plan_state_done", text: CodesPlanStateDone},
+	{key: "plan_state_failed", text: CodesPlanStateFailed},
+	{key: "plan_state_queued", text: CodesPlanStateQueued},
+	{key: "plan_state_running", text: CodesPlanStateRunning},
+	{key: "plan_state_stopped", text: CodesPlanStateStopped},
 	{key: "priority_emergency", text: CodesPriorityEmergency},
 	{key: "priority_normal", text: CodesPriorityNormal},
 	{key: "priority_urgent", text: CodesPriorityUrgent},
@@ -1429,6 +1434,31 @@ func CodesPermit90(l i18n.Lang) string {
 // CodesPermit93 says "Muu humanitaarinen maahanmuutto (93\u00a0§)".
 func CodesPermit93(l i18n.Lang) string {
 	return i18n.Pick(l, "Muu humanitaarinen maahanmuutto (93\u00a0§)", "Annan humanitär invandring (93\u00a0§)", "Other humanitarian immigration (s.\u00a093)")
+}
+
+// CodesPlanStateDone says "Valmis".
+func CodesPlanStateDone(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmis", "Klar", "Done")
+}
+
+// CodesPlanStateFailed says "Epäonnistui".
+func CodesPlanStateFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Epäonnistui", "Misslyckades", "Failed")
+}
+
+// CodesPlanStateQueued says "Jonossa".
+func CodesPlanStateQueued(l i18n.Lang) string {
+	return i18n.Pick(l, "Jonossa", "I kö", "Queued")
+}
+
+// CodesPlanStateRunning says "Lasketaan".
+func CodesPlanStateRunning(l i18n.Lang) string {
+	return i18n.Pick(l, "Lasketaan", "Beräknas", "Running")
+}
+
+// CodesPlanStateStopped says "Pysäytetty".
+func CodesPlanStateStopped(l i18n.Lang) string {
+	return i18n.Pick(l, "Pysäytetty", "Stoppad", "Stopped")
 }
 
 // CodesPriorityEmergency says "Hätätapaus".

@@ -53,6 +53,8 @@ func tableOf(feature string) []row {
 		return organisationsTable
 	case "placement":
 		return placementTable
+	case "plans":
+		return plansTable
 	case "profile":
 		return profileTable
 	case "proposals":

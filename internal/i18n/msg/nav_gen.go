@@ -19,6 +19,7 @@ var navTable = []row{
 	{key: "home", text: NavHome},
 	{key: "offers", text: NavOffers},
 	{key: "organisations", text: NavOrganisations},
+	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
 	{key: "users", text: NavUsers},
 }
@@ -76,6 +77,11 @@ func NavOffers(l i18n.Lang) string {
 // NavOrganisations says "Organisaatiot".
 func NavOrganisations(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatiot", "Organisationer", "Organisations")
+}
+
+// NavPlans says "Suunnitelmat".
+func NavPlans(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelmat", "Planer", "Plans")
 }
 
 // NavProposals says "Sijoitusesitykset".

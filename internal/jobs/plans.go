@@ -1,0 +1,30 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"kuntapaikka/internal/matching/plans"
+	"kuntapaikka/internal/store"
+)
+
+// planTries is how often a plan is taken up that failed for a reason of ours; one whose server was stopped is taken up without end.
+const planTries = 3
+
+// planWorker makes plans, one at a time: the solver uses the cores that there are.
+type planWorker struct {
+	river.WorkerDefaults[store.PlanRun]
+	runner plans.Runner
+}
+
+// Timeout gives the longest plan its time, with what is tried after it.
+func (*planWorker) Timeout(*river.Job[store.PlanRun]) time.Duration {
+	return 3*plans.MostSeconds*time.Second + 5*time.Minute
+}
+
+// Work makes the plan, or finds its curve.
+func (w *planWorker) Work(ctx context.Context, job *river.Job[store.PlanRun]) error {
+	return w.runner.Run(ctx, job.Args.Plan, job.Attempt >= planTries)
+}

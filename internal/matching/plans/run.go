@@ -1,0 +1,328 @@
+package plans
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/audit"
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching/instance"
+	"kuntapaikka/internal/matching/joint"
+	"kuntapaikka/internal/matching/plan"
+)
+
+// RunStore is what the making of a plan needs of the database, in short transactions of the clock's work.
+type RunStore interface {
+	Store
+	Now() time.Time
+	LockPlan(ctx context.Context, id uuid.UUID) (Plan, error)
+	StandingPlan(ctx context.Context, year int) (uuid.UUID, error)
+	AllPlanRows(ctx context.Context, id uuid.UUID) ([]Row, error)
+	PlanFile(ctx context.Context, id uuid.UUID, which File) ([]byte, error)
+	FrozenCases(ctx context.Context) (map[casework.ID]string, error)
+	BeginPlan(ctx context.Context, p Plan) error
+	TellPlan(ctx context.Context, id uuid.UUID, p Progress) (stop bool, err error)
+	EndPlan(ctx context.Context, p Plan) error
+	PutPlanRows(ctx context.Context, id uuid.UUID, rows []Row, instance, plan []byte) error
+	Record(ctx context.Context, e audit.Event) error
+}
+
+// Runner makes plans: it reads the situation in one short transaction, solves with none open, and writes what it found in one.
+type Runner struct {
+	InTx    identity.InTx[RunStore]
+	Workers int           // cores that the solver uses
+	Every   time.Duration // between two notes of how far it is; a second when zero
+}
+
+// tx runs fn in one transaction of the clock's work.
+func (r Runner) tx(ctx context.Context, fn func(RunStore) error) error {
+	return r.InTx(ctx, identity.System(), identity.Press{}, fn)
+}
+
+// run is one plan being made.
+type run struct {
+	Runner
+	p       Plan
+	from    uuid.UUID // the plan that it starts from; zero for none
+	rows    map[casework.ID]Row
+	earlier *instance.Plan // the same in the solver's words, by the numbers of this run
+	frozen  map[casework.ID]string
+	s       Situation
+	problem *joint.Problem
+}
+
+// Run makes a plan that is queued, or goes on with one whose run was cut off. It returns an error only for what may go better the next time; last says
+// that there will be none. What a person can mend becomes the plan's problem.
+func (r Runner) Run(ctx context.Context, id uuid.UUID, last bool) (err error) {
+	defer fault.Wrap(&err, "plans.Run(%s)", id)
+	w := &run{Runner: r}
+	if due, err := w.takeUp(ctx, id); err != nil || !due {
+		return err
+	}
+	found, err := w.make(ctx)
+	var cannot *obstacle
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err() // the server stops: it is taken up again
+	case errors.As(err, &cannot):
+		return w.fail(ctx, cannot.problem, cannot.at)
+	case err != nil && !last:
+		return err
+	case err != nil:
+		return errors.Join(w.fail(ctx, Internal, ""), err)
+	}
+	return w.write(ctx, found)
+}
+
+// obstacle is a problem that a person can mend.
+type obstacle struct {
+	problem Problem
+	at      string
+}
+
+// Error names it.
+func (o *obstacle) Error() string { return "the plan cannot be made: " + string(o.problem) }
+
+// takeUp marks the plan as running; a plan that is not to be run any more is let be.
+func (w *run) takeUp(ctx context.Context, id uuid.UUID) (due bool, err error) {
+	err = w.tx(ctx, func(st RunStore) (err error) {
+		if w.p, err = st.LockPlan(ctx, id); err != nil {
+			return err
+		}
+		to, err := Next(identity.System(), w.p.State, Begin)
+		if err != nil {
+			return nil //nolint:nilerr // it was stopped while it waited
+		}
+		due, w.p.State, w.p.Progress = true, to, Progress{Step: Reading}
+		return st.BeginPlan(ctx, w.p)
+	})
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil // it was deleted
+	}
+	return due, err
+}
+
+// make reads, solves and tries.
+func (w *run) make(ctx context.Context) (*found, error) {
+	if err := w.tx(ctx, func(st RunStore) error { return w.read(ctx, st) }); err != nil {
+		return nil, err
+	}
+	if len(w.s.Households) == 0 {
+		return nil, &obstacle{problem: NoCases}
+	}
+	if !w.s.offered() {
+		return nil, &obstacle{problem: NoPlaces}
+	}
+	w.s.Terms.Budget = instance.Budget{Seconds: float64(w.p.Seconds), Seed: w.p.Seed}
+	var err error
+	if w.problem, err = joint.Build(w.s.Households, w.s.Links, w.s.Terms); err != nil {
+		var u *joint.Undecidable
+		if errors.As(err, &u) {
+			return nil, &obstacle{problem: Frozen, at: w.reference(u.Household) + " " + u.Municipality}
+		}
+		return nil, err
+	}
+	solving, cancel := context.WithCancel(ctx)
+	told := w.tell(solving, cancel)
+	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: told.note, From: w.earlier})}
+	if f.plan.Status != instance.Infeasible && ctx.Err() == nil {
+		f.more = w.try(solving, f.plan, told)
+	}
+	cancel()
+	told.wait()
+	if f.plan.Status == instance.Infeasible {
+		return nil, &obstacle{problem: Infeasible}
+	}
+	return f, nil
+}
+
+// found is what came of a run.
+type found struct {
+	plan joint.Plan
+	more []More
+}
+
+// teller notes how far a run is, now and then, on its own transactions.
+type teller struct {
+	mu   sync.Mutex
+	last Progress
+	done chan struct{}
+}
+
+func (t *teller) note(p plan.Progress) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last.Placed, t.last.Value, t.last.BoundPlaced, t.last.BoundValue = p.Placed, p.Value, p.BoundPlaced, p.BoundValue
+}
+
+func (t *teller) step(s Step) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last.Step = s
+}
+
+func (t *teller) progress() Progress {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.last
+}
+
+func (t *teller) wait() { <-t.done }
+
+// tell begins to note how far the run is until the context ends, and ends the context when a person asked to stop. A note that fails is made at the next
+// time: the run itself does not suffer from it.
+func (w *run) tell(ctx context.Context, cancel context.CancelFunc) *teller {
+	t := &teller{last: Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()}, done: make(chan struct{})}
+	every := w.Every
+	if every == 0 {
+		every = time.Second
+	}
+	began, ticks := time.Now(), time.NewTicker(every)
+	go func() {
+		defer close(t.done)
+		defer ticks.Stop()
+		for {
+			p := t.progress()
+			p.Share = min(99, int(100*time.Since(began).Seconds()/(float64(w.p.Seconds)*(1+trying))))
+			stop := false
+			err := w.tx(ctx, func(st RunStore) (err error) {
+				stop, err = st.TellPlan(ctx, w.p.ID, p)
+				return err
+			})
+			if err == nil && stop {
+				cancel()
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticks.C:
+			}
+		}
+	}()
+	return t
+}
+
+// fail ends the plan with its problem.
+func (w *run) fail(ctx context.Context, problem Problem, at string) error {
+	return w.tx(ctx, func(st RunStore) error {
+		p, err := st.LockPlan(ctx, w.p.ID)
+		if err != nil {
+			return err
+		}
+		if p.State, err = Next(identity.System(), p.State, Fail); err != nil {
+			return err
+		}
+		p.Problem, p.ProblemAt, p.Totals = problem, at, nil
+		return errors.Join(st.EndPlan(ctx, p), st.Record(ctx, audit.Event{Action: "plan.fail", Subject: audit.Plan, ID: p.ID, Detail: map[string]string{"problem": string(problem)}}))
+	})
+}
+
+// write keeps what was found, in one transaction.
+func (w *run) write(ctx context.Context, f *found) error {
+	rows := w.outcome(f)
+	problem, answer, err := w.files(f)
+	if err != nil {
+		return err
+	}
+	return w.tx(ctx, func(st RunStore) error {
+		p, err := st.LockPlan(ctx, w.p.ID)
+		if err != nil {
+			return err
+		}
+		e := Finish
+		if p.StopAsked {
+			e = Halt
+		}
+		if p.State, err = Next(identity.System(), p.State, e); err != nil {
+			return err
+		}
+		totals := w.totals(f, rows)
+		p.Totals, p.Detail = &totals, w.detail(f, rows)
+		if err := st.PutPlanRows(ctx, p.ID, rows, problem, answer); err != nil {
+			return err
+		}
+		if err := st.EndPlan(ctx, p); err != nil {
+			return err
+		}
+		return st.Record(ctx, audit.Event{Action: "plan." + string(e), Subject: audit.Plan, ID: p.ID})
+	})
+}
+
+// files are the instance and the plan as the command reads them, compressed. Nobody is named in them: a household is a number.
+func (w *run) files(f *found) (problem, answer []byte, err error) {
+	in := *w.problem.Instance()
+	in.Budget = w.s.Terms.Budget
+	if problem, err = packed(in.Write); err != nil {
+		return nil, nil, err
+	}
+	answer, err = packed(f.plan.Write)
+	return problem, answer, err
+}
+
+func packed(write func(io.Writer) error) ([]byte, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if err := errors.Join(write(z), z.Close()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Unpacked reads a file of a plan.
+func Unpacked(file []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// renamed is an earlier plan in the numbers of this run; households that are gone are left out.
+func renamed(file []byte, rows []Row, number map[casework.ID]string) (*instance.Plan, error) {
+	text, err := Unpacked(file)
+	if err != nil {
+		return nil, err
+	}
+	var before instance.Plan
+	if err := json.Unmarshal(text, &before); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, r := range rows {
+		if now, here := number[r.Case]; here && r.Case != uuid.Nil {
+			names[name(r.Number)] = now
+		}
+	}
+	now := instance.Plan{Assignment: map[string]string{}}
+	for old, offer := range before.Assignment {
+		if n, here := names[old]; here {
+			now.Assignment[n] = offer
+		}
+	}
+	if v := before.Certificate.Value; v != nil && v.Branch == nil {
+		kept := *v
+		kept.Cases = map[string]int64{}
+		for old, u := range v.Cases {
+			if n, here := names[old]; here {
+				kept.Cases[n] = u
+			}
+		}
+		now.Certificate.Value = &kept
+	}
+	return &now, nil
+}
+
+// today is the day of the run.
+func (w *run) today(st RunStore) civil.Date { return civil.DateIn(st.Now()) }
