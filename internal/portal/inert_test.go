@@ -36,6 +36,7 @@ func TestWhatIsTypedStaysText(t *testing.T) {
 	s.placing()
 	s.bringing()
 	s.granting()
+	s.planning()
 	s.mistaken()
 	drawn := map[string]bool{}
 	for _, who := range []string{"signatory", "regional", "wellbeing", "intake", "coordinator", "auditor", "admin"} {

@@ -16,8 +16,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/portal/portaltest"
+	"kuntapaikka/internal/store"
 )
 
 // sheet is one type of page: who opens it, where, and, when it is about one thing, how the link to that thing looks; then is the way on from there.
@@ -51,6 +55,11 @@ func sheets() []sheet {
 		{name: "home-admin", who: "admin", path: "/"},
 		{name: "ranking", who: "regional", path: "/", link: `/cases/` + id + `/ranking`},
 		{name: "ranking-coordinator", who: "coordinator", path: "/", link: `/cases/` + id + `/ranking`},
+		{name: "plans", who: "coordinator", path: "/plans"},
+		{name: "plan-new", who: "coordinator", path: "/plans/new"},
+		{name: "plan", who: "coordinator", path: "/plans", link: `/plans/` + id},
+		{name: "plan-regional", who: "regional", path: "/plans", link: `/plans/` + id},
+		{name: "plan-delete", who: "coordinator", path: "/plans", link: `/plans/` + id, then: "/delete"},
 		{name: "cases", who: "regional", path: "/cases"},
 		{name: "cases-coordinator", who: "coordinator", path: "/cases?priority=emergency"},
 		{name: "cases-municipality", who: "municipality", path: "/cases"},
@@ -126,7 +135,24 @@ func year(t *testing.T) *portaltest.Portal {
 		"case": {reference}, "reason": {"Maksatuksen tarkastus: lasketun korvauksen saajan henkilöllisyys."},
 	}))
 	portaltest.Wants(t, "opening a case", got, http.StatusOK, reference)
+	planned(t, p)
 	return p
+}
+
+// planned makes a plan of the made-up year and shares it.
+func planned(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	b := p.As("coordinator")
+	path := b.Post("/plans", b.Filled("/plans/new", url.Values{"name": {"Joulukuun suunnitelma"}, "year": {"2026"}, "seconds": {"2"}})).Path
+	id, err := uuid.Parse(strings.TrimPrefix(path, "/plans/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner := plans.Runner{InTx: store.As(p.DB.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: 2}
+	if err := runner.Run(t.Context(), id, true); err != nil {
+		t.Fatal(err)
+	}
+	portaltest.Wants(t, "sharing a plan", b.Post(path+"/share", b.Press(path)), http.StatusOK, "Jaettu")
 }
 
 // TestEveryTypeOfPage opens each type of page in the made-up year and holds its HTML, its weight and its accessibility.

@@ -218,6 +218,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	s.bringing()
 	s.granting()
 	s.reviewing()
+	s.planning()
 	s.covered()
 	s.walls()
 	s.fields()
@@ -368,6 +369,30 @@ func (s *tenants) reviewing() {
 	auditor.Post("/audit/glass", auditor.Filled("/audit/glass/new", with(url.Values{},
 		"case", s.id("SELECT reference FROM refugee_case WHERE state = 'placed' LIMIT 1"), "reason", "Tarkastus: korvauksen saajan henkilöllisyys"+s.taint)))
 	s.send("main", "/glass/"+s.id("SELECT id FROM break_glass"), "outcome", "unjustified", "note", "Kohde ei kuulu tarkastukseen")
+}
+
+// planning: a plan that the ministry shares. Every centre reads it, and in it the rows of its own cases alone.
+func (s *tenants) planning() {
+	ministry, own := s.As("coordinator"), s.AddCase("regional", casework.Matching)
+	plan := ministry.Post("/plans", ministry.Filled("/plans/new", with(url.Values{}, "name", "Joulukuu"+s.taint, "year", "2026", "seconds", "5"))).Path
+	id := strings.TrimPrefix(plan, "/plans/")
+	for _, other := range s.others {
+		if got := other.Get(plan); got.Status == http.StatusOK {
+			s.t.Errorf("a plan that is not shared answered %d", got.Status)
+		}
+	}
+	s.DB.Exec(s.t, "UPDATE plan SET state = 'done', totals = '{}', shared = true WHERE id = $1", id)
+	s.DB.Exec(s.t, "INSERT INTO plan_row (plan_id, number, case_id, persons, group_code, municipality_code, points) VALUES ($1, 1, $2, 4, 'emergency', '564', 1000)", id, own)
+	reference := s.id("SELECT reference FROM refugee_case WHERE id = $1", own)
+	if got := s.people["regional"].Get(plan); got.Status != http.StatusOK || !strings.Contains(got.Body, reference) {
+		s.t.Errorf("the centre of the case gets its row of the plan with %d", got.Status)
+	}
+	if other, is := s.others["regional"]; is {
+		if got := other.Get(plan); got.Status != http.StatusOK || strings.Contains(got.Body, reference) {
+			s.t.Errorf("another centre gets the plan with %d, or reads the row", got.Status)
+		}
+	}
+	s.opened["/plans/{id}"] = true
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.

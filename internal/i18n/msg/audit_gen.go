@@ -586,62 +586,62 @@ func AuditActionOrganisationSave(l i18n.Lang) string {
 
 // AuditActionPlanAgain says "Suunnitelma käynnistettiin uudelleen".
 func AuditActionPlanAgain(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma käynnistettiin uudelleen", "Plan startad på nytt", "Plan started again")
+	return i18n.Pick(l, "Suunnitelma käynnistettiin uudelleen", "Beräkning av en plan startad på nytt", "The search for a plan begun again")
 }
 
 // AuditActionPlanDelete says "Suunnitelma poistettiin".
 func AuditActionPlanDelete(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma poistettiin", "Plan raderad", "Plan deleted")
+	return i18n.Pick(l, "Suunnitelma poistettiin", "En plan raderades", "A plan was deleted")
 }
 
 // AuditActionPlanFail says "Suunnitelma epäonnistui".
 func AuditActionPlanFail(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma epäonnistui", "Plan misslyckades", "Plan failed")
+	return i18n.Pick(l, "Suunnitelma epäonnistui", "En plan misslyckades", "A plan could not be made")
 }
 
 // AuditActionPlanFinish says "Suunnitelma valmistui".
 func AuditActionPlanFinish(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma valmistui", "Plan klar", "Plan finished")
+	return i18n.Pick(l, "Suunnitelma valmistui", "En plan blev färdig", "A plan was finished")
 }
 
 // AuditActionPlanFreeze says "Kotitalous lukittiin suunnitelmaan".
 func AuditActionPlanFreeze(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotitalous lukittiin suunnitelmaan", "Hushåll låst i planen", "Household frozen in a plan")
+	return i18n.Pick(l, "Kotitalous lukittiin suunnitelmaan", "Ett hushåll låstes i en plan", "Household frozen in a plan")
 }
 
 // AuditActionPlanHalt says "Pysäytetty suunnitelma tallennettiin".
 func AuditActionPlanHalt(l i18n.Lang) string {
-	return i18n.Pick(l, "Pysäytetty suunnitelma tallennettiin", "Stoppad plan sparad", "Stopped plan kept")
+	return i18n.Pick(l, "Pysäytetty suunnitelma tallennettiin", "En stoppad plan bevarades", "The best of a stopped plan kept")
 }
 
 // AuditActionPlanMakeStanding says "Suunnitelma otettiin voimaan".
 func AuditActionPlanMakeStanding(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma otettiin voimaan", "Plan gjord till gällande", "Plan made standing")
+	return i18n.Pick(l, "Suunnitelma otettiin voimaan", "Plan gjord till gällande", "A plan was made standing")
 }
 
 // AuditActionPlanShare says "Suunnitelma jaettiin".
 func AuditActionPlanShare(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma jaettiin", "Plan delad", "Plan shared")
+	return i18n.Pick(l, "Suunnitelma jaettiin", "En plan delades", "A plan was shared")
 }
 
 // AuditActionPlanStart says "Suunnitelma käynnistettiin".
 func AuditActionPlanStart(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma käynnistettiin", "Plan startad", "Plan started")
+	return i18n.Pick(l, "Suunnitelma käynnistettiin", "Beräkning av en plan startad", "The search for a plan begun")
 }
 
 // AuditActionPlanStop says "Suunnitelma pysäytettiin".
 func AuditActionPlanStop(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelma pysäytettiin", "Plan stoppad", "Plan stopped")
+	return i18n.Pick(l, "Suunnitelma pysäytettiin", "Beräkning av plan stoppad", "A plan was told to stop")
 }
 
 // AuditActionPlanUnfreeze says "Kotitalouden lukitus poistettiin".
 func AuditActionPlanUnfreeze(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotitalouden lukitus poistettiin", "Hushållets lås borttaget", "Household unfrozen")
+	return i18n.Pick(l, "Kotitalouden lukitus poistettiin", "Ett hushålls lås togs bort", "A household was unfrozen")
 }
 
 // AuditActionPlanUnshare says "Suunnitelman jakaminen lopetettiin".
 func AuditActionPlanUnshare(l i18n.Lang) string {
-	return i18n.Pick(l, "Suunnitelman jakaminen lopetettiin", "Plan inte längre delad", "Plan no longer shared")
+	return i18n.Pick(l, "Suunnitelman jakaminen lopetettiin", "En plan delas inte längre", "A plan is no longer shared")
 }
 
 // AuditActionProfileRead says "Katsottiin tapauksen profiilia".

@@ -63,7 +63,6 @@ var plansTable = []row{
 	{key: "none_coordinator", text: PlansNoneCoordinator},
 	{key: "none_regional", text: PlansNoneRegional},
 	{key: "only_real", text: PlansOnlyReal},
-	{key: "persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansPersons(l, a.int(0)) }},
 	{key: "placed", text: PlansPlaced},
 	{key: "points", text: PlansPoints},
 	{key: "problem_bad_changes", text: PlansProblemBadChanges},
@@ -365,7 +364,7 @@ func PlansMadeWith(l i18n.Lang, weights string, policy i18n.Dated, seed int, sec
 
 // PlansMakeStanding says "Ota voimassa olevaksi".
 func PlansMakeStanding(l i18n.Lang) string {
-	return i18n.Pick(l, "Ota voimassa olevaksi", "Gör till gällande plan", "Make standing")
+	return i18n.Pick(l, "Ota voimassa olevaksi", "Gör till gällande plan", "Make the standing plan")
 }
 
 // PlansMakeStandingHint says "Seuraavat suunnitelmat lähtevät tästä ja muuttavat sitä mahdollisimman vähän. Kukaan ei tule sijoitetuksi.".
@@ -431,26 +430,6 @@ func PlansNoneRegional(l i18n.Lang) string {
 // PlansOnlyReal says "Vain valmiin suunnitelman voi ottaa voimassa olevaksi, ei vaihtoehtoa.".
 func PlansOnlyReal(l i18n.Lang) string {
 	return i18n.Pick(l, "Vain valmiin suunnitelman voi ottaa voimassa olevaksi, ei vaihtoehtoa.", "Bara en färdig plan kan göras till gällande, inte ett alternativ.", "Only a finished plan can be made standing, not a scenario.")
-}
-
-// PlansPersons says "{n} henkilöä".
-func PlansPersons(l i18n.Lang, n int) string {
-	switch l {
-	case i18n.SV:
-		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " person"
-		}
-		return i18n.Number(l, int64(n)) + " personer"
-	case i18n.EN:
-		if i18n.One(n) {
-			return i18n.Number(l, int64(n)) + " person"
-		}
-		return i18n.Number(l, int64(n)) + " persons"
-	}
-	if i18n.One(n) {
-		return i18n.Number(l, int64(n)) + " henkilö"
-	}
-	return i18n.Number(l, int64(n)) + " henkilöä"
 }
 
 // PlansPlaced says "Sijoitettu".
@@ -757,7 +736,7 @@ func PlansStop(l i18n.Lang) string {
 
 // PlansStopAsked says "Pysäytetään. Paras tähän mennessä löydetty suunnitelma jää voimaan.".
 func PlansStopAsked(l i18n.Lang) string {
-	return i18n.Pick(l, "Pysäytetään. Paras tähän mennessä löydetty suunnitelma jää voimaan.", "Stoppas. Den bästa planen hittills bevaras.", "Stopping. The best plan so far is kept.")
+	return i18n.Pick(l, "Pysäytetään. Paras tähän mennessä löydetty suunnitelma jää voimaan.", "Beräkningen stoppas. Den bästa planen hittills bevaras.", "The search is stopping. The best plan so far is kept.")
 }
 
 // PlansStoppedNote says "Laskenta pysäytettiin. Tämä on paras suunnitelma, joka siihen mennessä löytyi.".

@@ -59,7 +59,7 @@ type Plan struct {
 	Curve     *Curve
 }
 
-// Under way reports whether the plan is still being made.
+// UnderWay reports whether the plan is still being made.
 func (p Plan) UnderWay() bool { return p.State == Queued || p.State == Running }
 
 // Problem is why a plan could not be made: a code for which there are words that say what to do.

@@ -127,8 +127,7 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	w.s.Terms.Budget = instance.Budget{Seconds: float64(w.p.Seconds), Seed: w.p.Seed}
 	var err error
 	if w.problem, err = joint.Build(w.s.Households, w.s.Links, w.s.Terms); err != nil {
-		var u *joint.Undecidable
-		if errors.As(err, &u) {
+		if u, is := errors.AsType[*joint.Undecidable](err); is {
 			return nil, &obstacle{problem: Frozen, at: w.reference(u.Household) + " " + u.Municipality}
 		}
 		return nil, err
