@@ -121,6 +121,7 @@ func (p *Portal) wayRoutes() []Route {
 	return []Route{
 		{"GET", "/cases/{id}/ranking", identity.RankingRead, ranked.Show},
 		{"POST", "/cases/{id}/ranking", identity.RankingRead, ranked.Choose},
+		{"GET", "/cases/{id}/ranking/why", identity.RankingRead, ranked.Why},
 		{"GET", "/proposals/{id}/ranking", identity.RankingRead, ranked.Kept},
 		{"GET", ranking.MapPath, identity.SignedIn, ranked.Map(&p.base)},
 

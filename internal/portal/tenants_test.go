@@ -299,6 +299,7 @@ func (s *tenants) placing() {
 	first := s.propose()
 	proposal := "/proposals/" + first.proposal
 	s.look("municipality", proposal)
+	s.look("regional", first.at+"/ranking/why")
 	s.look("regional", proposal+"/ranking")
 	s.step("municipality", proposal, proposal+"/ask", url.Values{"body": {"Tarvitaanko hissi?"}})
 	s.step("regional", proposal, proposal+"/reply", url.Values{"body": {"Kyllä."}})

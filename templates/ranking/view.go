@@ -1,6 +1,8 @@
 package ranking
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"kuntapaikka/internal/chart"
@@ -35,16 +37,38 @@ type Ranking struct {
 	First        string
 	Why          []string
 	For, Against []ui.Mark
+	Even         string // who is practically equal with the first
 	Diff         ui.Diff
+	Scarcity     []ui.Mark // what is taken off the points of the two that are compared
+	Others       []Other   // with which the first can be compared
+	More         string    // address of the page that says what would change the order
 	Map          chart.Map
 	Lacking      []string
 	Excluded     []Excluded
+}
+
+// Other is a municipality that the first can be compared with; Now it is.
+type Other struct {
+	Name, Href string
+	Now        bool
 }
 
 // Excluded is a municipality that lacks something. Again is its code when nothing but its earlier no stands in the way.
 type Excluded struct {
 	Name, Again string
 	Lacks       []string
+}
+
+// Reasons leads from each row, and from the reasons of the first, to the page of a municipality's reasons.
+func (r *Ranking) Reasons(path string) {
+	r.More = path
+	sign := "?"
+	if strings.Contains(path, "?") {
+		sign = "&"
+	}
+	for i := range r.Table.Rows {
+		r.Table.Rows[i].Href = path + sign + "place=" + r.Table.Rows[i].Value
+	}
 }
 
 // Choose makes the rows a choice with the municipality marked, and shows the first few unless all are asked for.

@@ -121,26 +121,26 @@ func ExplainChangeHomeReady(l i18n.Lang, rooms string, day i18n.Dated) string {
 	return "Asunto, huoneita vähintään " + rooms + ", valmis viimeistään " + i18n.Date(l, day)
 }
 
-// ExplainChangeInterpreterPhone says "{language}: tulkki puhelimitse".
+// ExplainChangeInterpreterPhone says "{language}: etätulkki".
 func ExplainChangeInterpreterPhone(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
-		return language + ": tolk per telefon"
+		return language + ": distanstolk"
 	case i18n.EN:
-		return language + ": an interpreter by phone"
+		return language + ": interpreter by phone"
 	}
-	return language + ": tulkki puhelimitse"
+	return language + ": etätulkki"
 }
 
-// ExplainChangeInterpreterSpot says "{language}: tulkki paikan päällä".
+// ExplainChangeInterpreterSpot says "{language}: tulkki paikalla".
 func ExplainChangeInterpreterSpot(l i18n.Lang, language string) string {
 	switch l {
 	case i18n.SV:
 		return language + ": tolk på plats"
 	case i18n.EN:
-		return language + ": an interpreter on the spot"
+		return language + ": interpreter on the spot"
 	}
-	return language + ": tulkki paikan päällä"
+	return language + ": tulkki paikalla"
 }
 
 // ExplainChangeJourney says "{service}: matka enintään {n} minuuttia (nyt {from})".

@@ -17,49 +17,89 @@ var rankingpageTable = []row{
 	{key: "caption", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageCaption(l, a.text(0)) }},
 	{key: "case", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageCase(l, a.text(0)) }},
 	{key: "cases", text: RankingpageCases},
+	{key: "changes", text: RankingpageChanges},
+	{key: "changes_how", text: RankingpageChangesHow},
+	{key: "compare", text: RankingpageCompare},
+	{key: "compare_show", text: RankingpageCompareShow},
+	{key: "compare_with", text: RankingpageCompareWith},
 	{key: "criterion", text: RankingpageCriterion},
 	{key: "crumb", text: RankingpageCrumb},
 	{key: "difference", text: RankingpageDifference},
+	{key: "drawn_how", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageDrawnHow(l, a.int(0)) }},
+	{key: "drawn_other", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageDrawnOther(l, a.text(0), a.int(1)) }},
 	{key: "earliest", text: RankingpageEarliest},
+	{key: "even", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageEven(l, a.text(0)) }},
 	{key: "excluded", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageExcluded(l, a.int(0)) }},
 	{key: "excluded_again", text: RankingpageExcludedAgain},
+	{key: "firm", text: RankingpageFirm},
+	{key: "firmest", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageFirmest(l, a.text(0)) }},
 	{key: "heading", text: RankingpageHeading},
 	{key: "kept", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageKept(l, a.text(0)) }},
+	{key: "left_out", text: RankingpageLeftOut},
 	{key: "lock", text: RankingpageLock},
 	{key: "map_caption", text: RankingpageMapCaption},
 	{key: "map_numbers", text: RankingpageMapNumbers},
 	{key: "map_title", text: RankingpageMapTitle},
 	{key: "meets", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageMeets(l, a.int(0)) }},
+	{key: "more", text: RankingpageMore},
 	{key: "municipality", text: RankingpageMunicipality},
 	{key: "needs", text: RankingpageNeeds},
+	{key: "never", text: RankingpageNever},
+	{key: "never_safe", text: RankingpageNeverSafe},
 	{key: "none_text", text: RankingpageNoneText},
 	{key: "none_title", text: RankingpageNoneTitle},
 	{key: "not_now", text: RankingpageNotNow},
 	{key: "open_case", text: RankingpageOpenCase},
 	{key: "open_proposal", text: RankingpageOpenProposal},
+	{key: "other_ways", text: RankingpageOtherWays},
+	{key: "parts", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageParts(l, a.text(0)) }},
 	{key: "persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpagePersons(l, a.int(0)) }},
+	{key: "place_option", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpagePlaceOption(l, a.int(0), a.text(1)) }},
 	{key: "places", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpagePlaces(l, a.int(0)) }},
+	{key: "points", text: RankingpagePoints},
 	{key: "position", text: RankingpagePosition},
 	{key: "print", text: RankingpagePrint},
 	{key: "propose", text: RankingpagePropose},
+	{key: "range_above", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageRangeAbove(l, a.text(0)) }},
+	{key: "range_any", text: RankingpageRangeAny},
+	{key: "range_below", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageRangeBelow(l, a.text(0)) }},
+	{key: "range_between", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageRangeBetween(l, a.text(0), a.text(1)) }},
+	{key: "range_else", text: RankingpageRangeElse},
+	{key: "range_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageRangeFrom(l, a.text(0)) }},
+	{key: "range_now", text: RankingpageRangeNow},
+	{key: "range_stays", text: RankingpageRangeStays},
+	{key: "range_to", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageRangeTo(l, a.text(0)) }},
+	{key: "ranges", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageRanges(l, a.text(0)) }},
+	{key: "ranges_how", text: RankingpageRangesHow},
 	{key: "ready", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageReady(l, a.day(0)) }},
 	{key: "ready_unknown", text: RankingpageReadyUnknown},
 	{key: "reason", text: RankingpageReason},
 	{key: "reason_hint", text: RankingpageReasonHint},
 	{key: "refresh", text: RankingpageRefresh},
 	{key: "rules", text: RankingpageRules},
+	{key: "scarcity_why", text: RankingpageScarcityWhy},
+	{key: "score", text: RankingpageScore},
 	{key: "see_proposal", text: RankingpageSeeProposal},
 	{key: "sent", text: RankingpageSent},
 	{key: "show_all", text: RankingpageShowAll},
 	{key: "situation", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageSituation(l, a.text(0)) }},
+	{key: "smallest", text: RankingpageSmallest},
 	{key: "speaks_against", text: RankingpageSpeaksAgainst},
 	{key: "speaks_for", text: RankingpageSpeaksFor},
+	{key: "stands", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageStands(l, a.int(0)) }},
 	{key: "suggest", text: RankingpageSuggest},
 	{key: "suggested", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageSuggested(l, a.text(0)) }},
+	{key: "takes", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageTakes(l, a.text(0)) }},
 	{key: "title", text: RankingpageTitle},
 	{key: "total", text: RankingpageTotal},
+	{key: "way_facts", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageWayFacts(l, a.int(0)) }},
+	{key: "way_prices", text: RankingpageWayPrices},
+	{key: "way_requirements", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageWayRequirements(l, a.int(0), a.int(1)) }},
+	{key: "way_weights", text: RankingpageWayWeights},
 	{key: "weights", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageWeights(l, a.text(0), a.text(1)) }},
+	{key: "why_crumb", text: RankingpageWhyCrumb},
 	{key: "why_first", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageWhyFirst(l, a.text(0)) }},
+	{key: "why_title", text: RankingpageWhyTitle},
 }
 
 // RankingpageAdvice says "Järjestys on laskennallinen apu, ratkaisun teet sinä. Muun kuin ensimmäisen valinta on perusteltava.".
@@ -137,6 +177,31 @@ func RankingpageCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaukset", "Ärenden", "Cases")
 }
 
+// RankingpageChanges says "Mikä muuttaisi järjestystä".
+func RankingpageChanges(l i18n.Lang) string {
+	return i18n.Pick(l, "Mikä muuttaisi järjestystä", "Vad som skulle ändra ordningen", "What would change the order")
+}
+
+// RankingpageChangesHow says "Kunnittain pienin muutos, jolla kunta olisi ensimmäinen. Jokainen muutos on kokeiltu laskemalla järjestys uudelleen. Siteitä, väkilukua ja turvaväliä ei muuteta.".
+func RankingpageChangesHow(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnittain pienin muutos, jolla kunta olisi ensimmäinen. Jokainen muutos on kokeiltu laskemalla järjestys uudelleen. Siteitä, väkilukua ja turvaväliä ei muuteta.", "För varje kommun den minsta ändring som skulle göra kommunen först. Varje ändring har prövats genom att ordningen räknats på nytt. Band, folkmängd och säkerhetsavstånd ändras inte.", "For each municipality the smallest change that would put it first. Each change has been tried by ranking again. Ties, population and safety distance are not changed.")
+}
+
+// RankingpageCompare says "Vertaa ensimmäiseen:".
+func RankingpageCompare(l i18n.Lang) string {
+	return i18n.Pick(l, "Vertaa ensimmäiseen:", "Jämför med den första:", "Compare with the first:")
+}
+
+// RankingpageCompareShow says "Näytä vertailu".
+func RankingpageCompareShow(l i18n.Lang) string {
+	return i18n.Pick(l, "Näytä vertailu", "Visa jämförelsen", "Show the comparison")
+}
+
+// RankingpageCompareWith says "Vertailukunta".
+func RankingpageCompareWith(l i18n.Lang) string {
+	return i18n.Pick(l, "Vertailukunta", "Jämförelsekommun", "Compared with")
+}
+
 // RankingpageCriterion says "Peruste".
 func RankingpageCriterion(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruste", "Kriterium", "Criterion")
@@ -152,9 +217,60 @@ func RankingpageDifference(l i18n.Lang) string {
 	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
 }
 
+// RankingpageDrawnHow says "Arvonnassa jokaisen perusteen enimmäispisteet arvotaan tasaisesti puolesta puolitoistakertaiseen ({n} arvontaa).".
+func RankingpageDrawnHow(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "I en dragning dras högsta poäng för varje kriterium jämnt mellan hälften och en och en halv gång (" + i18n.Number(l, int64(n)) + " dragning)."
+		}
+		return "I en dragning dras högsta poäng för varje kriterium jämnt mellan hälften och en och en halv gång (" + i18n.Number(l, int64(n)) + " dragningar)."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "In a draw the maximum of each criterion is drawn evenly between half of it and one and a half times it (" + i18n.Number(l, int64(n)) + " draw)."
+		}
+		return "In a draw the maximum of each criterion is drawn evenly between half of it and one and a half times it (" + i18n.Number(l, int64(n)) + " draws)."
+	}
+	if i18n.One(n) {
+		return "Arvonnassa jokaisen perusteen enimmäispisteet arvotaan tasaisesti puolesta puolitoistakertaiseen (" + i18n.Number(l, int64(n)) + " arvonta)."
+	}
+	return "Arvonnassa jokaisen perusteen enimmäispisteet arvotaan tasaisesti puolesta puolitoistakertaiseen (" + i18n.Number(l, int64(n)) + " arvontaa)."
+}
+
+// RankingpageDrawnOther says "{name} ensimmäisenä: {n} arvontaa".
+func RankingpageDrawnOther(l i18n.Lang, name string, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return name + " först: " + i18n.Number(l, int64(n)) + " dragning"
+		}
+		return name + " först: " + i18n.Number(l, int64(n)) + " dragningar"
+	case i18n.EN:
+		if i18n.One(n) {
+			return name + " first: " + i18n.Number(l, int64(n)) + " draw"
+		}
+		return name + " first: " + i18n.Number(l, int64(n)) + " draws"
+	}
+	if i18n.One(n) {
+		return name + " ensimmäisenä: " + i18n.Number(l, int64(n)) + " arvonta"
+	}
+	return name + " ensimmäisenä: " + i18n.Number(l, int64(n)) + " arvontaa"
+}
+
 // RankingpageEarliest says "Saapuu aikaisintaan".
 func RankingpageEarliest(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapuu aikaisintaan", "Anländer tidigast", "Arrives at the earliest")
+}
+
+// RankingpageEven says "Käytännössä tasavahvoja ensimmäisen kanssa (ero alle yhden pisteen): {names}.".
+func RankingpageEven(l i18n.Lang, names string) string {
+	switch l {
+	case i18n.SV:
+		return "I praktiken jämbördiga med den första (skillnaden under en poäng): " + names + "."
+	case i18n.EN:
+		return "Practically equal with the first (a difference of less than one point): " + names + "."
+	}
+	return "Käytännössä tasavahvoja ensimmäisen kanssa (ero alle yhden pisteen): " + names + "."
 }
 
 // RankingpageExcluded says "{n} kuntaa ei täytä ehdottomia vaatimuksia".
@@ -182,6 +298,22 @@ func RankingpageExcludedAgain(l i18n.Lang) string {
 	return i18n.Pick(l, "Ota silti mukaan", "Ta ändå med", "Include it even so")
 }
 
+// RankingpageFirm says "Kuinka varma järjestys on".
+func RankingpageFirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka varma järjestys on", "Hur säker ordningen är", "How firm the order is")
+}
+
+// RankingpageFirmest says "Minkään yksittäisen perusteen painon muutos ei vaihda ensimmäistä: {first}.".
+func RankingpageFirmest(l i18n.Lang, first string) string {
+	switch l {
+	case i18n.SV:
+		return "Ingen ändring av vikten för ett enda kriterium byter ut den första: " + first + "."
+	case i18n.EN:
+		return "No change of the weight of a single criterion replaces the first: " + first + "."
+	}
+	return "Minkään yksittäisen perusteen painon muutos ei vaihda ensimmäistä: " + first + "."
+}
+
 // RankingpageHeading says "Kunnat sopivuuden mukaan".
 func RankingpageHeading(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnat sopivuuden mukaan", "Kommuner enligt lämplighet", "Municipalities by suitability")
@@ -196,6 +328,11 @@ func RankingpageKept(l i18n.Lang, moment string) string {
 		return "The order as it was shown on " + moment
 	}
 	return "Järjestys sellaisena kuin se näytettiin " + moment
+}
+
+// RankingpageLeftOut says "ei täytä vaatimuksia".
+func RankingpageLeftOut(l i18n.Lang) string {
+	return i18n.Pick(l, "ei täytä vaatimuksia", "uppfyller inte kraven", "does not meet the requirements")
 }
 
 // RankingpageLock says "Näet palvelutarpeen, et diagnoosia.".
@@ -238,6 +375,11 @@ func RankingpageMeets(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " kuntaa täyttää kaikki ehdottomat vaatimukset."
 }
 
+// RankingpageMore says "Mikä muuttaisi järjestystä ja kuinka varma se on".
+func RankingpageMore(l i18n.Lang) string {
+	return i18n.Pick(l, "Mikä muuttaisi järjestystä ja kuinka varma se on", "Vad som skulle ändra ordningen och hur säker den är", "What would change the order, and how firm it is")
+}
+
 // RankingpageMunicipality says "Kunta".
 func RankingpageMunicipality(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
@@ -246,6 +388,16 @@ func RankingpageMunicipality(l i18n.Lang) string {
 // RankingpageNeeds says "Mitä kotitalous tarvitsee".
 func RankingpageNeeds(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitä kotitalous tarvitsee", "Vad hushållet behöver", "What the household needs")
+}
+
+// RankingpageNever says "Ei nouse ensimmäiseksi: siihen eivät riitä kunnan muutettavissa olevat tiedot, niukkuuden poistuminen eikä yhden perusteen paino.".
+func RankingpageNever(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei nouse ensimmäiseksi: siihen eivät riitä kunnan muutettavissa olevat tiedot, niukkuuden poistuminen eikä yhden perusteen paino.", "Blir inte först: det räcker inte att kommunens egna uppgifter, knappheten eller vikten för ett kriterium ändras.", "Cannot be first: neither the facts that the municipality can change, nor scarcity, nor the weight of one criterion is enough.")
+}
+
+// RankingpageNeverSafe says "Ei voi tulla mukaan: turvaväliä ei muuteta.".
+func RankingpageNeverSafe(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei voi tulla mukaan: turvaväliä ei muuteta.", "Kan inte komma med: säkerhetsavståndet ändras inte.", "Cannot be included: the safety distance is not changed.")
 }
 
 // RankingpageNoneText says "Alla näet, mitä kunnilta puuttuu. Vaatimuksen voi muuttaa se, joka asetti sen, tai kunnalta voi pyytää täydennystä kuntapaikkailmoitukseen.".
@@ -273,6 +425,22 @@ func RankingpageOpenProposal(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapauksella on avoin sijoitusesitys.", "Ärendet har ett öppet placeringsförslag.", "The case has an open placement proposal.")
 }
 
+// RankingpageOtherWays says "Muut keinot".
+func RankingpageOtherWays(l i18n.Lang) string {
+	return i18n.Pick(l, "Muut keinot", "Andra sätt", "Other ways")
+}
+
+// RankingpageParts says "Mistä tulos muodostuu: {name}".
+func RankingpageParts(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Vad resultatet består av: " + name
+	case i18n.EN:
+		return "What the score is made of: " + name
+	}
+	return "Mistä tulos muodostuu: " + name
+}
+
 // RankingpagePersons says "{n} henkilöä".
 func RankingpagePersons(l i18n.Lang, n int) string {
 	switch l {
@@ -291,6 +459,17 @@ func RankingpagePersons(l i18n.Lang, n int) string {
 		return i18n.Number(l, int64(n)) + " henkilö"
 	}
 	return i18n.Number(l, int64(n)) + " henkilöä"
+}
+
+// RankingpagePlaceOption says "{position:int}. {name}".
+func RankingpagePlaceOption(l i18n.Lang, position int, name string) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Number(l, int64(position)) + ". " + name
+	case i18n.EN:
+		return i18n.Number(l, int64(position)) + ". " + name
+	}
+	return i18n.Number(l, int64(position)) + ". " + name
 }
 
 // RankingpagePlaces says "{n} paikkaa".
@@ -313,6 +492,11 @@ func RankingpagePlaces(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " paikkaa"
 }
 
+// RankingpagePoints says "Pisteet yhteensä".
+func RankingpagePoints(l i18n.Lang) string {
+	return i18n.Pick(l, "Pisteet yhteensä", "Poäng sammanlagt", "Points in all")
+}
+
 // RankingpagePosition says "Sija".
 func RankingpagePosition(l i18n.Lang) string {
 	return i18n.Pick(l, "Sija", "Rang", "Rank")
@@ -326,6 +510,97 @@ func RankingpagePrint(l i18n.Lang) string {
 // RankingpagePropose says "Lähetä sijoitusesitys".
 func RankingpagePropose(l i18n.Lang) string {
 	return i18n.Pick(l, "Lähetä sijoitusesitys", "Skicka placeringsförslaget", "Send the placement proposal")
+}
+
+// RankingpageRangeAbove says "yli: {name}".
+func RankingpageRangeAbove(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "över: " + name
+	case i18n.EN:
+		return "above: " + name
+	}
+	return "yli: " + name
+}
+
+// RankingpageRangeAny says "kaikilla arvoilla".
+func RankingpageRangeAny(l i18n.Lang) string {
+	return i18n.Pick(l, "kaikilla arvoilla", "med alla värden", "with any")
+}
+
+// RankingpageRangeBelow says "alle: {name}".
+func RankingpageRangeBelow(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "under: " + name
+	case i18n.EN:
+		return "below: " + name
+	}
+	return "alle: " + name
+}
+
+// RankingpageRangeBetween says "{from}–{to}".
+func RankingpageRangeBetween(l i18n.Lang, from string, to string) string {
+	switch l {
+	case i18n.SV:
+		return from + "–" + to
+	case i18n.EN:
+		return from + "–" + to
+	}
+	return from + "–" + to
+}
+
+// RankingpageRangeElse says "Rajan ulkopuolella ensimmäisenä".
+func RankingpageRangeElse(l i18n.Lang) string {
+	return i18n.Pick(l, "Rajan ulkopuolella ensimmäisenä", "Först utanför gränsen", "First outside the range")
+}
+
+// RankingpageRangeFrom says "vähintään {from}".
+func RankingpageRangeFrom(l i18n.Lang, from string) string {
+	switch l {
+	case i18n.SV:
+		return "minst " + from
+	case i18n.EN:
+		return "at least " + from
+	}
+	return "vähintään " + from
+}
+
+// RankingpageRangeNow says "Nyt".
+func RankingpageRangeNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Nyt", "Nu", "Now")
+}
+
+// RankingpageRangeStays says "Pysyy ensimmäisenä".
+func RankingpageRangeStays(l i18n.Lang) string {
+	return i18n.Pick(l, "Pysyy ensimmäisenä", "Förblir först", "Stays first")
+}
+
+// RankingpageRangeTo says "enintään {to}".
+func RankingpageRangeTo(l i18n.Lang, to string) string {
+	switch l {
+	case i18n.SV:
+		return "högst " + to
+	case i18n.EN:
+		return "at most " + to
+	}
+	return "enintään " + to
+}
+
+// RankingpageRanges says "Enimmäispisteet, joilla ensimmäisenä pysyy {first}".
+func RankingpageRanges(l i18n.Lang, first string) string {
+	switch l {
+	case i18n.SV:
+		return "Högsta poäng med vilka " + first + " förblir först"
+	case i18n.EN:
+		return "Maxima with which " + first + " stays first"
+	}
+	return "Enimmäispisteet, joilla ensimmäisenä pysyy " + first
+}
+
+// RankingpageRangesHow says "Yhden perusteen enimmäispisteet kerrallaan; muut pysyvät ennallaan. Rajat on laskettu pisteen kymmenesosan tarkkuudella ja tarkistettu laskemalla järjestys uudelleen.".
+func RankingpageRangesHow(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhden perusteen enimmäispisteet kerrallaan; muut pysyvät ennallaan. Rajat on laskettu pisteen kymmenesosan tarkkuudella ja tarkistettu laskemalla järjestys uudelleen.", "Högsta poäng för ett kriterium i taget; de övriga är oförändrade. Gränserna har räknats med en tiondels poängs noggrannhet och kontrollerats genom att ordningen räknats på nytt.", "The maximum of one criterion at a time; the others stay as they are. The ends are exact to a tenth of a point and have been checked by ranking again.")
 }
 
 // RankingpageReady says "valmis {day:date}".
@@ -364,6 +639,16 @@ func RankingpageRules(l i18n.Lang) string {
 	return i18n.Pick(l, "Miten pisteet lasketaan", "Så räknas poängen", "How the points are counted")
 }
 
+// RankingpageScarcityWhy says "Miksi niukkuus vähentää pisteitä".
+func RankingpageScarcityWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi niukkuus vähentää pisteitä", "Varför knappheten drar av poäng", "Why scarcity takes points")
+}
+
+// RankingpageScore says "Tulos: pisteet − niukkuus".
+func RankingpageScore(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulos: pisteet − niukkuus", "Resultat: poäng − knapphet", "Score: points − scarcity")
+}
+
 // RankingpageSeeProposal says "Avaa esitys".
 func RankingpageSeeProposal(l i18n.Lang) string {
 	return i18n.Pick(l, "Avaa esitys", "Öppna förslaget", "Open the proposal")
@@ -390,6 +675,11 @@ func RankingpageSituation(l i18n.Lang, moment string) string {
 	return "Tilanne " + moment
 }
 
+// RankingpageSmallest says "Pienin muutos".
+func RankingpageSmallest(l i18n.Lang) string {
+	return i18n.Pick(l, "Pienin muutos", "Minsta ändringen", "Smallest change")
+}
+
 // RankingpageSpeaksAgainst says "Vastaan".
 func RankingpageSpeaksAgainst(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaan", "Talar emot", "Against")
@@ -398,6 +688,17 @@ func RankingpageSpeaksAgainst(l i18n.Lang) string {
 // RankingpageSpeaksFor says "Puoltaa".
 func RankingpageSpeaksFor(l i18n.Lang) string {
 	return i18n.Pick(l, "Puoltaa", "Talar för", "For")
+}
+
+// RankingpageStands says "nyt sijalla {position:int}".
+func RankingpageStands(l i18n.Lang, position int) string {
+	switch l {
+	case i18n.SV:
+		return "nu på plats " + i18n.Number(l, int64(position))
+	case i18n.EN:
+		return "now number " + i18n.Number(l, int64(position))
+	}
+	return "nyt sijalla " + i18n.Number(l, int64(position))
 }
 
 // RankingpageSuggest says "Lähetä suositus elinvoimakeskukselle".
@@ -416,6 +717,17 @@ func RankingpageSuggested(l i18n.Lang, name string) string {
 	return "Ministeriö suosittelee: " + name
 }
 
+// RankingpageTakes says "−{points} pistettä henkilöä kohden".
+func RankingpageTakes(l i18n.Lang, points string) string {
+	switch l {
+	case i18n.SV:
+		return "−" + points + " poäng per person"
+	case i18n.EN:
+		return "−" + points + " points for each person"
+	}
+	return "−" + points + " pistettä henkilöä kohden"
+}
+
 // RankingpageTitle says "Kuntapaikat sopivuuden mukaan".
 func RankingpageTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat sopivuuden mukaan", "Kommunplatser enligt lämplighet", "Municipal places by suitability")
@@ -424,6 +736,56 @@ func RankingpageTitle(l i18n.Lang) string {
 // RankingpageTotal says "Yhteensä".
 func RankingpageTotal(l i18n.Lang) string {
 	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Total")
+}
+
+// RankingpageWayFacts says "Ensimmäinen, jos kunnan tiedoissa muuttuu yhdessä {n} asiaa".
+func RankingpageWayFacts(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Först, om en uppgift från kommunen ändras"
+		}
+		return "Först, om " + i18n.Number(l, int64(n)) + " uppgifter från kommunen ändras tillsammans"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "First, if one fact of the municipality changes"
+		}
+		return "First, if " + i18n.Number(l, int64(n)) + " facts of the municipality change together"
+	}
+	if i18n.One(n) {
+		return "Ensimmäinen, jos kunnan tiedoissa muuttuu yksi asia"
+	}
+	return "Ensimmäinen, jos kunnan tiedoissa muuttuu yhdessä " + i18n.Number(l, int64(n)) + " asiaa"
+}
+
+// RankingpageWayPrices says "Ensimmäinen, jos kunnassa on vähemmän niukkaa".
+func RankingpageWayPrices(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen, jos kunnassa on vähemmän niukkaa", "Först, om knappheten i kommunen minskar", "First, if less is scarce in the municipality")
+}
+
+// RankingpageWayRequirements says "Jos nämä {n} täyttyvät, kunta on sijalla {position:int}".
+func RankingpageWayRequirements(l i18n.Lang, n int, position int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Om detta uppfylls hamnar kommunen på plats " + i18n.Number(l, int64(position))
+		}
+		return "Om dessa " + i18n.Number(l, int64(n)) + " uppfylls hamnar kommunen på plats " + i18n.Number(l, int64(position))
+	case i18n.EN:
+		if i18n.One(n) {
+			return "If this is met, the municipality is number " + i18n.Number(l, int64(position))
+		}
+		return "If these " + i18n.Number(l, int64(n)) + " are met, the municipality is number " + i18n.Number(l, int64(position))
+	}
+	if i18n.One(n) {
+		return "Jos tämä täyttyy, kunta on sijalla " + i18n.Number(l, int64(position))
+	}
+	return "Jos nämä " + i18n.Number(l, int64(n)) + " täyttyvät, kunta on sijalla " + i18n.Number(l, int64(position))
+}
+
+// RankingpageWayWeights says "Ensimmäinen, jos yhden perusteen paino muuttuu".
+func RankingpageWayWeights(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen, jos yhden perusteen paino muuttuu", "Först, om vikten för ett kriterium ändras", "First, if the weight of one criterion changes")
 }
 
 // RankingpageWeights says "Painot: {id}. {source}".
@@ -437,6 +799,11 @@ func RankingpageWeights(l i18n.Lang, id string, source string) string {
 	return "Painot: " + id + ". " + source
 }
 
+// RankingpageWhyCrumb says "Perustelut".
+func RankingpageWhyCrumb(l i18n.Lang) string {
+	return i18n.Pick(l, "Perustelut", "Motivering", "Reasons")
+}
+
 // RankingpageWhyFirst says "Miksi ensimmäisenä: {name}".
 func RankingpageWhyFirst(l i18n.Lang, name string) string {
 	switch l {
@@ -446,4 +813,9 @@ func RankingpageWhyFirst(l i18n.Lang, name string) string {
 		return "Why first: " + name
 	}
 	return "Miksi ensimmäisenä: " + name
+}
+
+// RankingpageWhyTitle says "Miksi tämä järjestys".
+func RankingpageWhyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi tämä järjestys", "Varför den här ordningen", "Why this order")
 }

@@ -26,8 +26,11 @@ var uiTable = []row{
 	{key: "rank_choose", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiRankChoose(l, a.text(0)) }},
 	{key: "rank_free", text: UiRankFree},
 	{key: "rank_municipality", text: UiRankMunicipality},
+	{key: "rank_parts", params: 2, fill: func(l i18n.Lang, a arguments) string { return UiRankParts(l, a.text(0), a.text(1)) }},
 	{key: "rank_points", text: UiRankPoints},
 	{key: "rank_position", text: UiRankPosition},
+	{key: "rank_score", text: UiRankScore},
+	{key: "rank_score_hint", text: UiRankScoreHint},
 	{key: "step_stopped", text: UiStepStopped},
 	{key: "under_an_hour", text: UiUnderAnHour},
 }
@@ -163,6 +166,17 @@ func UiRankMunicipality(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
 }
 
+// UiRankParts says "pisteet {points}, niukkuus {scarcity}".
+func UiRankParts(l i18n.Lang, points string, scarcity string) string {
+	switch l {
+	case i18n.SV:
+		return "poäng " + points + ", knapphet " + scarcity
+	case i18n.EN:
+		return "points " + points + ", scarcity " + scarcity
+	}
+	return "pisteet " + points + ", niukkuus " + scarcity
+}
+
 // UiRankPoints says "Pisteet".
 func UiRankPoints(l i18n.Lang) string {
 	return i18n.Pick(l, "Pisteet", "Poäng", "Points")
@@ -171,6 +185,16 @@ func UiRankPoints(l i18n.Lang) string {
 // UiRankPosition says "Sija".
 func UiRankPosition(l i18n.Lang) string {
 	return i18n.Pick(l, "Sija", "Rang", "Rank")
+}
+
+// UiRankScore says "Tulos".
+func UiRankScore(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulos", "Resultat", "Score")
+}
+
+// UiRankScoreHint says "pisteet − niukkuus".
+func UiRankScoreHint(l i18n.Lang) string {
+	return i18n.Pick(l, "pisteet − niukkuus", "poäng − knapphet", "points − scarcity")
 }
 
 // UiStepStopped says "keskeytynyt".

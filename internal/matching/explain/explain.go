@@ -19,7 +19,7 @@ type Options struct {
 // Explain computes the explanation of a ranking from its inputs. Equal inputs and options give equal explanations.
 func Explain(in Inputs, o Options) Explanation {
 	s := newSubject(in, o.Today)
-	e := Explanation{Version: Version, Equal: equal(s.ranking)}
+	e := Explanation{Version: Version, Equal: Equal(s.ranking)}
 	if len(s.ranking.Ranked) > 0 {
 		e.First = s.ranking.Ranked[0].Municipality
 		field := newField(in, s.ranking)
@@ -40,8 +40,8 @@ func Explain(in Inputs, o Options) Explanation {
 	return e
 }
 
-// equal lists the places that are practically equal with the first.
-func equal(r matching.Ranking) (list []string) {
+// Equal lists the places that are practically equal with the first of a ranking: their scores differ by less than [Even].
+func Equal(r matching.Ranking) (list []string) {
 	for i, p := range r.Ranked {
 		if i > 0 && r.Ranked[0].Net()-p.Net() < Even {
 			list = append(list, p.Municipality)

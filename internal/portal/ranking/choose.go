@@ -49,6 +49,9 @@ func (p Pages) Choose(e *kit.Exchange) error {
 	if ranked, ok := s.ranking.Of(choice.Municipality); ok {
 		choice.Rank = ranked.Position
 	}
+	if s.snapshot.Explanation, err = s.explain(nil).Encode(); err != nil {
+		return err
+	}
 	if choice.Snapshot, err = s.snapshot.Encode(); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
@@ -26,11 +27,26 @@ func (p Pages) Kept(e *kit.Exchange) error {
 	if err != nil {
 		return fault.New(fault.Gone, "fault.gone").Because(err)
 	}
+	var said explain.Explanation
+	if len(s.Explanation) > 0 { // one of the first version, or of long ago, has none
+		if said, err = explain.Decode(s.Explanation); err != nil {
+			return fault.New(fault.Gone, "fault.gone").Because(err)
+		}
+	}
 	w := Words{Lang: e.Lang, Reg: reg, Day: civil.DateIn(s.Taken)}
 	v := views.KeptView{
 		Lang: e.Lang, Reference: proposal.Reference, Back: "/proposals/" + proposal.ID.String(), Taken: i18n.Moment(e.Lang, s.Taken),
-		Chosen: w.Municipality(proposal.Municipality), Reason: proposal.ChoiceReason, Rank: proposal.Rank, Ranking: Picture(w, s.Ranking),
+		Chosen: w.Municipality(proposal.Municipality), Reason: proposal.ChoiceReason, Rank: proposal.Rank, Ranking: Picture(w, s.Ranking, keptPair(s.Ranking, e.Query("with"))), Firm: firm(w, said),
 		Weights: msg.RankingpageWeights(e.Lang, s.Weights.ID, s.Weights.Source), Inputs: s.Inputs,
+	}
+	path := v.Back + "/ranking"
+	v.Ranking.Others = others(w, s.Ranking, e.Query("with"), path)
+	var codes []string
+	if e.Query("all") == "" {
+		codes = near(s.Ranking, proposal.Municipality)
+	}
+	if v.Changes = changes(w, said, codes); len(v.Changes.Rows) < len(said.Outlooks) {
+		v.Changes.All = and(path, "all", "1") + "#changes"
 	}
 	return e.Page(kit.Page{Title: msg.RankingpageKept(e.Lang, v.Taken), Crumbs: []layout.Crumb{
 		{Label: msg.ProposalsTitle(e.Lang), Href: "/proposals"}, {Label: proposal.Reference, Href: v.Back}, {Label: msg.RankingpageCrumb(e.Lang)},

@@ -11,6 +11,7 @@ import (
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/matching/facts"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/portal/kit"
@@ -28,7 +29,8 @@ type Pages struct {
 type sight struct {
 	c          casework.Case
 	reg        *region.Register
-	at         time.Time // the moment of the ranking
+	at         time.Time      // the moment of the ranking
+	in         explain.Inputs // what is ranked
 	ranking    matching.Ranking
 	snapshot   matching.Snapshot // where it is to be kept
 	weights    matching.Weights
@@ -95,12 +97,14 @@ func (s *sight) rank(ctx context.Context, tx *store.Tx, keep bool) error {
 		}
 	}
 	s.at = tx.Now()
-	household, places := facts.Case(s.c, declined, s.reg, today), facts.Places(supply, arrival, targets, s.reg, today)
+	s.in = explain.Inputs{
+		Case: facts.Case(s.c, declined, s.reg, today), Places: facts.Places(supply, arrival, targets, s.reg, today), Weights: s.weights,
+	}
 	if !keep {
-		s.ranking = matching.Order(household, places, s.weights, explained)
+		s.ranking = matching.Order(s.in.Case, s.in.Places, s.weights, explained)
 		return nil
 	}
-	s.snapshot, err = matching.Take(s.at, household, places, s.weights)
+	s.snapshot, err = matching.Take(s.at, s.in.Case, s.in.Places, s.weights)
 	s.ranking = s.snapshot.Ranking
 	return err
 }

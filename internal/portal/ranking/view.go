@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
@@ -29,10 +30,12 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 	w := Words{Lang: e.Lang, Reg: s.reg, Day: civil.DateIn(e.Now())}
 	v := views.View{
 		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.at),
-		Facts: caseFacts(e.Lang, s.c), Tags: tags(e.Lang, s.c), Ranking: Picture(w, s.ranking), Again: s.again,
+		Facts: caseFacts(e.Lang, s.c), Tags: tags(e.Lang, s.c), Ranking: Picture(w, s.ranking, s.pair(e.Query("with"))), Again: s.again,
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
 		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
 	}
+	v.Ranking.Reasons(v.CaseHref + "/ranking/why" + againQuery(s.again))
+	v.Ranking.Others = others(w, s.ranking, e.Query("with"), v.CaseHref+"/ranking"+againQuery(s.again))
 	v.Profile = profile.Body(profile.View{L: e.Lang, Case: s.c, Register: s.reg, On: civil.DateIn(e.Now())})
 	v.Ranking.Choose(form.Value("municipality"), e.Query("all") != "" || chosenBeyond(s, form), shown)
 	if s.again != "" {
@@ -74,8 +77,8 @@ func tags(l i18n.Lang, c casework.Case) []ui.Tag {
 	return nil
 }
 
-// Picture draws a ranking in words and figures: of the moment, or as a proposal kept it.
-func Picture(w Words, r matching.Ranking) views.Ranking {
+// Picture draws a ranking in words and figures: of the moment, or as a proposal kept it. The pair is the first beside the place that it is compared with.
+func Picture(w Words, r, pair matching.Ranking) views.Ranking {
 	v := views.Ranking{Lang: w.Lang, Table: table(w, r), Excluded: excluded(w, r), Lacking: lacking(w, r)}
 	v.Meets = msg.RankingpageMeets(w.Lang, len(r.Ranked))
 	if len(r.Ranked) == 0 {
@@ -83,30 +86,33 @@ func Picture(w Words, r matching.Ranking) views.Ranking {
 	}
 	first := r.Ranked[0]
 	v.First = msg.RankingpageWhyFirst(w.Lang, w.Municipality(first.Municipality))
-	why := r.WhyFirst()
+	why := pair.WhyFirst()
 	for _, s := range why.Sentences {
 		v.Why = append(v.Why, w.Say(s))
 	}
 	v.For = marks(w, why.For, "plus", msg.RankingpageSpeaksFor(w.Lang))
 	v.Against = marks(w, why.Against, "minus", msg.RankingpageSpeaksAgainst(w.Lang))
-	if len(r.Ranked) > 1 {
-		if c, ok := r.Contrast(first.Municipality, r.Ranked[1].Municipality); ok {
-			v.Diff = diff(w, r, c)
-		}
+	if even := explain.Equal(r); len(even) > 0 {
+		v.Even = msg.RankingpageEven(w.Lang, w.list(even))
 	}
+	v.Diff, v.Scarcity = diff(w, pair), scarcity(w, pair)
 	v.Map = mapOf(w, r)
 	return v
 }
 
 func table(w Words, r matching.Ranking) ui.Rank {
-	t := ui.Rank{L: w.Lang}
+	t := ui.Rank{L: w.Lang, Scarce: scarce(r)}
 	for i, ranked := range r.Ranked {
 		row := ui.RankRow{
-			Value: ranked.Municipality, Name: w.Municipality(ranked.Municipality), Area: w.Area(ranked.Municipality), Total: w.Points(ranked.Total),
+			Value: ranked.Municipality, Name: w.Municipality(ranked.Municipality), Area: w.Area(ranked.Municipality), Total: w.Points(ranked.Net()),
 			TotalMax: w.Most(ranked.Max), Free: msg.RankingpagePlaces(w.Lang, ranked.Free), Ready: msg.RankingpageReadyUnknown(w.Lang),
 		}
 		if !ranked.DwellingReady.IsZero() {
 			row.Ready = msg.RankingpageReady(w.Lang, ranked.DwellingReady)
+		}
+		if t.Scarce {
+			points, less := w.Points(ranked.Total), w.Points(ranked.Scarcity())
+			row.Parts, row.PartsSaid = points+" − "+less, msg.UiRankParts(w.Lang, points, less)
 		}
 		for _, c := range ranked.Contributions {
 			if i == 0 {
@@ -136,18 +142,26 @@ func marks(w Words, all []matching.Evidence, icon, said string) []ui.Mark {
 	return out
 }
 
-func diff(w Words, r matching.Ranking, c matching.Contrast) ui.Diff {
+// diff compares the first two places of a ranking by criterion; where places are scarce, their points, what scarcity takes, and what is left.
+func diff(w Words, pair matching.Ranking) ui.Diff {
+	if len(pair.Ranked) < 2 {
+		return ui.Diff{}
+	}
+	one, two := pair.Ranked[0], pair.Ranked[1]
+	c, _ := pair.Contrast(one.Municipality, two.Municipality)
 	first, second := w.Municipality(c.First), w.Municipality(c.Second)
 	d := ui.Diff{
 		Caption: msg.RankingpageByCriterion(w.Lang, first, second),
 		Heads:   [4]string{msg.RankingpageCriterion(w.Lang), first, second, msg.RankingpageDifference(w.Lang)},
+		Sum:     diffRow(w, msg.RankingpageTotal(w.Lang), one.Net(), two.Net()),
 	}
 	for _, row := range c.Rows {
+		if row.Criterion == matching.Scarcity {
+			d.Rows = append(d.Rows, diffRow(w, msg.RankingpagePoints(w.Lang), one.Total, two.Total))
+			d.Sum.Label = msg.RankingpageScore(w.Lang)
+		}
 		d.Rows = append(d.Rows, diffRow(w, w.Criterion(row.Criterion), row.First, row.Second))
 	}
-	one, _ := r.Of(c.First)
-	two, _ := r.Of(c.Second)
-	d.Sum = diffRow(w, msg.RankingpageTotal(w.Lang), one.Total, two.Total)
 	return d
 }
 

@@ -23,6 +23,18 @@ func (w Words) Say(t matching.Text) string {
 // Criterion returns the criterion's name.
 func (w Words) Criterion(k matching.Criterion) string { return wording.Criterion(w.Lang, k) }
 
+// Resource returns the resource's name.
+func (w Words) Resource(r matching.Resource) string { return wording.Resource(w.Lang, r) }
+
+// list joins the names of municipalities.
+func (w Words) list(codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = w.Municipality(code)
+	}
+	return i18n.List(w.Lang, names)
+}
+
 // Points writes milli-points with one decimal.
 func (w Words) Points(milli int) string { return i18n.Decimal(w.Lang, int64(milli), 1) }
 

@@ -1,0 +1,163 @@
+package portal_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
+	"kuntapaikka/internal/placement/places"
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// scarcePlaces is the portal of [twoPlaces] in which Oulu's places for the case's group are scarce: three points for each place, eight households a year for ten.
+func scarcePlaces(t *testing.T) (*portaltest.Portal, casework.ID) {
+	t.Helper()
+	p, id := twoPlaces(t)
+	p.DB.Exec(t, `INSERT INTO price_run (id, year, made_at, seed, trajectories, pool_cases, open_cases, expected_cases, free_places, weights_set, policy_from, inputs, seconds)
+		VALUES ('0192f0c2-0000-7000-8000-000000000001', 2026, now(), 1, 5, 1, 1, 1, 1, 'v1', '2026-01-01', decode(repeat('00', 32), 'hex'), 1)`)
+	p.DB.Exec(t, `INSERT INTO capacity_price (run_id, municipality_code, resource, milli, wanted, left_units)
+		SELECT '0192f0c2-0000-7000-8000-000000000001', '564', 'places:' || group_code, 3000, 8, 10 FROM refugee_case`)
+	return p, id
+}
+
+func TestTheRankingShowsPointsScarcityAndScore(t *testing.T) {
+	t.Parallel()
+	p, id := scarcePlaces(t)
+	b := p.As("regional")
+	path := "/cases/" + id.String() + "/ranking"
+	portaltest.Wants(t, "the ranking", b.Get(path), http.StatusOK,
+		"91,0", `<span aria-hidden="true">94,0 − 3,0</span><span class="vh">pisteet 94,0, niukkuus 3,0</span>`,
+		"Oulu: Vuodessa noin 8 kotitaloutta tarvitsee täältä kuntapaikan; vapaita paikkoja on 10", "−3,0 pistettä henkilöä kohden",
+		"Tulos: pisteet − niukkuus", path+"/why?place=564", path+"/why?place=240")
+	for l, want := range map[i18n.Lang]string{i18n.SV: "Omkring 8 hushåll om året behöver kommunplats här; 10 platser är lediga", i18n.EN: "About 8 households a year need municipal places here; 10 are free"} {
+		portaltest.Wants(t, "the ranking in "+string(l), b.Get(path+"?lang="+string(l)), http.StatusOK, want)
+	}
+}
+
+func TestTheFirstIsComparedWithAnyOther(t *testing.T) {
+	t.Parallel()
+	p, id := twoPlaces(t)
+	p.AddMunicipality("ii", "139", "Ii")
+	p.AddPlaces("ii", "wellbeing", "regional", 10, places.Readiness{})
+	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking"
+	portaltest.Wants(t, "the ranking", b.Get(path), http.StatusOK, "Oulu ja Kemi perusteittain", path+"?with=139#why")
+	portaltest.Wants(t, "with Ii", b.Get(path+"?with=139"), http.StatusOK, "Oulu ja Ii perusteittain", "pistettä enemmän kuin Ii")
+	portaltest.Wants(t, "with a place that is none", b.Get(path+"?with=<script>"), http.StatusOK, "Oulu ja Kemi perusteittain")
+	portaltest.Wants(t, "the reasons", b.Get(path+"/why?place=240&with=139"), http.StatusOK, "Mistä tulos muodostuu: Kemi", "Kemi ja Ii perusteittain")
+}
+
+func TestThePageOfReasonsSaysWhatWouldChangeTheOrderAndHowFirmItIs(t *testing.T) {
+	t.Parallel()
+	p, id := scarcePlaces(t)
+	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking/why"
+	for _, l := range i18n.Langs() {
+		got := b.Get(path + "?lang=" + string(l))
+		portaltest.Wants(t, "the reasons in "+string(l), got, http.StatusOK, msg.RankingpageWhyTitle(l), msg.RankingpageChanges(l), msg.RankingpageFirm(l), msg.RankingpageScore(l),
+			msg.RankingpageStands(l, 2), `class="print-only`, "data-print", "Kemi")
+	}
+	b.Get(path + "?lang=fi")
+	portaltest.Wants(t, "Oulu", b.Get(path), http.StatusOK, "94,", "−3,000", "91,", "Ensimmäisenä pysyy Oulu")
+	var seen int
+	p.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE case_id = $1 AND (action LIKE '%.read' OR action LIKE '%.look')", []any{id}, &seen)
+	if seen == 0 {
+		t.Error("the look at the reasons is not recorded")
+	}
+	if got := p.As("municipality").Get(path); got.Status != http.StatusForbidden {
+		t.Errorf("the municipality's look at the reasons answered %d", got.Status)
+	}
+	p.AddActor("elsewhere", identity.Organisation{Kind: identity.RegionalCentre, Code: "01", NameFI: "Etelä"})
+	if got, ranking := p.As("elsewhere").Get(path), p.As("elsewhere").Get(strings.TrimSuffix(path, "/why")); got.Status != http.StatusNotFound || got.Status != ranking.Status {
+		t.Errorf("another centre's look at the reasons answered %d, at the ranking %d", got.Status, ranking.Status)
+	}
+}
+
+// TestTheReasonsAreKeptWithTheProposal: what was said when the choice was made is shown unchanged, whatever becomes of the prices.
+func TestTheReasonsAreKeptWithTheProposal(t *testing.T) {
+	t.Parallel()
+	p, id := scarcePlaces(t)
+	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking"
+	form := b.Press(path)
+	form.Set("municipality", "564")
+	form.Set("planned_arrival", "14.12.2026")
+	proposal, _, _ := strings.Cut(b.Post(path, form).Path, "?")
+	var kept []byte
+	p.DB.Scan(t, "SELECT snapshot FROM proposal WHERE case_id = $1", []any{id}, &kept)
+	s, err := matching.Decode(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := explain.Decode(s.Explanation)
+	if err != nil || e.First != "564" || len(e.Outlooks) != 1 || e.Firm.Draws == 0 {
+		t.Fatalf("kept %+v (%v)", e, err)
+	}
+	before := b.Get(proposal + "/ranking")
+	portaltest.Wants(t, "the kept ranking", before, http.StatusOK, "Mikä muuttaisi järjestystä", "Kuinka varma järjestys on", "94,0 − 3,0", "Vuodessa noin 8 kotitaloutta", `class="print-only`)
+	p.DB.Exec(t, "DELETE FROM price_run")
+	p.DB.Exec(t, "UPDATE place_offer SET document = document - 'readiness'")
+	after := b.Get(proposal + "/ranking")
+	if main(before.Body) != main(after.Body) {
+		t.Error("the kept ranking follows the prices")
+	}
+	p.DB.Exec(t, "UPDATE proposal SET snapshot = snapshot - 'explanation'")
+	if got := b.Get(proposal + "/ranking"); got.Status != http.StatusOK || strings.Contains(got.Body, "Kuinka varma") {
+		t.Errorf("a ranking that was kept without reasons answered %d", got.Status)
+	}
+	p.DB.Exec(t, `UPDATE proposal SET snapshot = jsonb_set(snapshot, '{explanation}', '{"version": 9}')`)
+	if got := b.Get(proposal + "/ranking"); got.Status != http.StatusGone {
+		t.Errorf("reasons of a version that nobody knows answered %d", got.Status)
+	}
+}
+
+func main(page string) string {
+	return page[strings.Index(page, "<main"):strings.Index(page, "</main>")]
+}
+
+// TestReasonsInABrowser walks from the ranking to its reasons, compares another place, with script and without, in each language; axe finds nothing, and
+// nothing scrolls sideways on a phone.
+func TestReasonsInABrowser(t *testing.T) {
+	t.Parallel()
+	p, id := scarcePlaces(t)
+	for i, l := range i18n.Langs() {
+		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
+			options := []portaltest.Option{portaltest.In(string(l))}
+			if i == 1 {
+				options = append(options, portaltest.Phone)
+			}
+			b := p.Browser(t, options...)
+			b.SignIn("regional")
+			b.Open("/cases/" + id.String() + "/ranking")
+			b.Fits()
+			b.Axe()
+			b.FollowTo("/cases/" + id.String() + "/ranking/why?place=240")
+			if !b.Has(msg.RankingpageParts(l, "Kemi")) || !b.Has(msg.RankingpageChanges(l)) {
+				t.Errorf("the page of reasons says\n%s", b.Text("main"))
+			}
+			b.Fits()
+			b.Axe()
+			b.Fill("place", "564")
+			b.Fill("with", "240")
+			b.Submit("/cases/" + id.String() + "/ranking/why")
+			if name := i18n.Pick(l, "Oulu", "Uleåborg", "Oulu"); !b.Has(msg.RankingpageParts(l, name)) || !strings.Contains(b.Path(), "place=564") {
+				t.Errorf("%s says\n%s", b.Path(), b.Text("main"))
+			}
+		})
+	}
+	t.Run("without script", func(t *testing.T) {
+		t.Parallel()
+		b := p.Browser(t, portaltest.JSOff)
+		b.SignIn("regional")
+		b.Open("/cases/" + id.String() + "/ranking/why?place=240")
+		b.Fill("place", "564")
+		b.Submit("/cases/" + id.String() + "/ranking/why")
+		if !b.Has(msg.RankingpageParts(i18n.FI, "Oulu")) {
+			t.Errorf("%s says\n%s", b.Path(), b.Text("main"))
+		}
+	})
+}
