@@ -292,7 +292,7 @@ func (l *ledger) net(a instance.Arc) float64 {
 // level is from what difference on one place is worth more than another, in thousandths of a point.
 const level = 1
 
-// prices are those of which somebody wants something or which are worth something, by municipality and resource. Times is how many households like each
+// prices are those of what somebody wants, by municipality and resource. Times is how many households like each
 // there are. Who would go to the place if the resource cost nothing wants it.
 func (l *ledger) prices(times []float64) (list []Price) {
 	best := make([]float64, len(l.in.Cases))
@@ -339,7 +339,7 @@ func (l *ledger) ofPlace(s *places.Supply) (list []Price) {
 		if p.Milli < slight {
 			p.Milli = 0
 		}
-		if p.Milli > 0 || p.Wanted > 0 {
+		if p.Wanted > 0 {
 			list = append(list, p)
 		}
 	}
