@@ -153,8 +153,14 @@ func (c Contrast) Sentences() []Text {
 		{Key: "ranking.why_lead", Args: []Arg{first, points(c.Difference), second}},
 		{Key: "ranking.why_decides", Args: []Arg{named(c.Decides)}},
 	}
-	if against := c.Against(); len(against) > 0 {
+	against := c.Against()
+	scarcer := slices.Contains(against, Scarcity)
+	against = slices.DeleteFunc(against, func(k Criterion) bool { return k == Scarcity })
+	if len(against) > 0 {
 		list = append(list, Text{Key: "ranking.why_less", Args: []Arg{second, named(against...)}})
+	}
+	if scarcer {
+		list = append(list, Text{Key: "ranking.why_scarcer", Args: []Arg{second}})
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/matching/wording"
 )
 
@@ -37,8 +38,11 @@ func TestTheWorkedExampleIsTrue(t *testing.T) {
 		t.Error("the example has other weights than the tables of the tests")
 	}
 	r := matching.Rank(c, places, w)
+	e := explain.Explain(explain.Inputs{Case: c, Places: places, Weights: w}, explain.Options{Draws: 1000, Seed: 1})
 	want := string(text)
-	for mark, part := range map[string]string{"ranked": rankedTable(r), "why": whyList(r), "excluded": excludedTable(r)} {
+	for mark, part := range map[string]string{
+		"ranked": rankedTable(r), "why": whyList(r), "excluded": excludedTable(r), "charged": chargedList(r), "changes": changesTable(e), "firm": firmTable(e),
+	} {
 		want = between(t, want, mark, part)
 	}
 	if *update {
@@ -84,17 +88,17 @@ func between(t *testing.T, text, mark, part string) string {
 
 func rankedTable(r matching.Ranking) string {
 	var b strings.Builder
-	b.WriteString("| | municipality | total |")
+	b.WriteString("| | municipality | score | points |")
 	for _, k := range matching.Criteria() {
 		fmt.Fprintf(&b, " %s |", k)
 	}
-	b.WriteString(" free | dwelling ready |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString(" scarcity | free | dwelling ready |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, p := range r.Ranked {
-		fmt.Fprintf(&b, "| %d | %s | %d |", p.Position, p.Municipality, p.Total)
+		fmt.Fprintf(&b, "| %d | %s | %d | %d |", p.Position, p.Municipality, p.Net(), p.Total)
 		for _, c := range p.Contributions {
 			fmt.Fprintf(&b, " %d |", c.Points)
 		}
-		fmt.Fprintf(&b, " %d | %s |\n", p.Free, p.DwellingReady)
+		fmt.Fprintf(&b, " %d | %d | %s |\n", -p.Scarcity(), p.Free, p.DwellingReady)
 	}
 	return b.String()
 }
@@ -120,6 +124,48 @@ func whyList(r matching.Ranking) string {
 	for _, e := range why.Against {
 		fmt.Fprintf(&b, "- against: %s (%d of %d)\n", english(e.Text), e.Points, e.Max)
 	}
+	return b.String()
+}
+
+func chargedList(r matching.Ranking) string {
+	var b strings.Builder
+	for _, p := range r.Ranked {
+		for _, c := range p.Charges {
+			fmt.Fprintf(&b, "- %s: %s (%d)\n", p.Municipality, english(explain.Charged(c)), -c.Points)
+		}
+	}
+	return b.String()
+}
+
+func changesTable(e explain.Explanation) string {
+	var b strings.Builder
+	b.WriteString("| municipality | stands | kind | changes | would stand |\n|---|---|---|---|---|\n")
+	for _, o := range e.Outlooks {
+		for _, w := range o.Ways {
+			var list []string
+			for _, c := range w.Changes {
+				list = append(list, english(c.Text()))
+			}
+			fmt.Fprintf(&b, "| %s | %d | %s | %s | %d |\n", o.Municipality, o.Position, w.Kind, strings.Join(list, "; "), w.Position)
+		}
+		if len(o.Ways) == 0 {
+			fmt.Fprintf(&b, "| %s | %d | cannot | | |\n", o.Municipality, o.Position)
+		}
+	}
+	return b.String()
+}
+
+func firmTable(e explain.Explanation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "| criterion | maximum | from | to | first below | first above |\n|---|---|---|---|---|---|\n")
+	for _, r := range e.Firm.Ranges {
+		to := fmt.Sprint(r.To)
+		if r.Open {
+			to = "any"
+		}
+		fmt.Fprintf(&b, "| %s | %d | %d | %s | %s | %s |\n", r.Criterion, r.Max, r.From, to, r.Below, r.Above)
+	}
+	fmt.Fprintf(&b, "| draws | %d | | | | %s: %d |\n", e.Firm.Draws, e.First, e.Firm.Stays)
 	return b.String()
 }
 

@@ -118,6 +118,7 @@ var rankingTable = []row{
 	{key: "why_lead", params: 3, fill: func(l i18n.Lang, a arguments) string { return RankingWhyLead(l, a.text(0), a.text(1), a.text(2)) }},
 	{key: "why_less", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingWhyLess(l, a.text(0), a.text(1)) }},
 	{key: "why_only", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingWhyOnly(l, a.text(0)) }},
+	{key: "why_scarcer", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingWhyScarcer(l, a.text(0)) }},
 	{key: "window", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingWindow(l, a.day(0)) }},
 	{key: "window_late", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingWindowLate(l, a.day(0), a.int(1)) }},
 	{key: "window_past", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingWindowPast(l, a.day(0), a.int(1)) }},
@@ -1148,6 +1149,17 @@ func RankingWhyOnly(l i18n.Lang, first string) string {
 		return first + " is the only one that meets every absolute requirement."
 	}
 	return first + " täyttää ainoana kaikki ehdottomat vaatimukset."
+}
+
+// RankingWhyScarcer says "{second} menettää vähemmän pisteitä niukkuuden vuoksi.".
+func RankingWhyScarcer(l i18n.Lang, second string) string {
+	switch l {
+	case i18n.SV:
+		return second + " förlorar färre poäng på grund av knapphet."
+	case i18n.EN:
+		return second + " loses fewer points to scarcity."
+	}
+	return second + " menettää vähemmän pisteitä niukkuuden vuoksi."
 }
 
 // RankingWindow says "Paikka on valmis {day:date}".
