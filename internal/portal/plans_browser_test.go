@@ -90,6 +90,13 @@ func TestAPlanGoesOnWhenItsPageIsClosed(t *testing.T) {
 	comes(t, away, "Mitä on todistettu")
 	b.Submit(plan + "/standing")
 	b.Submit(plan + "/share")
+	b.Open(plan + "/scenario/new")
+	looked(b, "scenario-new")
+	b.Fill("name", "Ilman Helsinkiä")
+	b.Fill("closed", "Helsinki")
+	b.Submit(plan + "/scenario")
+	comes(t, b, "Kunnat, joiden osuus muuttuu")
+	looked(b, "scenario")
 	end()
 
 	begin(b, "Pysähtyvä", "120")

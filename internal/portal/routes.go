@@ -151,6 +151,8 @@ func (p *Portal) planRoutes() []Route {
 		{"GET", "/plans/{id}/progress", identity.PlanRun, made.Progress},
 		{"GET", "/plans/{id}/instance.json", identity.PlanRun, made.Download(planning.InstanceFile)},
 		{"GET", "/plans/{id}/plan.json", identity.PlanRun, made.Download(planning.PlanFile)},
+		{"GET", "/plans/{id}/scenario/new", identity.PlanRun, made.NewScenario},
+		{"POST", "/plans/{id}/scenario", identity.PlanRun, made.Suppose},
 		{"POST", "/plans/{id}/stop", identity.PlanRun, made.Stop},
 		{"POST", "/plans/{id}/again", identity.PlanRun, made.Again},
 		{"POST", "/plans/{id}/standing", identity.PlanRun, made.MakeStanding},

@@ -9,6 +9,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/region"
 )
 
@@ -159,5 +160,32 @@ func TestAPolicyWithoutItsNumbersIsRefused(t *testing.T) {
 	}
 	if _, err := region.New(tables); err == nil || !strings.Contains(err.Error(), "trajectories") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestCompensationFollowsAgePlaceAndDay holds the base amounts of the decrees 975/2022 and 872/2024.
+func TestCompensationFollowsAgePlaceAndDay(t *testing.T) {
+	t.Parallel()
+	reg, err := region.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		municipality             string
+		age                      int
+		on                       civil.Date
+		toMunicipality, toHealth money.Cents
+	}{
+		{"564", 6, civil.Of(2026, 12, 14), 274100, 94800},
+		{"564", 7, civil.Of(2026, 12, 14), 205200, 109700},
+		{"564", -1, civil.Of(2026, 12, 14), 205200, 109700},
+		{"478", 0, civil.Of(2026, 12, 14), 315700, 53200},
+		{"478", 40, civil.Of(2026, 12, 14), 260900, 54000},
+		{"564", 3, civil.Of(2024, 12, 31), 650300, 34200},
+		{"564", 3, civil.Of(2020, 1, 1), 0, 0},
+	} {
+		if place, health := reg.Compensation(c.municipality, c.age, c.on); place != c.toMunicipality || health != c.toHealth {
+			t.Errorf("%s, age %d on %s: %d and %d, want %d and %d", c.municipality, c.age, c.on, place, health, c.toMunicipality, c.toHealth)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/money"
 )
 
 // New builds a register from its tables. Every row that cannot be read is named in the error; a table that is not there is empty.
@@ -25,6 +26,7 @@ func New(tables []Table) (*Register, error) {
 		municipalities: historyOf(rows(&rd, "municipality", readMunicipality)), sites: historyOf(rows(&rd, "health_service_site", readSite)),
 		deadlines: historyOf(rows(&rd, "deadline_rule", readDeadline)), limits: historyOf(rows(&rd, "legal_limit", readLimit)),
 		weights: historyOf(rows(&rd, "ranking_weights", readWeight)), policies: historyOf(rows(&rd, "plan_policy", readPolicy)),
+		rates:     historyOf(rows(&rd, "compensation_rate", readRate)),
 		statutes:  historyOf(rows(&rd, "statute_text", readStatute)),
 		appeals:   historyOf(rows(&rd, "appeal_text", readAppeal)),
 		terms:     byCode(rows(&rd, "glossary", readTerm), Term.code),
@@ -159,6 +161,10 @@ func readWeight(r record) Weight {
 		Set: r.text("set_code"), Criterion: r.text("criterion"), MaxMilli: r.number("max_milli"),
 		Parameters: value(r, "parameters", readObject), Valid: r.period(), Source: r.text("source"),
 	}
+}
+
+func readRate(r record) Rate {
+	return Rate{Payee: r.text("payee"), FromAge: r.number("from_age"), Cents: money.Cents(r.number("cents")), Valid: r.period(), Source: r.text("source")}
 }
 
 func readPolicy(r record) PlanPolicy {

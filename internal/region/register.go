@@ -23,6 +23,7 @@ type Register struct {
 	limits                       history[Limit]
 	weights                      history[Weight]
 	policies                     history[PlanPolicy]
+	rates                        history[Rate]
 	statutes                     history[Statute]
 	appeals                      history[Appeal]
 	quotas                       map[int][]QuotaLine

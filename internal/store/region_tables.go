@@ -133,6 +133,19 @@ SELECT parameters::text, coalesce(lower(valid)::text, '') AS valid_from, coalesc
   FROM plan_policy ORDER BY lower(valid)`,
 	},
 	{
+		name: "compensation_rate",
+		clear: `-- name: compensation_rate.clear
+DELETE FROM compensation_rate WHERE origin = 'file'`,
+		put: `-- name: compensation_rate.put
+INSERT INTO compensation_rate (payee, from_age, cents, valid, source, origin)
+SELECT x.payee, x.from_age::integer, x.cents::bigint, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(payee text, from_age text, cents text, valid_from text, valid_to text, source text)
+ WHERE NOT EXISTS (SELECT FROM compensation_rate p WHERE p.payee = x.payee AND p.from_age = x.from_age::integer AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+		get: `-- name: compensation_rate.get
+SELECT payee, from_age::text, cents::text, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source
+  FROM compensation_rate ORDER BY payee, from_age, lower(valid)`,
+	},
+	{
 		name: "statute_text",
 		clear: `-- name: statute_text.clear
 DELETE FROM statute_text WHERE origin = 'file'`,

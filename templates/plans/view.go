@@ -79,12 +79,13 @@ type Button struct {
 	Hint   string
 }
 
-// DiffView is a scenario held against its base.
+// DiffView is a scenario held against its base: there is no table while either has no result, or where the reader may not see the base.
 type DiffView struct {
-	Lead    string
-	Changes []string
-	Table   ui.Table
-	Moves   *ui.Table
+	Lead           string
+	Changes        []string
+	Table          *ui.Table
+	Note           string
+	Municipalities *ui.Table
 }
 
 // Tags are the words beside the name of a plan.

@@ -11,11 +11,28 @@ import (
 // plansTable finds the texts of locales/plans.toml by key.
 var plansTable = []row{
 	{key: "actions", text: PlansActions},
+	{key: "added", text: PlansAdded},
+	{key: "added_group", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansAddedGroup(l, a.text(0)) }},
+	{key: "added_municipality", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansAddedMunicipality(l, a.text(0)) }},
+	{key: "added_note", text: PlansAddedNote},
+	{key: "added_resource", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansAddedResource(l, a.text(0)) }},
+	{key: "added_units", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansAddedUnits(l, a.text(0)) }},
 	{key: "again", text: PlansAgain},
+	{key: "arrivals", text: PlansArrivals},
+	{key: "arrivals_group", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansArrivalsGroup(l, a.text(0)) }},
+	{key: "arrivals_note", text: PlansArrivalsNote},
+	{key: "arrivals_persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansArrivalsPersons(l, a.text(0)) }},
 	{key: "best_so_far", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansBestSoFar(l, a.text(0), a.text(1)) }},
 	{key: "case", text: PlansCase},
 	{key: "case_drawn", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansCaseDrawn(l, a.text(0)) }},
 	{key: "change", text: PlansChange},
+	{key: "change_something", text: PlansChangeSomething},
+	{key: "changed_added", params: 3, fill: func(l i18n.Lang, a arguments) string { return PlansChangedAdded(l, a.text(0), a.text(1), a.text(2)) }},
+	{key: "changed_arrivals", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansChangedArrivals(l, a.text(0), a.text(1)) }},
+	{key: "changed_closed", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansChangedClosed(l, a.text(0)) }},
+	{key: "changed_max", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansChangedMax(l, a.text(0), a.text(1)) }},
+	{key: "closed", text: PlansClosed},
+	{key: "closed_hint", text: PlansClosedHint},
 	{key: "cut_all", text: PlansCutAll},
 	{key: "cut_drawn", text: PlansCutDrawn},
 	{key: "cut_frozen", text: PlansCutFrozen},
@@ -25,6 +42,16 @@ var plansTable = []row{
 	{key: "delete", text: PlansDelete},
 	{key: "delete_ask", text: PlansDeleteAsk},
 	{key: "delete_title", text: PlansDeleteTitle},
+	{key: "diff", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansDiff(l, a.text(0)) }},
+	{key: "diff_base", text: PlansDiffBase},
+	{key: "diff_cents", text: PlansDiffCents},
+	{key: "diff_cents_note", text: PlansDiffCentsNote},
+	{key: "diff_difference", text: PlansDiffDifference},
+	{key: "diff_here", text: PlansDiffHere},
+	{key: "diff_households", text: PlansDiffHouseholds},
+	{key: "diff_moved", text: PlansDiffMoved},
+	{key: "diff_municipalities", text: PlansDiffMunicipalities},
+	{key: "diff_what", text: PlansDiffWhat},
 	{key: "download_instance", text: PlansDownloadInstance},
 	{key: "download_plan", text: PlansDownloadPlan},
 	{key: "estimated", text: PlansEstimated},
@@ -94,6 +121,10 @@ var plansTable = []row{
 	{key: "rows_regional", text: PlansRowsRegional},
 	{key: "rows_shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansRowsShown(l, a.int(0)) }},
 	{key: "same", text: PlansSame},
+	{key: "scenario", text: PlansScenario},
+	{key: "scenario_lead", text: PlansScenarioLead},
+	{key: "scenario_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansScenarioOf(l, a.text(0)) }},
+	{key: "scenario_title", text: PlansScenarioTitle},
 	{key: "seconds", text: PlansSeconds},
 	{key: "seconds_hint", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansSecondsHint(l, a.int(0), a.int(1)) }},
 	{key: "seed", text: PlansSeed},
@@ -128,6 +159,8 @@ var plansTable = []row{
 	{key: "waits", text: PlansWaits},
 	{key: "was_at", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansWasAt(l, a.text(0)) }},
 	{key: "was_frozen", text: PlansWasFrozen},
+	{key: "weights", text: PlansWeights},
+	{key: "weights_note", text: PlansWeightsNote},
 	{key: "year", text: PlansYear},
 	{key: "year_hint", text: PlansYearHint},
 }
@@ -137,9 +170,95 @@ func PlansActions(l i18n.Lang) string {
 	return i18n.Pick(l, "Toiminnot", "Åtgärder", "Actions")
 }
 
+// PlansAdded says "Lisää tilaa".
+func PlansAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää tilaa", "Mer plats", "More room")
+}
+
+// PlansAddedGroup says "Kuntapaikkojen ryhmä {number}".
+func PlansAddedGroup(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunplatsernas grupp " + number
+	case i18n.EN:
+		return "Group of the places " + number
+	}
+	return "Kuntapaikkojen ryhmä " + number
+}
+
+// PlansAddedMunicipality says "Kunta {number}".
+func PlansAddedMunicipality(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommun " + number
+	case i18n.EN:
+		return "Municipality " + number
+	}
+	return "Kunta " + number
+}
+
+// PlansAddedNote says "Esteettömässä lisäasunnossa on viisi huonetta. Koulupaikkojen lisäys vaikuttaa, jos kunta on ilmoittanut niiden määrän.".
+func PlansAddedNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteettömässä lisäasunnossa on viisi huonetta. Koulupaikkojen lisäys vaikuttaa, jos kunta on ilmoittanut niiden määrän.", "En tillagd tillgänglig bostad har fem rum. Fler skolplatser inverkar om kommunen har meddelat deras antal.", "An added accessible dwelling has five rooms. More school places matter where the municipality has stated their number.")
+}
+
+// PlansAddedResource says "Mitä lisätään {number}".
+func PlansAddedResource(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Vad läggs till " + number
+	case i18n.EN:
+		return "What is added " + number
+	}
+	return "Mitä lisätään " + number
+}
+
+// PlansAddedUnits says "Lisäyksen määrä {number}".
+func PlansAddedUnits(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Antal som läggs till " + number
+	case i18n.EN:
+		return "How many are added " + number
+	}
+	return "Lisäyksen määrä " + number
+}
+
 // PlansAgain says "Laske uudelleen".
 func PlansAgain(l i18n.Lang) string {
 	return i18n.Pick(l, "Laske uudelleen", "Beräkna på nytt", "Search again")
+}
+
+// PlansArrivals says "Lisää saapuvia".
+func PlansArrivals(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää saapuvia", "Fler som anländer", "More arrivals")
+}
+
+// PlansArrivalsGroup says "Ryhmä {number}".
+func PlansArrivalsGroup(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Grupp " + number
+	case i18n.EN:
+		return "Group " + number
+	}
+	return "Ryhmä " + number
+}
+
+// PlansArrivalsNote says "Kotitaloudet arvotaan viimeksi kuluneen vuoden kotitalouksien joukosta, kunnes henkilöitä on vähintään näin monta.".
+func PlansArrivalsNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitaloudet arvotaan viimeksi kuluneen vuoden kotitalouksien joukosta, kunnes henkilöitä on vähintään näin monta.", "Hushållen dras bland det senaste årets hushåll, tills personerna är minst så här många.", "Households are drawn from those of the last year, until there are at least so many persons.")
+}
+
+// PlansArrivalsPersons says "Henkilöitä {number}".
+func PlansArrivalsPersons(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Personer " + number
+	case i18n.EN:
+		return "Persons " + number
+	}
+	return "Henkilöitä " + number
 }
 
 // PlansBestSoFar says "Paras tähän mennessä: painotettuja sijoituksia {placed}, yläraja {bound}.".
@@ -172,6 +291,65 @@ func PlansCaseDrawn(l i18n.Lang, number string) string {
 // PlansChange says "Muutos".
 func PlansChange(l i18n.Lang) string {
 	return i18n.Pick(l, "Muutos", "Ändring", "Change")
+}
+
+// PlansChangeSomething says "Muuta vähintään yhtä asiaa".
+func PlansChangeSomething(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta vähintään yhtä asiaa", "Ändra åtminstone en sak", "Change at least one thing")
+}
+
+// PlansChangedAdded says "Lisää tilaa: {municipality}, {resource}, +{units}".
+func PlansChangedAdded(l i18n.Lang, municipality string, resource string, units string) string {
+	switch l {
+	case i18n.SV:
+		return "Mer plats: " + municipality + ", " + resource + ", +" + units
+	case i18n.EN:
+		return "More room: " + municipality + ", " + resource + ", +" + units
+	}
+	return "Lisää tilaa: " + municipality + ", " + resource + ", +" + units
+}
+
+// PlansChangedArrivals says "Lisää saapuvia: {group}, {persons}".
+func PlansChangedArrivals(l i18n.Lang, group string, persons string) string {
+	switch l {
+	case i18n.SV:
+		return "Fler anländer: " + group + ", " + persons
+	case i18n.EN:
+		return "More arrivals: " + group + ", " + persons
+	}
+	return "Lisää saapuvia: " + group + ", " + persons
+}
+
+// PlansChangedClosed says "Ei ota vastaan: {names}".
+func PlansChangedClosed(l i18n.Lang, names string) string {
+	switch l {
+	case i18n.SV:
+		return "Tar inte emot: " + names
+	case i18n.EN:
+		return "Takes nobody: " + names
+	}
+	return "Ei ota vastaan: " + names
+}
+
+// PlansChangedMax says "Enimmäispisteet: {criterion} {points}".
+func PlansChangedMax(l i18n.Lang, criterion string, points string) string {
+	switch l {
+	case i18n.SV:
+		return "Maximipoäng: " + criterion + " " + points
+	case i18n.EN:
+		return "Most points: " + criterion + " " + points
+	}
+	return "Enimmäispisteet: " + criterion + " " + points
+}
+
+// PlansClosed says "Kunnat, jotka eivät ota vastaan ketään".
+func PlansClosed(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnat, jotka eivät ota vastaan ketään", "Kommuner som inte tar emot någon", "Municipalities that take nobody")
+}
+
+// PlansClosedHint says "Nimet tai kuntanumerot pilkulla erotettuina, esimerkiksi: Oulu, 240".
+func PlansClosedHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimet tai kuntanumerot pilkulla erotettuina, esimerkiksi: Oulu, 240", "Namn eller kommunnummer åtskilda med kommatecken, till exempel: Uleåborg, 240", "Names or codes separated by commas, for example: Oulu, 240")
 }
 
 // PlansCutAll says "Kaikki".
@@ -217,6 +395,62 @@ func PlansDeleteAsk(l i18n.Lang) string {
 // PlansDeleteTitle says "Poista suunnitelma".
 func PlansDeleteTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Poista suunnitelma", "Radera planen", "Delete the plan")
+}
+
+// PlansDiff says "Ero suunnitelmaan: {name}".
+func PlansDiff(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Skillnad mot planen: " + name
+	case i18n.EN:
+		return "Difference from the plan: " + name
+	}
+	return "Ero suunnitelmaan: " + name
+}
+
+// PlansDiffBase says "Suunnitelma".
+func PlansDiffBase(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma", "Plan", "Plan")
+}
+
+// PlansDiffCents says "Laskennallinen korvaus vuodessa".
+func PlansDiffCents(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskennallinen korvaus vuodessa", "Kalkylerad ersättning per år", "Calculated compensation a year")
+}
+
+// PlansDiffCentsNote says "Korvaus on perusosa kunnalle ja hyvinvointialueelle iän mukaan saapumispäivänä voimassa olevin määrin (681/2023 59–62 §). Maksuvuosia ja kertasuorituksia siinä ei ole.".
+func PlansDiffCentsNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvaus on perusosa kunnalle ja hyvinvointialueelle iän mukaan saapumispäivänä voimassa olevin määrin (681/2023 59–62 §). Maksuvuosia ja kertasuorituksia siinä ei ole.", "Ersättningen är grunddelen till kommunen och välfärdsområdet enligt ålder med de belopp som gäller på ankomstdagen (681/2023 59–62 §). Antal år och engångsbelopp ingår inte.", "The compensation is the base amount to the municipality and the wellbeing area by age, at the rates of the day of arrival (681/2023 s. 59–62). Years and one-off sums are left out.")
+}
+
+// PlansDiffDifference says "Ero".
+func PlansDiffDifference(l i18n.Lang) string {
+	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
+}
+
+// PlansDiffHere says "Vaihtoehto".
+func PlansDiffHere(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaihtoehto", "Alternativ", "Scenario")
+}
+
+// PlansDiffHouseholds says "Kotitalouksia".
+func PlansDiffHouseholds(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouksia", "Hushåll", "Households")
+}
+
+// PlansDiffMoved says "Kotitalouksia eri kunnassa".
+func PlansDiffMoved(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouksia eri kunnassa", "Hushåll i annan kommun", "Households elsewhere")
+}
+
+// PlansDiffMunicipalities says "Kunnat, joiden osuus muuttuu".
+func PlansDiffMunicipalities(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunnat, joiden osuus muuttuu", "Kommuner vars andel ändras", "Municipalities whose share changes")
+}
+
+// PlansDiffWhat says "Mittari".
+func PlansDiffWhat(l i18n.Lang) string {
+	return i18n.Pick(l, "Mittari", "Mått", "Measure")
 }
 
 // PlansDownloadInstance says "Lataa tehtävä".
@@ -632,6 +866,32 @@ func PlansSame(l i18n.Lang) string {
 	return i18n.Pick(l, "Ennallaan", "Oförändrat", "As before")
 }
 
+// PlansScenario says "Entä jos".
+func PlansScenario(l i18n.Lang) string {
+	return i18n.Pick(l, "Entä jos", "Tänk om", "What if")
+}
+
+// PlansScenarioLead says "Vaihtoehto lasketaan suunnitelman tilanteesta muutosten jälkeen. Se ei muuta suunnitelmaa, tapauksia eikä paikkoja.".
+func PlansScenarioLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaihtoehto lasketaan suunnitelman tilanteesta muutosten jälkeen. Se ei muuta suunnitelmaa, tapauksia eikä paikkoja.", "Alternativet beräknas av planens läge efter ändringarna. Det ändrar varken planen, ärendena eller platserna.", "The scenario is searched from the situation of the plan after the changes. It changes neither the plan nor cases nor places.")
+}
+
+// PlansScenarioOf says "Suunnitelma: {name}".
+func PlansScenarioOf(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Plan: " + name
+	case i18n.EN:
+		return "Plan: " + name
+	}
+	return "Suunnitelma: " + name
+}
+
+// PlansScenarioTitle says "Uusi vaihtoehto".
+func PlansScenarioTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi vaihtoehto", "Nytt alternativ", "New scenario")
+}
+
 // PlansSeconds says "Laskenta-aika".
 func PlansSeconds(l i18n.Lang) string {
 	return i18n.Pick(l, "Laskenta-aika", "Beräkningstid", "Search time")
@@ -854,6 +1114,16 @@ func PlansWasAt(l i18n.Lang, municipality string) string {
 // PlansWasFrozen says "Oli lukittu laskettaessa".
 func PlansWasFrozen(l i18n.Lang) string {
 	return i18n.Pick(l, "Oli lukittu laskettaessa", "Var låst vid beräkningen", "Was frozen in the search")
+}
+
+// PlansWeights says "Painot".
+func PlansWeights(l i18n.Lang) string {
+	return i18n.Pick(l, "Painot", "Vikter", "Weights")
+}
+
+// PlansWeightsNote says "Kunkin perusteen enimmäispisteet. Jätä ennalleen, jos et kokeile muuta.".
+func PlansWeightsNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunkin perusteen enimmäispisteet. Jätä ennalleen, jos et kokeile muuta.", "Maximipoäng för varje grund. Ändra inte om du inte prövar något annat.", "The most that each criterion gives. Leave as it is if you do not try another.")
 }
 
 // PlansYear says "Vuosi".

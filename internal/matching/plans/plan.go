@@ -204,15 +204,6 @@ type Detail struct {
 	More   []More         `json:"more,omitempty"`
 	Burden []Burden       `json:"burden,omitempty"`
 	Price  map[string]int `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
-	Rates  []Rate         `json:"rates,omitempty"` // by which the compensation was reckoned
-}
-
-// Rate is one rate of the compensation as it was used.
-type Rate struct {
-	Payee  string `json:"payee"`
-	Band   string `json:"band"`
-	Cents  int64  `json:"cents"`
-	Source string `json:"source"`
 }
 
 // Row is what a plan has for one household. Case is the zero id for one that a scenario drew.

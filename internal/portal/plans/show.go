@@ -45,6 +45,7 @@ func (p Pages) Show(e *kit.Exchange) error {
 		Buttons: s.buttons(), MayFreeze: plans.Can(e.Actor, s.Plan.State, plans.Freeze) && s.Plan.Totals != nil,
 	}
 	s.standing(e, &v)
+	v.Diff = s.diff()
 	if s.Plan.Totals != nil {
 		s.result(&v, cut, after)
 	}
@@ -116,6 +117,7 @@ func (s sight) result(v *views.ShowView, cut plans.Cut, after page.Cursor) {
 
 func (s sight) links() (all []ui.Button) {
 	if s.actor.May(identity.PlanRun) {
+		all = append(all, ui.Button{Text: msg.PlansScenario(s.l), Href: s.page + "/scenario/new", Variant: ui.Secondary, Small: true})
 		for _, f := range []struct {
 			path, text string
 		}{{"/instance.json", msg.PlansDownloadInstance(s.l)}, {"/plan.json", msg.PlansDownloadPlan(s.l)}} {

@@ -60,10 +60,6 @@ func (s sight) progress(e *kit.Exchange) views.ProgressView {
 
 func (s sight) tiles() []ui.Tile {
 	t, l := s.Plan.Totals, s.l
-	mean := int64(0)
-	if t.PlacedPersons > 0 {
-		mean = t.Points / int64(t.PlacedPersons)
-	}
 	unplaced := ui.Tile{Label: msg.PlansUnplaced(l), Value: number(l, t.UnplacedPersons()), Hint: msg.PlansHouseholds(l, t.Cases-t.PlacedCases)}
 	if t.UnplacedPersons() > 0 {
 		unplaced.Kind = ui.Warning
@@ -71,7 +67,7 @@ func (s sight) tiles() []ui.Tile {
 	return []ui.Tile{
 		{Label: msg.PlansPlaced(l), Value: number(l, t.PlacedPersons), Hint: msg.PlansHouseholds(l, t.PlacedCases), Kind: ui.Success},
 		unplaced,
-		{Label: msg.PlansTilePoints(l), Value: s.points(mean), Hint: msg.PlansTilePointsHint(l)},
+		{Label: msg.PlansTilePoints(l), Value: s.points(mean(t)), Hint: msg.PlansTilePointsHint(l)},
 		{Label: msg.PlansTileMoved(l), Value: number(l, t.Moved), Hint: msg.PlansTileMovedHint(l, t.Stayed)},
 	}
 }
@@ -96,7 +92,6 @@ func (s sight) proof() []string {
 
 func (s sight) madeWith(t *plans.Totals) string {
 	from, _ := civil.Parse(t.PolicyFrom)
-	const milli = 1000
 	return msg.PlansMadeWith(s.l, t.WeightsSet, from, int(s.Plan.Seed), i18n.Decimal(s.l, int64(t.Seconds*milli), 1))
 }
 
