@@ -193,8 +193,8 @@ func (s *Situation) Free() (n int) {
 }
 
 // Past are households like those of the policy's last months, as if they came in the rest of the year: each in the year, and on a day that lies in the
-// rest of the year as its own did in its year. They have no case. Expected is how many of them come: as many as the same part of the last year brought,
-// and no fewer than come on the whole in so many days.
+// rest of the year as its own did in its year. They have no case; of very many, some stand for all. Expected is how many of them come: as many as the
+// same part of the last year brought, and no fewer than come on the whole in so many days.
 func Past(ctx context.Context, st Store, s *Situation) (pool []joint.Household, expected int, err error) {
 	defer fault.Wrap(&err, "plans.Past(%d, %s)", s.Year, s.On)
 	since := s.On.AddMonths(-s.Policy.PoolMonths)
@@ -208,7 +208,9 @@ func Past(ctx context.Context, st Store, s *Situation) (pool []joint.Household, 
 		if day := civil.DateIn(cases[i].ReceivedAt).AddMonths(12); !day.Before(from) && day.Before(to) {
 			expected++
 		}
-		pool = append(pool, s.later(&cases[i], fmt.Sprintf("p%d", i+1)))
+	}
+	for i, c := range some(cases, mostPriced) {
+		pool = append(pool, s.later(&c, fmt.Sprintf("p%d", i+1)))
 	}
 	known := max(civil.DateIn(cases[0].ReceivedAt).DaysUntil(s.On), min(rest, since.DaysUntil(s.On)), 1)
 	return pool, max(expected, len(cases)*rest/known), nil

@@ -144,11 +144,11 @@ const (
 )
 
 // some picks at most so many of a list, evenly.
-func some(all []joint.Household, most int) []joint.Household {
+func some[T any](all []T, most int) []T {
 	if len(all) <= most {
 		return all
 	}
-	list := make([]joint.Household, most)
+	list := make([]T, most)
 	for i := range list {
 		list[i] = all[i*len(all)/most]
 	}
@@ -168,7 +168,7 @@ func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
 		return run, nil, err
 	}
 	run.Inputs = inputs
-	now, pool := some(g.Households, mostPriced), some(g.pool, mostPriced)
+	now, pool := some(g.Households, mostPriced), g.pool
 	problem, err := joint.Build(slices.Concat(now, pool), among(g.Links, now), g.Terms)
 	if err != nil {
 		return run, nil, err
