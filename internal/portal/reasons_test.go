@@ -62,7 +62,7 @@ func TestThePageOfReasonsSaysWhatWouldChangeTheOrderAndHowFirmItIs(t *testing.T)
 			msg.RankingpageStands(l, 2), `class="print-only`, "data-print", "Kemi")
 	}
 	b.Get(path + "?lang=fi")
-	portaltest.Wants(t, "Oulu", b.Get(path), http.StatusOK, "94,", "−3,000", "91,", "Ensimmäisenä pysyy Oulu")
+	portaltest.Wants(t, "Oulu", b.Get(path), http.StatusOK, "94,", "−3,000", "91,", "Oulu pysyy ensimmäisenä")
 	var seen int
 	p.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE case_id = $1 AND (action LIKE '%.read' OR action LIKE '%.look')", []any{id}, &seen)
 	if seen == 0 {
@@ -81,11 +81,7 @@ func TestThePageOfReasonsSaysWhatWouldChangeTheOrderAndHowFirmItIs(t *testing.T)
 func TestTheReasonsAreKeptWithTheProposal(t *testing.T) {
 	t.Parallel()
 	p, id := scarcePlaces(t)
-	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking"
-	form := b.Press(path)
-	form.Set("municipality", "564")
-	form.Set("planned_arrival", "14.12.2026")
-	proposal, _, _ := strings.Cut(b.Post(path, form).Path, "?")
+	b, proposal := p.As("regional"), proposed564(p, id)
 	var kept []byte
 	p.DB.Scan(t, "SELECT snapshot FROM proposal WHERE case_id = $1", []any{id}, &kept)
 	s, err := matching.Decode(kept)
@@ -114,15 +110,26 @@ func TestTheReasonsAreKeptWithTheProposal(t *testing.T) {
 	}
 }
 
+// proposed564 proposes Oulu from the ranking, and returns the address of the proposal.
+func proposed564(p *portaltest.Portal, id casework.ID) string {
+	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking"
+	form := b.Press(path)
+	form.Set("municipality", "564")
+	form.Set("planned_arrival", "14.12.2026")
+	proposal, _, _ := strings.Cut(b.Post(path, form).Path, "?")
+	return proposal
+}
+
 func main(page string) string {
 	return page[strings.Index(page, "<main"):strings.Index(page, "</main>")]
 }
 
-// TestReasonsInABrowser walks from the ranking to its reasons, compares another place, with script and without, in each language; axe finds nothing, and
-// nothing scrolls sideways on a phone.
+// TestReasonsInABrowser walks from the ranking to its reasons, compares another place, with script and without, in each language, and opens the reasons
+// that a proposal kept; axe finds nothing, and nothing scrolls sideways on a phone.
 func TestReasonsInABrowser(t *testing.T) {
 	t.Parallel()
 	p, id := scarcePlaces(t)
+	kept := proposed564(p, id) + "/ranking"
 	for i, l := range i18n.Langs() {
 		t.Run(string(l), func(t *testing.T) {
 			t.Parallel()
@@ -147,6 +154,13 @@ func TestReasonsInABrowser(t *testing.T) {
 			if name := i18n.Pick(l, "Oulu", "Uleåborg", "Oulu"); !b.Has(msg.RankingpageParts(l, name)) || !strings.Contains(b.Path(), "place=564") {
 				t.Errorf("%s says\n%s", b.Path(), b.Text("main"))
 			}
+			b.Open(kept)
+			if !b.Has(msg.RankingpageChanges(l)) || !b.Has(msg.RankingpageFirm(l)) {
+				t.Errorf("the kept ranking says\n%s", b.Text("main"))
+			}
+			b.Fits()
+			b.Axe()
+			b.Shot("ranking-kept-" + string(l))
 		})
 	}
 	t.Run("without script", func(t *testing.T) {

@@ -571,26 +571,26 @@ func ExplainChargedWanted(l i18n.Lang, resource string, n int) string {
 	return resource + ": vuodessa noin " + i18n.Number(l, int64(n)) + " muuta kotitaloutta tarvitsee niitä täältä"
 }
 
-// ExplainDrawn says "Ensimmäisenä pysyy {first}: {stays} / {draws} arvontaa ({share}).".
-func ExplainDrawn(l i18n.Lang, first string, stays string, draws string, share string) string {
+// ExplainDrawn says "{first} pysyy ensimmäisenä {share}:ssa arvonnoista ({stays} / {draws}).".
+func ExplainDrawn(l i18n.Lang, first string, share string, stays string, draws string) string {
 	switch l {
 	case i18n.SV:
-		return "Först förblir " + first + ": " + stays + " / " + draws + " dragningar (" + share + ")."
+		return first + " förblir först i " + share + " av dragningarna (" + stays + " / " + draws + ")."
 	case i18n.EN:
-		return "Still first is " + first + ": " + stays + " of " + draws + " draws (" + share + ")."
+		return first + " stays first in " + share + " of the draws (" + stays + " of " + draws + ")."
 	}
-	return "Ensimmäisenä pysyy " + first + ": " + stays + " / " + draws + " arvontaa (" + share + ")."
+	return first + " pysyy ensimmäisenä " + share + ":ssa arvonnoista (" + stays + " / " + draws + ")."
 }
 
-// ExplainDrawnAll says "Ensimmäisenä pysyy {first} kaikissa arvonnoissa ({draws}).".
+// ExplainDrawnAll says "{first} pysyy ensimmäisenä kaikissa arvonnoissa ({draws}).".
 func ExplainDrawnAll(l i18n.Lang, first string, draws string) string {
 	switch l {
 	case i18n.SV:
-		return "Först förblir " + first + " i alla dragningar (" + draws + ")."
+		return first + " förblir först i alla dragningar (" + draws + ")."
 	case i18n.EN:
-		return "Still first is " + first + " in every draw (" + draws + ")."
+		return first + " stays first in every draw (" + draws + ")."
 	}
-	return "Ensimmäisenä pysyy " + first + " kaikissa arvonnoissa (" + draws + ")."
+	return first + " pysyy ensimmäisenä kaikissa arvonnoissa (" + draws + ")."
 }
 
 // ExplainPriceMore says "Jotta kaikille odotetuille riittäisi, puuttuu vähintään {n}.".

@@ -694,7 +694,7 @@ func RankingpageSpeaksFor(l i18n.Lang) string {
 func RankingpageStands(l i18n.Lang, position int) string {
 	switch l {
 	case i18n.SV:
-		return "nu på plats " + i18n.Number(l, int64(position))
+		return "nu med rang " + i18n.Number(l, int64(position))
 	case i18n.EN:
 		return "now number " + i18n.Number(l, int64(position))
 	}
@@ -768,9 +768,9 @@ func RankingpageWayRequirements(l i18n.Lang, n int, position int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return "Om detta uppfylls hamnar kommunen på plats " + i18n.Number(l, int64(position))
+			return "Om detta uppfylls får kommunen rang " + i18n.Number(l, int64(position))
 		}
-		return "Om dessa " + i18n.Number(l, int64(n)) + " uppfylls hamnar kommunen på plats " + i18n.Number(l, int64(position))
+		return "Om dessa " + i18n.Number(l, int64(n)) + " uppfylls får kommunen rang " + i18n.Number(l, int64(position))
 	case i18n.EN:
 		if i18n.One(n) {
 			return "If this is met, the municipality is number " + i18n.Number(l, int64(position))

@@ -119,7 +119,7 @@ func (f Firm) Drawn(first string) matching.Text {
 	if f.Stays == f.Draws {
 		return text("explain.drawn_all", who, number(f.Draws))
 	}
-	return text("explain.drawn", who, number(f.Stays), number(f.Draws), matching.Arg{Kind: matching.ArgPercent, N: f.Stays * 100 / max(f.Draws, 1)})
+	return text("explain.drawn", who, matching.Arg{Kind: matching.ArgPercent, N: f.Stays * 100 / max(f.Draws, 1)}, number(f.Stays), number(f.Draws))
 }
 
 // Firmest reports that no change of a single maximum changes who is first.
