@@ -16,6 +16,7 @@ type View struct {
 	Form                         ui.Form
 	Reference, CaseHref          string
 	Situation                    string // the moment of the ranking
+	Printed                      string // by whom and when, for paper
 	Facts                        []ui.Fact
 	Tags                         []ui.Tag
 	Profile                      templ.Component // the anonymous profile beside the ranking

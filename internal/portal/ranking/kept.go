@@ -39,6 +39,7 @@ func (p Pages) Kept(e *kit.Exchange) error {
 		Chosen: w.Municipality(proposal.Municipality), Reason: proposal.ChoiceReason, Rank: proposal.Rank, Ranking: Picture(w, s.Ranking, keptPair(s.Ranking, e.Query("with"))), Firm: firm(w, said),
 		Weights: msg.RankingpageWeights(e.Lang, s.Weights.ID, s.Weights.Source), Inputs: s.Inputs,
 	}
+	v.Printed = msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now())
 	path := v.Back + "/ranking"
 	v.Ranking.Others = others(w, s.Ranking, e.Query("with"), path)
 	var codes []string

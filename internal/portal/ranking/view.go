@@ -32,7 +32,7 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.at),
 		Facts: caseFacts(e.Lang, s.c), Tags: tags(e.Lang, s.c), Ranking: Picture(w, s.ranking, s.pair(e.Query("with"))), Again: s.again,
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
-		Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
+		Printed: msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now()), Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
 	}
 	v.Ranking.Reasons(v.CaseHref + "/ranking/why" + againQuery(s.again))
 	v.Ranking.Others = others(w, s.ranking, e.Query("with"), v.CaseHref+"/ranking"+againQuery(s.again))
