@@ -111,7 +111,6 @@ func (a Appeal) Paragraphs(l i18n.Lang) []string {
 // Appeal returns the text for a kind of decision on the day of the decision.
 func (r *Register) Appeal(kind string, on civil.Date) (Appeal, bool) { return r.appeals.on(kind, on) }
 
-
 // The payees of the calculated compensation (681/2023 s. 59-62).
 const (
 	MainlandMunicipality = "municipality_mainland"
