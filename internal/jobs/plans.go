@@ -24,7 +24,7 @@ func (*planWorker) Timeout(*river.Job[store.PlanRun]) time.Duration {
 	return 3*plans.MostSeconds*time.Second + 5*time.Minute
 }
 
-// Work makes the plan, or finds its curve.
+// Work makes the plan.
 func (w *planWorker) Work(ctx context.Context, job *river.Job[store.PlanRun]) error {
 	return w.runner.Run(ctx, job.Args.Plan, job.Attempt >= planTries)
 }

@@ -60,6 +60,7 @@ func sheets() []sheet {
 		{name: "plan", who: "coordinator", path: "/plans", link: `/plans/` + id},
 		{name: "plan-regional", who: "regional", path: "/plans", link: `/plans/` + id},
 		{name: "plan-scenario", who: "coordinator", path: "/plans", link: `/plans/` + id, then: "/scenario/new"},
+		{name: "plan-fairness", who: "regional", path: "/plans", link: `/plans/` + id, then: "/fairness"},
 		{name: "plan-delete", who: "coordinator", path: "/plans", link: `/plans/` + id, then: "/delete"},
 		{name: "ranking-why", who: "regional", path: "/", link: `/cases/` + id + `/ranking`, then: "/why"},
 		{name: "cases", who: "regional", path: "/cases"},

@@ -90,6 +90,8 @@ func TestAPlanGoesOnWhenItsPageIsClosed(t *testing.T) {
 	comes(t, away, "Mitä on todistettu")
 	b.Submit(plan + "/standing")
 	b.Submit(plan + "/share")
+	b.Open(plan + "/fairness")
+	looked(b, "fairness")
 	b.Open(plan + "/scenario/new")
 	looked(b, "scenario-new")
 	b.Fill("name", "Ilman Helsinkiä")

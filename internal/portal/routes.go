@@ -148,6 +148,7 @@ func (p *Portal) planRoutes() []Route {
 		{"GET", "/plans/new", identity.PlanRun, made.New},
 		{"POST", "/plans", identity.PlanRun, made.Start},
 		{"GET", "/plans/{id}", identity.PlanRead, made.Show},
+		{"GET", "/plans/{id}/fairness", identity.PlanRead, made.Fairness},
 		{"GET", "/plans/{id}/progress", identity.PlanRun, made.Progress},
 		{"GET", "/plans/{id}/instance.json", identity.PlanRun, made.Download(planning.InstanceFile)},
 		{"GET", "/plans/{id}/plan.json", identity.PlanRun, made.Download(planning.PlanFile)},

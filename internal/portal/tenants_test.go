@@ -393,7 +393,10 @@ func (s *tenants) planning() {
 			s.t.Errorf("another centre gets the plan with %d, or reads the row", got.Status)
 		}
 	}
-	s.opened["/plans/{id}"] = true
+	if got := s.people["regional"].Get(plan + "/fairness"); got.Status != http.StatusOK {
+		s.t.Errorf("the fairness of a shared plan answered %d", got.Status)
+	}
+	s.opened["/plans/{id}"], s.opened["/plans/{id}/fairness"] = true, true
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.

@@ -20,10 +20,9 @@ import (
 	"kuntapaikka/internal/page"
 )
 
-// PlanRun is the job that makes a plan, or, with Curve, finds what even spread costs it. Solving takes both cores, so one runs at a time.
+// PlanRun is the job that makes a plan. Solving takes both cores, so one runs at a time.
 type PlanRun struct {
-	Plan  uuid.UUID `json:"plan"`
-	Curve bool      `json:"curve,omitempty"`
+	Plan uuid.UUID `json:"plan"`
 }
 
 // Kind names the job in the queue.
@@ -88,18 +87,18 @@ func (tx *Tx) Plans(ctx context.Context, p page.Params) (page.Of[plans.Plan], er
 
 // Plan returns one plan with its details; not found where it is not the actor's to see.
 func (tx *Tx) Plan(ctx context.Context, id uuid.UUID) (plans.Plan, error) {
-	return tx.onePlan(ctx, "-- name: plan.get\nSELECT "+planColumns+", p.detail, p.curve"+planFrom+" WHERE p.id = $1", id)
+	return tx.onePlan(ctx, "-- name: plan.get\nSELECT "+planColumns+", p.detail"+planFrom+" WHERE p.id = $1", id)
 }
 
 // LockPlan returns one plan and holds it until the transaction ends.
 func (tx *Tx) LockPlan(ctx context.Context, id uuid.UUID) (plans.Plan, error) {
-	return tx.onePlan(ctx, "-- name: plan.lock\nSELECT "+planColumns+", p.detail, p.curve"+planFrom+" WHERE p.id = $1 FOR UPDATE OF p", id)
+	return tx.onePlan(ctx, "-- name: plan.lock\nSELECT "+planColumns+", p.detail"+planFrom+" WHERE p.id = $1 FOR UPDATE OF p", id)
 }
 
 func (tx *Tx) onePlan(ctx context.Context, sql string, id uuid.UUID) (p plans.Plan, err error) {
 	var d planDocuments
 	var detail *plans.Detail
-	err = tx.QueryRow(ctx, sql, id).Scan(append(planFields(&p, &d), &detail, &p.Curve)...)
+	err = tx.QueryRow(ctx, sql, id).Scan(append(planFields(&p, &d), &detail)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, fault.Missing()
 	}
@@ -128,11 +127,11 @@ func (tx *Tx) AddPlan(ctx context.Context, p plans.Plan) error {
 }
 
 const updatePlan = `-- name: plan.update
-UPDATE plan SET version = $2, state = $3, standing = $4, shared = $5, stop_asked = $6, began_at = $7, ended_at = $8, problem = $9, problem_at = $10, curve = $11 WHERE id = $1`
+UPDATE plan SET version = $2, state = $3, standing = $4, shared = $5, stop_asked = $6, began_at = $7, ended_at = $8, problem = $9, problem_at = $10 WHERE id = $1`
 
 // UpdatePlan saves what a press has changed of a plan.
 func (tx *Tx) UpdatePlan(ctx context.Context, p plans.Plan) error {
-	_, err := tx.Exec(ctx, updatePlan, p.ID, p.Version, p.State, p.Standing, p.Shared, p.StopAsked, orNull(p.BeganAt), orNull(p.EndedAt), p.Problem, p.ProblemAt, p.Curve)
+	_, err := tx.Exec(ctx, updatePlan, p.ID, p.Version, p.State, p.Standing, p.Shared, p.StopAsked, orNull(p.BeganAt), orNull(p.EndedAt), p.Problem, p.ProblemAt)
 	return err
 }
 
@@ -148,11 +147,6 @@ func (tx *Tx) DeletePlan(ctx context.Context, id uuid.UUID) error {
 // EnqueuePlan puts the job in that makes a plan.
 func (tx *Tx) EnqueuePlan(ctx context.Context, id uuid.UUID) error {
 	return tx.Enqueue(ctx, PlanRun{Plan: id})
-}
-
-// EnqueueCurve puts the job in that finds what even spread costs a plan.
-func (tx *Tx) EnqueueCurve(ctx context.Context, id uuid.UUID) error {
-	return tx.Enqueue(ctx, PlanRun{Plan: id, Curve: true})
 }
 
 const selectPlanRow = `SELECT r.number, r.case_id, coalesce(c.reference, ''), coalesce(c.state, ''), r.persons, r.group_code, coalesce(r.municipality_code, ''), r.reason, r.points, r.stood, r.frozen,
@@ -271,7 +265,7 @@ func (tx *Tx) TellPlan(ctx context.Context, id uuid.UUID, p plans.Progress) (sto
 }
 
 const endPlan = `-- name: plan.end
-UPDATE plan SET state = $2, ended_at = $3, problem = $4, problem_at = $5, totals = coalesce($6, totals), detail = coalesce($7, detail), curve = NULL, progress = '{}' WHERE id = $1`
+UPDATE plan SET state = $2, ended_at = $3, problem = $4, problem_at = $5, totals = coalesce($6, totals), detail = coalesce($7, detail), progress = '{}' WHERE id = $1`
 
 // EndPlan saves what came of a run: its totals and details where there are any, or its problem.
 func (tx *Tx) EndPlan(ctx context.Context, p plans.Plan) error {

@@ -52,11 +52,29 @@ var plansTable = []row{
 	{key: "diff_moved", text: PlansDiffMoved},
 	{key: "diff_municipalities", text: PlansDiffMunicipalities},
 	{key: "diff_what", text: PlansDiffWhat},
+	{key: "dimension_accessible", text: PlansDimensionAccessible},
+	{key: "dimension_group", text: PlansDimensionGroup},
+	{key: "dimension_month", text: PlansDimensionMonth},
+	{key: "dimension_service", text: PlansDimensionService},
+	{key: "dimension_single_adult", text: PlansDimensionSingleAdult},
+	{key: "dimension_size", text: PlansDimensionSize},
 	{key: "download_instance", text: PlansDownloadInstance},
 	{key: "download_plan", text: PlansDownloadPlan},
 	{key: "estimated", text: PlansEstimated},
 	{key: "extra", text: PlansExtra},
 	{key: "failed", text: PlansFailed},
+	{key: "fairness", text: PlansFairness},
+	{key: "fairness_burden", text: PlansFairnessBurden},
+	{key: "fairness_burden_note", text: PlansFairnessBurdenNote},
+	{key: "fairness_groups", text: PlansFairnessGroups},
+	{key: "fairness_hidden", text: PlansFairnessHidden},
+	{key: "fairness_lead", text: PlansFairnessLead},
+	{key: "fairness_part", text: PlansFairnessPart},
+	{key: "fairness_per", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansFairnessPer(l, a.text(0), a.text(1)) }},
+	{key: "fairness_places", text: PlansFairnessPlaces},
+	{key: "fairness_share", text: PlansFairnessShare},
+	{key: "fairness_small", text: PlansFairnessSmall},
+	{key: "fairness_target", text: PlansFairnessTarget},
 	{key: "freeze", text: PlansFreeze},
 	{key: "freeze_note", text: PlansFreezeNote},
 	{key: "freeze_of", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansFreezeOf(l, a.text(0), a.text(1)) }},
@@ -90,6 +108,14 @@ var plansTable = []row{
 	{key: "none_coordinator", text: PlansNoneCoordinator},
 	{key: "none_regional", text: PlansNoneRegional},
 	{key: "only_real", text: PlansOnlyReal},
+	{key: "part_accessible", text: PlansPartAccessible},
+	{key: "part_no", text: PlansPartNo},
+	{key: "part_service", text: PlansPartService},
+	{key: "part_single_adult", text: PlansPartSingleAdult},
+	{key: "part_size_1", text: PlansPartSize1},
+	{key: "part_size_2_3", text: PlansPartSize23},
+	{key: "part_size_4_5", text: PlansPartSize45},
+	{key: "part_size_6", text: PlansPartSize6},
 	{key: "placed", text: PlansPlaced},
 	{key: "points", text: PlansPoints},
 	{key: "problem_bad_changes", text: PlansProblemBadChanges},
@@ -453,6 +479,36 @@ func PlansDiffWhat(l i18n.Lang) string {
 	return i18n.Pick(l, "Mittari", "Mått", "Measure")
 }
 
+// PlansDimensionAccessible says "Esteetön asunto".
+func PlansDimensionAccessible(l i18n.Lang) string {
+	return i18n.Pick(l, "Esteetön asunto", "Tillgänglig bostad", "Accessible dwelling")
+}
+
+// PlansDimensionGroup says "Ryhmä".
+func PlansDimensionGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
+// PlansDimensionMonth says "Saapumiskuukausi".
+func PlansDimensionMonth(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumiskuukausi", "Ankomstmånad", "Month of arrival")
+}
+
+// PlansDimensionService says "Palvelutarve".
+func PlansDimensionService(l i18n.Lang) string {
+	return i18n.Pick(l, "Palvelutarve", "Servicebehov", "Need of a service")
+}
+
+// PlansDimensionSingleAdult says "Yksi aikuinen ja lapsia".
+func PlansDimensionSingleAdult(l i18n.Lang) string {
+	return i18n.Pick(l, "Yksi aikuinen ja lapsia", "En vuxen med barn", "One adult with children")
+}
+
+// PlansDimensionSize says "Kotitalouden koko".
+func PlansDimensionSize(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotitalouden koko", "Hushållets storlek", "Size of the household")
+}
+
 // PlansDownloadInstance says "Lataa tehtävä".
 func PlansDownloadInstance(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa tehtävä", "Ladda ner uppgiften", "Download the problem")
@@ -476,6 +532,72 @@ func PlansExtra(l i18n.Lang) string {
 // PlansFailed says "Suunnitelmaa ei voitu tehdä".
 func PlansFailed(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelmaa ei voitu tehdä", "Planen kunde inte göras", "The plan could not be made")
+}
+
+// PlansFairness says "Tasapuolisuus".
+func PlansFairness(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasapuolisuus", "Rättvisa", "Fairness")
+}
+
+// PlansFairnessBurden says "Kuntien osuus".
+func PlansFairnessBurden(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntien osuus", "Kommunernas andel", "Share of the municipalities")
+}
+
+// PlansFairnessBurdenNote says "Palkki on käytetyt ja suunnitellut paikat yhteensä, viiva kunnan tavoite.".
+func PlansFairnessBurdenNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkki on käytetyt ja suunnitellut paikat yhteensä, viiva kunnan tavoite.", "Stapeln är använda och planerade platser tillsammans, strecket kommunens mål.", "The bar is places used and planned together, the line the municipality’s target.")
+}
+
+// PlansFairnessGroups says "Ryhmien tulokset".
+func PlansFairnessGroups(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmien tulokset", "Gruppernas utfall", "Outcomes of groups")
+}
+
+// PlansFairnessHidden says "Pienten joukkojen luvut on peitetty, samoin sen verran muita, ettei niitä voi laskea kokonaisluvusta.".
+func PlansFairnessHidden(l i18n.Lang) string {
+	return i18n.Pick(l, "Pienten joukkojen luvut on peitetty, samoin sen verran muita, ettei niitä voi laskea kokonaisluvusta.", "Talen för små grupper är dolda, liksom så många andra att de inte kan räknas ut av totalen.", "Figures of small groups are hidden, and so many others that they cannot be reckoned from the total.")
+}
+
+// PlansFairnessLead says "Miten suunnitelma kohtelee eri kokoisia ja eri tavoin apua tarvitsevia kotitalouksia ja jakautuu kuntiin.".
+func PlansFairnessLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Miten suunnitelma kohtelee eri kokoisia ja eri tavoin apua tarvitsevia kotitalouksia ja jakautuu kuntiin.", "Hur planen behandlar hushåll av olika storlek och med olika behov och fördelar sig på kommunerna.", "How the plan treats households of different sizes and needs, and how it is spread over the municipalities.")
+}
+
+// PlansFairnessPart says "Joukko".
+func PlansFairnessPart(l i18n.Lang) string {
+	return i18n.Pick(l, "Joukko", "Grupp", "Part")
+}
+
+// PlansFairnessPer says "{places} paikkaa, {per} / 10\u00a0000 asukasta".
+func PlansFairnessPer(l i18n.Lang, places string, per string) string {
+	switch l {
+	case i18n.SV:
+		return places + " platser, " + per + " / 10\u00a0000 invånare"
+	case i18n.EN:
+		return places + " places, " + per + " / 10,000 inhabitants"
+	}
+	return places + " paikkaa, " + per + " / 10\u00a0000 asukasta"
+}
+
+// PlansFairnessPlaces says "Käytetty ja suunniteltu".
+func PlansFairnessPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Käytetty ja suunniteltu", "Använt och planerat", "Used and planned")
+}
+
+// PlansFairnessShare says "Sijoitettu osuus".
+func PlansFairnessShare(l i18n.Lang) string {
+	return i18n.Pick(l, "Sijoitettu osuus", "Andel placerade", "Share placed")
+}
+
+// PlansFairnessSmall says "Peitetty".
+func PlansFairnessSmall(l i18n.Lang) string {
+	return i18n.Pick(l, "Peitetty", "Dolt", "Hidden")
+}
+
+// PlansFairnessTarget says "Tavoite".
+func PlansFairnessTarget(l i18n.Lang) string {
+	return i18n.Pick(l, "Tavoite", "Mål", "Target")
 }
 
 // PlansFreeze says "Lukitse".
@@ -664,6 +786,46 @@ func PlansNoneRegional(l i18n.Lang) string {
 // PlansOnlyReal says "Vain valmiin suunnitelman voi ottaa voimassa olevaksi, ei vaihtoehtoa.".
 func PlansOnlyReal(l i18n.Lang) string {
 	return i18n.Pick(l, "Vain valmiin suunnitelman voi ottaa voimassa olevaksi, ei vaihtoehtoa.", "Bara en färdig plan kan göras till gällande, inte ett alternativ.", "Only a finished plan can be made standing, not a scenario.")
+}
+
+// PlansPartAccessible says "Tarvitsee".
+func PlansPartAccessible(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvitsee", "Behöver", "Is needed")
+}
+
+// PlansPartNo says "Muut".
+func PlansPartNo(l i18n.Lang) string {
+	return i18n.Pick(l, "Muut", "Övriga", "Others")
+}
+
+// PlansPartService says "Tarvitsee".
+func PlansPartService(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarvitsee", "Behöver", "Is needed")
+}
+
+// PlansPartSingleAdult says "On".
+func PlansPartSingleAdult(l i18n.Lang) string {
+	return i18n.Pick(l, "On", "Ja", "Yes")
+}
+
+// PlansPartSize1 says "1 henkilö".
+func PlansPartSize1(l i18n.Lang) string {
+	return i18n.Pick(l, "1 henkilö", "1 person", "1 person")
+}
+
+// PlansPartSize23 says "2–3 henkilöä".
+func PlansPartSize23(l i18n.Lang) string {
+	return i18n.Pick(l, "2–3 henkilöä", "2–3 personer", "2–3 persons")
+}
+
+// PlansPartSize45 says "4–5 henkilöä".
+func PlansPartSize45(l i18n.Lang) string {
+	return i18n.Pick(l, "4–5 henkilöä", "4–5 personer", "4–5 persons")
+}
+
+// PlansPartSize6 says "Yli 5 henkilöä".
+func PlansPartSize6(l i18n.Lang) string {
+	return i18n.Pick(l, "Yli 5 henkilöä", "Över 5 personer", "Over 5 persons")
 }
 
 // PlansPlaced says "Sijoitettu".

@@ -32,7 +32,6 @@ type DeskStore interface {
 	FreezeCase(ctx context.Context, plan uuid.UUID, c casework.ID, municipality string) error
 	UnfreezeCase(ctx context.Context, c casework.ID) error
 	EnqueuePlan(ctx context.Context, id uuid.UUID) error
-	EnqueueCurve(ctx context.Context, id uuid.UUID) error
 	Record(ctx context.Context, e audit.Event) error
 }
 
@@ -205,7 +204,7 @@ func (d Desk) Again(ctx context.Context, a identity.Actor, press identity.Press,
 		if p.Standing {
 			return fault.New(fault.Conflict, "plans.is_standing")
 		}
-		p.StopAsked, p.Problem, p.ProblemAt, p.BeganAt, p.EndedAt, p.Curve = false, "", "", time.Time{}, time.Time{}, nil
+		p.StopAsked, p.Problem, p.ProblemAt, p.BeganAt, p.EndedAt = false, "", "", time.Time{}, time.Time{}
 		return st.EnqueuePlan(ctx, id)
 	})
 }

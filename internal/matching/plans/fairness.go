@@ -1,6 +1,9 @@
 package plans
 
 import (
+	"cmp"
+	"slices"
+
 	"kuntapaikka/internal/matching"
 )
 
@@ -48,4 +51,99 @@ func Traits(c matching.Case) []string {
 		all = append(all, SingleAdult)
 	}
 	return all
+}
+
+// The dimensions by which outcomes are compared. Each divides all persons of a plan into parts.
+const (
+	BySize       = "size"
+	ByGroup      = "group"
+	ByAccessible = "accessible"
+	ByService    = "service"
+	BySingle     = "single_adult"
+	ByMonth      = "month" // of the arrival
+)
+
+// Dimensions lists them.
+func Dimensions() []string {
+	return []string{BySize, ByGroup, ByAccessible, ByService, BySingle, ByMonth}
+}
+
+// Without is the part of those who lack a trait.
+const Without = "no"
+
+// Outcome is what a plan does for one part of a dimension: persons, how many of them are placed, and the mean points of these in thousandths. Of a part
+// that is hidden nothing is kept but its name.
+type Outcome struct {
+	Dimension string `json:"dimension"`
+	Part      string `json:"part"`
+	Persons   int    `json:"persons,omitempty"`
+	Placed    int    `json:"placed,omitempty"`
+	Mean      int    `json:"mean,omitempty"`
+	Hidden    bool   `json:"hidden,omitempty"`
+}
+
+// Outcomes compares the parts of each dimension. A part of fewer persons than small is hidden, and so many more that what is hidden together is not small
+// either: else it could be reckoned from the total, which everybody sees.
+func Outcomes(rows []Row, small int) (all []Outcome) {
+	for _, d := range Dimensions() {
+		sums := map[string]*Outcome{}
+		points := map[string]int{}
+		for _, r := range rows {
+			part := partOf(r, d)
+			o, known := sums[part]
+			if !known {
+				o = &Outcome{Dimension: d, Part: part}
+				sums[part] = o
+			}
+			if o.Persons += r.Persons; r.Municipality != "" {
+				o.Placed, points[part] = o.Placed+r.Persons, points[part]+r.Points*r.Persons
+			}
+		}
+		var parts []Outcome
+		for part, o := range sums {
+			if o.Placed > 0 {
+				o.Mean = points[part] / o.Placed
+			}
+			parts = append(parts, *o)
+		}
+		all = append(all, hide(parts, small)...)
+	}
+	return all
+}
+
+// partOf is the part of a dimension to which a household belongs.
+func partOf(r Row, dimension string) string {
+	switch dimension {
+	case BySize:
+		if len(r.Traits) > 0 {
+			return r.Traits[0]
+		}
+		return SizeOne
+	case ByGroup:
+		return string(r.Group)
+	case ByMonth:
+		if r.Arrival.IsZero() {
+			return Without
+		}
+		return r.Arrival.String()[:len("2026-12")]
+	}
+	if slices.Contains(r.Traits, dimension) {
+		return dimension
+	}
+	return Without
+}
+
+// hide takes the figures away from the smallest parts until those that are hidden are together no small part, and more than one.
+func hide(parts []Outcome, small int) []Outcome {
+	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Or(cmp.Compare(a.Persons, b.Persons), cmp.Compare(a.Part, b.Part)) })
+	hidden, persons := 0, 0
+	for i, p := range parts {
+		if p.Persons >= small && (hidden == 0 || hidden > 1 && persons >= small) {
+			break
+		}
+		hidden, persons = hidden+1, persons+p.Persons
+		parts[i] = Outcome{Dimension: p.Dimension, Part: p.Part, Hidden: true}
+	}
+	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Compare(a.Part, b.Part) })
+	return parts
 }

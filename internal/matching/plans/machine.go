@@ -41,13 +41,12 @@ const (
 	Unshare     Event = "unshare"
 	Freeze      Event = "freeze"
 	Unfreeze    Event = "unfreeze"
-	AskCurve    Event = "ask_curve"
 	Delete      Event = "delete"
 )
 
 // Events lists them.
 func Events() []Event {
-	return []Event{Start, Begin, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, AskCurve, Delete}
+	return []Event{Start, Begin, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, Delete}
 }
 
 // Transition is one row of the state machine: on the event a plan goes from the state to the state, when the actor may. An empty Right is the clock's alone.
@@ -84,8 +83,6 @@ func Transitions() []Transition {
 		{Freeze, Stopped, Stopped, identity.PlanRun},
 		{Unfreeze, Done, Done, identity.PlanRun},
 		{Unfreeze, Stopped, Stopped, identity.PlanRun},
-		{AskCurve, Done, Done, identity.PlanRun},
-		{AskCurve, Stopped, Stopped, identity.PlanRun},
 
 		{Delete, Done, nothing, identity.PlanRun},
 		{Delete, Stopped, nothing, identity.PlanRun},

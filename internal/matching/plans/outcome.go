@@ -65,7 +65,7 @@ func (w *run) totals(f *found, rows []Row) Totals {
 
 // detail tells how full the places are, what more would bring, and what each municipality carries.
 func (w *run) detail(f *found, rows []Row) Detail {
-	d := Detail{More: f.more, Price: map[string]int{}}
+	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Price: map[string]int{}}
 	for _, u := range f.plan.Filled {
 		d.Used = append(d.Used, usedOf(u.ID, u.Used, u.Capacity))
 	}

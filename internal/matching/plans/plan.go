@@ -56,7 +56,6 @@ type Plan struct {
 	Progress  Progress
 	Totals    *Totals // nil while there is none
 	Detail    Detail  // only where one plan is read
-	Curve     *Curve
 }
 
 // UnderWay reports whether the plan is still being made.
@@ -200,10 +199,11 @@ type Burden struct {
 
 // Detail is what is told of a plan beside its rows.
 type Detail struct {
-	Used   []Used         `json:"used,omitempty"`
-	More   []More         `json:"more,omitempty"`
-	Burden []Burden       `json:"burden,omitempty"`
-	Price  map[string]int `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
+	Outcomes []Outcome      `json:"outcomes,omitempty"`
+	Used     []Used         `json:"used,omitempty"`
+	More     []More         `json:"more,omitempty"`
+	Burden   []Burden       `json:"burden,omitempty"`
+	Price    map[string]int `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
 }
 
 // Row is what a plan has for one household. Case is the zero id for one that a scenario drew.

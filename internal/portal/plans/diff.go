@@ -79,8 +79,10 @@ func (s sight) shares() *ui.Table {
 	}
 	change := func(code string) int { return now[code].Planned - before[code].Planned }
 	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(cmp.Compare(abs(change(y)), abs(change(x))), cmp.Compare(x, y)) })
-	t := &ui.Table{L: l, Caption: msg.PlansDiffMunicipalities(l), ShowCaption: true, Bare: true, Figures: true,
-		Columns: append(diffHeads(l, msg.PlansMunicipality(l)), ui.Column{Label: msg.PlansDiffCents(l), Num: true})}
+	t := &ui.Table{
+		L: l, Caption: msg.PlansDiffMunicipalities(l), ShowCaption: true, Bare: true, Figures: true,
+		Columns: append(diffHeads(l, msg.PlansMunicipality(l)), ui.Column{Label: msg.PlansDiffCents(l), Num: true}),
+	}
 	for _, code := range codes[:min(len(codes), mostChanged)] {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: s.municipality(code)},

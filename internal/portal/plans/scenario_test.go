@@ -1,6 +1,7 @@
 package plans_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,9 +26,7 @@ func real(t *testing.T, p *portaltest.Portal, plan string) (sum string) {
 func supposed(t *testing.T, p *portaltest.Portal, b *portaltest.Browser, base string, values url.Values) portaltest.Answer {
 	t.Helper()
 	form := b.Filled(base+"/scenario/new", url.Values{"name": {"Kokeilu"}, "seconds": {"2"}, "seed": {"3"}})
-	for name, v := range values {
-		form[name] = v
-	}
+	maps.Copy(form, values)
 	got := b.Post(base+"/scenario", form)
 	id, err := uuid.Parse(strings.TrimPrefix(got.Path, "/plans/"))
 	if err != nil {
@@ -83,9 +82,7 @@ func TestAScenarioSaysWhatIsWrong(t *testing.T) {
 		{"room of nothing", url.Values{"added-municipality-1": {"Oulu"}, "added-units-1": {"3"}}, "added-resource-1"},
 	} {
 		form := b.Filled(base+"/scenario/new", url.Values{"name": {"X"}, "seconds": {"2"}})
-		for name, v := range c.values {
-			form[name] = v
-		}
+		maps.Copy(form, c.values)
 		portaltest.Wants(t, c.name, b.Post(base+"/scenario", form), http.StatusUnprocessableEntity, c.want)
 	}
 	got := supposed(t, p, b, base, url.Values{"arrivals-group-1": {"minor"}, "arrivals-persons-1": {"5"}})

@@ -116,6 +116,7 @@ func (s sight) result(v *views.ShowView, cut plans.Cut, after page.Cursor) {
 }
 
 func (s sight) links() (all []ui.Button) {
+	all = append(all, ui.Button{Text: msg.PlansFairness(s.l), Href: s.page + "/fairness", Variant: ui.Secondary, Small: true})
 	if s.actor.May(identity.PlanRun) {
 		all = append(all, ui.Button{Text: msg.PlansScenario(s.l), Href: s.page + "/scenario/new", Variant: ui.Secondary, Small: true})
 		for _, f := range []struct {

@@ -1,0 +1,3 @@
+-- +goose Up
+-- Nothing fills it.
+ALTER TABLE plan DROP COLUMN curve;
