@@ -98,7 +98,7 @@ func replayYear(ctx context.Context, w world, args []string) error {
 	pool := flags.String("pool", "", "")
 	flags.IntVar(&o.Trajectories, "trajectories", 5, "")
 	flags.IntVar(&o.Batch, "batch", 1, "")
-	flags.IntVar(&o.Reprice, "reprice", 1, "")
+	flags.IntVar(&o.Reprice, "reprice", 10, "")
 	flags.Uint64Var(&o.Seed, "seed", 1, "")
 	flags.BoolVar(&o.Wait, "wait", false, "")
 	if err := parse(flags, args[1:]); err != nil {

@@ -17,8 +17,12 @@ const (
 	Price  = "price"
 )
 
-// steps are the budget of a batch.
-const steps = 1500
+// How a batch is decided: the steps of its plan, how often each of it may move afterwards, and for what difference at least.
+const (
+	steps  = 1500
+	rounds = 10
+	least  = 1e-6
+)
 
 // Options of a replay.
 type Options struct {
@@ -59,7 +63,7 @@ func Run(ctx context.Context, in *instance.Instance, o Options) (Result, error) 
 		}
 		y.known = pool
 	}
-	y.market = newMarket(len(in.Resources), slices.Concat(list, y.known))
+	y.market = newMarket(in, slices.Concat(list, y.known))
 	y.run(ctx, list, decided)
 	best := plan.Solve(ctx, in, plan.Options{Workers: o.Workers})
 	value := int64(math.Round(y.value))
@@ -96,9 +100,7 @@ func (y *year) run(ctx context.Context, list []arrival, decided map[int32]int32)
 	}
 	for from := 0; from < len(waiting) && ctx.Err() == nil; from += y.o.Batch {
 		batch := waiting[from:min(from+y.o.Batch, len(waiting))]
-		if y.o.Pool == nil {
-			y.known = append(y.known, batch...)
-		}
+		y.known = append(y.known, batch...)
 		y.reprice(len(waiting)-from-len(batch), len(batch), from == 0)
 		if len(batch) > 1 {
 			y.together(ctx, batch)
@@ -114,22 +116,37 @@ func (y *year) reprice(ahead, batch int, first bool) {
 		return
 	}
 	if y.since += batch; first || y.since >= y.o.Reprice {
-		y.market.find(y.left, y.known, ahead, y.o.Trajectories, y.rng)
+		y.market.find(y.left, y.known, batch, ahead, y.o.Trajectories, max(1, y.o.Workers), y.rng)
 		y.since = 0
 	}
 }
 
-// decide places one arrival where it is worth most at the prices.
+// decide places one arrival where it is worth most, less what that costs those who come later.
 func (y *year) decide(one arrival) {
-	best, at := math.Inf(-1), -1
-	for i, o := range one.arcs {
-		if v := o.net(y.market.price); v > best && o.fits(y.left) {
-			best, at = v, i
-		}
-	}
-	if at >= 0 && (best > 0 || !y.o.Wait) {
+	if at, net := y.best(one); at >= 0 && (net > 0 || !y.o.Wait) {
 		y.settle(one, one.arcs[at].offer)
 	}
+}
+
+// best is the option of an arrival that fits and is worth most, -1 when none fits, and what it is worth.
+func (y *year) best(one arrival) (at int, net float64) {
+	at, net = -1, math.Inf(-1)
+	for i, o := range one.arcs {
+		if o.fits(y.left) {
+			if v := y.net(o); v > net {
+				at, net = i, v
+			}
+		}
+	}
+	return at, net
+}
+
+// net is what an option that fits is worth, less what it costs those who come later.
+func (y *year) net(o option) float64 {
+	if y.o.Policy != Price {
+		return o.value
+	}
+	return o.value - y.market.cost(o, y.left)
 }
 
 // settle places an arrival for good.
@@ -143,32 +160,65 @@ func (y *year) settle(one arrival, offer int32) {
 	}
 }
 
-// together plans some arrivals at once, at the prices: persons first unless they may wait.
+// together plans some arrivals at once, each at what it costs by itself, persons first unless they may wait; then each moves to where it is best beside
+// the others, until nobody moves.
 func (y *year) together(ctx context.Context, batch []arrival) {
-	number := map[string]int{}
-	var cases []int32
+	at := y.planned(ctx, batch)
 	for i, one := range batch {
+		if at[i] >= 0 {
+			one.arcs[at[i]].take(y.left)
+		}
+	}
+	for range rounds {
+		if !y.moved(batch, at) {
+			break
+		}
+	}
+	for i, one := range batch {
+		if at[i] >= 0 {
+			one.arcs[at[i]].give(y.left)
+			y.settle(one, one.arcs[at[i]].offer)
+		}
+	}
+}
+
+// planned is the option of each of a batch, -1 for none.
+func (y *year) planned(ctx context.Context, batch []arrival) []int {
+	var cases []int32
+	for _, one := range batch {
 		cases = append(cases, one.cases...)
-		number[y.in.Cases[one.cases[0]].ID] = i
 	}
 	var shares []instance.Share
 	part := y.in.Part(cases, y.left, func(a instance.Arc) int64 {
 		shares = y.in.Demand(shares[:0], a)
-		v := float64(a.Value)
+		o := option{offer: a.Offer, value: float64(a.Value), shares: shares}
 		if y.in.Minimise {
-			v = -v
+			o.value = -o.value
 		}
-		return int64(math.Round(option{value: v, shares: shares}.net(y.market.price)))
+		return int64(math.Round(y.net(o)))
 	})
 	part.Minimise, part.Lexicographic, part.Budget = false, !y.o.Wait, instance.Budget{Iterations: steps, Seed: y.o.Seed}
 	p := plan.Solve(ctx, part, plan.Options{Workers: y.o.Workers})
-	offers := map[string]int32{}
-	for i, o := range y.in.Offers {
-		offers[o.ID] = int32(i)
+	at := make([]int, len(batch))
+	for i, one := range batch {
+		offer, placed := p.Assignment[y.in.Cases[one.cases[0]].ID]
+		at[i] = slices.IndexFunc(one.arcs, func(o option) bool { return placed && y.in.Offers[o.offer].ID == offer })
 	}
-	for name, i := range number {
-		if offer, placed := p.Assignment[name]; placed {
-			y.settle(batch[i], offers[offer])
+	return at
+}
+
+// moved lets each of a batch that is placed move to where it is best now; it tells whether somebody did.
+func (y *year) moved(batch []arrival, at []int) (moved bool) {
+	for i, one := range batch {
+		if at[i] < 0 {
+			continue
 		}
+		old := one.arcs[at[i]]
+		old.give(y.left)
+		if best, net := y.best(one); net > y.net(old)+least {
+			at[i], moved = best, true
+		}
+		one.arcs[at[i]].take(y.left)
 	}
+	return moved
 }

@@ -3,6 +3,7 @@ package replay_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -72,6 +73,57 @@ func TestPricesLookAhead(t *testing.T) {
 	if first, again := run(t, in, o), run(t, in, o); first != again {
 		t.Errorf("the same seed gave %+v and then %+v", first, again)
 	}
+}
+
+// written reads what a maker writes.
+func written(t testing.TB, write func(io.Writer) error) *instance.Instance {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		t.Fatal(err)
+	}
+	in := read(t, b.String())
+	in.Budget = instance.Budget{Iterations: 600, Seed: 1}
+	return in
+}
+
+// TestWhatAYearCanBe holds the price policy against the greedy where offers are small and places plentiful or scarce, and where there are a few large
+// offers that differ: it closes much of the distance to hindsight, and few more
+// stay without a place.
+func TestWhatAYearCanBe(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		year   func(seed uint64) maker
+		closed float64
+	}{
+		"small offers": {func(seed uint64) maker { return made.Country{Cases: 120, Offers: 20, Tightness: 0.95, Seed: seed} }, 0.25},
+		"scarce":       {func(seed uint64) maker { return made.Country{Cases: 120, Offers: 20, Tightness: 1.05, Seed: seed} }, 0.25},
+		"an agency":    {func(seed uint64) maker { return made.Agency{Families: 120, Offers: 7, Slack: 1.1, Seed: seed} }, 0.7},
+	} {
+		for _, batch := range []int{1, 20} {
+			var greedy, price, bound, placed, placedGreedy float64
+			for seed := range uint64(2) {
+				y := c.year(seed + 1)
+				in, pool := written(t, y.Write), written(t, y.WritePool)
+				g, p := run(t, in, replay.Options{Policy: replay.Greedy}), run(t, in, replay.Options{Policy: replay.Price, Batch: batch, Reprice: 5, Pool: pool})
+				greedy, price, bound = greedy+float64(g.Value), price+float64(p.Value), bound+float64(p.HindsightBound)
+				placed, placedGreedy = placed+float64(p.PlacedPersons), placedGreedy+float64(g.PlacedPersons)
+			}
+			t.Logf("%s, batches of %d: greedy %.4f, price %.4f of the bound; %.0f and %.0f persons", name, batch, greedy/bound, price/bound, placedGreedy, placed)
+			if closed := (price - greedy) / (bound - greedy); closed < c.closed {
+				t.Errorf("%s, batches of %d: only %.2f of the distance closed, want %.2f", name, batch, closed, c.closed)
+			}
+			if placed < 0.99*placedGreedy { // in a year this small a household is half a hundredth
+				t.Errorf("%s, batches of %d: %.0f persons placed, the greedy places %.0f", name, batch, placed, placedGreedy)
+			}
+		}
+	}
+}
+
+// maker makes a year up, and the year before it.
+type maker interface {
+	Write(to io.Writer) error
+	WritePool(to io.Writer) error
 }
 
 // scarce has one place, which those who come after the first case need more.

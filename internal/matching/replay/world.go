@@ -34,6 +34,13 @@ func (o option) take(left []int64) {
 	}
 }
 
+// give gives back what an option took.
+func (o option) give(left []int64) {
+	for _, s := range o.shares {
+		left[s.Resource] += s.Units
+	}
+}
+
 // net is what an option is worth at prices of the resources.
 func (o option) net(price []float64) float64 {
 	v := o.value
