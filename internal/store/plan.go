@@ -35,7 +35,7 @@ const SolverQueue = "solver"
 func (PlanRun) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: SolverQueue} }
 
 const planColumns = `p.id, p.version, p.kind, p.base_id, p.year, p.name, p.state, p.problem, p.problem_at, p.seconds, p.seed, p.standing, p.shared, p.stop_asked,
-       coalesce(a.name, ''), p.created_at, p.began_at, p.ended_at, p.changes, p.progress, p.totals`
+       coalesce(a.name, ''), p.org_id, p.created_at, p.began_at, p.ended_at, p.changes, p.progress, p.totals`
 
 const planFrom = ` FROM plan p LEFT JOIN account a ON a.id = p.account_id`
 
@@ -49,7 +49,7 @@ type planDocuments struct {
 func planFields(p *plans.Plan, d *planDocuments) []any {
 	return []any{
 		&p.ID, &p.Version, &p.Kind, &d.base, &p.Year, &p.Name, &p.State, &p.Problem, &p.ProblemAt, &p.Seconds, &d.seed, &p.Standing, &p.Shared, &p.StopAsked,
-		&p.Author, &p.CreatedAt, &d.began, &d.ended, &p.Changes, &p.Progress, &p.Totals,
+		&p.Author, &p.Org, &p.CreatedAt, &d.began, &d.ended, &p.Changes, &p.Progress, &p.Totals,
 	}
 }
 

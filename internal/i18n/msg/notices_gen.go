@@ -38,6 +38,9 @@ var noticesTable = []row{
 	{key: "offer_submitted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferSubmitted(l, a.text(0), a.text(1)) }},
 	{key: "offer_withdrawn", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferWithdrawn(l, a.text(0), a.text(1)) }},
 	{key: "overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesOverdue(l, a.text(0)) }},
+	{key: "plan_done", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanDone(l, a.text(0)) }},
+	{key: "plan_failed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanFailed(l, a.text(0)) }},
+	{key: "plan_stopped", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanStopped(l, a.text(0)) }},
 	{key: "proposal_sent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesProposalSent(l, a.text(0)) }},
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
@@ -367,6 +370,39 @@ func NoticesOverdue(l i18n.Lang, reference string) string {
 		return "The answer is late: " + reference
 	}
 	return "Vastaus on myöhässä: " + reference
+}
+
+// NoticesPlanDone says "Suunnitelma on valmis: {name}".
+func NoticesPlanDone(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Planen är klar: " + name
+	case i18n.EN:
+		return "The plan is ready: " + name
+	}
+	return "Suunnitelma on valmis: " + name
+}
+
+// NoticesPlanFailed says "Suunnitelmaa ei voitu tehdä: {name}".
+func NoticesPlanFailed(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Planen kunde inte göras: " + name
+	case i18n.EN:
+		return "The plan could not be made: " + name
+	}
+	return "Suunnitelmaa ei voitu tehdä: " + name
+}
+
+// NoticesPlanStopped says "Suunnitelma pysäytettiin, paras siihen mennessä löydetty on tallessa: {name}".
+func NoticesPlanStopped(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Planen stoppades, det bästa som hann hittas är sparat: " + name
+	case i18n.EN:
+		return "The plan was stopped, the best found until then is kept: " + name
+	}
+	return "Suunnitelma pysäytettiin, paras siihen mennessä löydetty on tallessa: " + name
 }
 
 // NoticesProposalSent says "Uusi sijoitusesitys: {reference}".

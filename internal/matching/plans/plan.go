@@ -49,6 +49,7 @@ type Plan struct {
 	Shared    bool // with the regional centres
 	StopAsked bool
 	Author    string
+	Org       uuid.UUID // of whoever started it
 	CreatedAt time.Time
 	BeganAt   time.Time
 	EndedAt   time.Time

@@ -20,6 +20,7 @@ import (
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/joint"
 	"kuntapaikka/internal/matching/plan"
+	"kuntapaikka/internal/placement"
 )
 
 // RunStore is what the making of a plan needs of the database, in short transactions of the clock's work.
@@ -35,6 +36,7 @@ type RunStore interface {
 	TellPlan(ctx context.Context, id uuid.UUID, p Progress) (stop bool, err error)
 	EndPlan(ctx context.Context, p Plan) error
 	PutPlanRows(ctx context.Context, id uuid.UUID, rows []Row, instance, plan []byte) error
+	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
 }
 
@@ -224,8 +226,17 @@ func (w *run) fail(ctx context.Context, problem Problem, at string) error {
 			return err
 		}
 		p.Problem, p.ProblemAt, p.Totals = problem, at, nil
-		return errors.Join(st.EndPlan(ctx, p), st.Record(ctx, audit.Event{Action: "plan.fail", Subject: audit.Plan, ID: p.ID, Detail: map[string]string{"problem": string(problem)}}))
+		if err := st.EndPlan(ctx, p); err != nil {
+			return err
+		}
+		return errors.Join(st.Notify(ctx, ended(p)),
+			st.Record(ctx, audit.Event{Action: "plan.fail", Subject: audit.Plan, ID: p.ID, Detail: map[string]string{"problem": string(problem)}}))
 	})
+}
+
+// ended tells those who started a plan that its run has ended, and how.
+func ended(p Plan) placement.Notice {
+	return placement.Notice{Org: p.Org, Key: "notices.plan_" + string(p.State), Args: []string{p.Name}, Href: "/plans/" + p.ID.String()}
 }
 
 // write keeps what was found, in one transaction.
@@ -253,6 +264,9 @@ func (w *run) write(ctx context.Context, f *found) error {
 			return err
 		}
 		if err := st.EndPlan(ctx, p); err != nil {
+			return err
+		}
+		if err := st.Notify(ctx, ended(p)); err != nil {
 			return err
 		}
 		return st.Record(ctx, audit.Event{Action: "plan." + string(e), Subject: audit.Plan, ID: p.ID})
