@@ -40,6 +40,7 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
 	opened := glass.Desk{InTx: store.As(d.DB, func(tx *store.Tx) glass.Store { return tx })}
 	pricing := plans.Pricing{InTx: store.As(d.DB, func(tx *store.Tx) plans.PriceStore { return tx })}
+	solving := plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}
 	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, log: d.Log}),
@@ -47,7 +48,8 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
-		river.AddWorkerSafely(workers, &planWorker{runner: plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}}),
+		river.AddWorkerSafely(workers, &planWorker{runner: solving}),
+		river.AddWorkerSafely(workers, &curveWorker{runner: solving}),
 		river.AddWorkerSafely(workers, &verifyWorker{verify: d.Verify, log: d.Log}),
 	); err != nil {
 		return nil, err

@@ -28,3 +28,19 @@ func (*planWorker) Timeout(*river.Job[store.PlanRun]) time.Duration {
 func (w *planWorker) Work(ctx context.Context, job *river.Job[store.PlanRun]) error {
 	return w.runner.Run(ctx, job.Args.Plan, job.Attempt >= planTries)
 }
+
+// curveWorker reckons what even spread costs, in the same queue.
+type curveWorker struct {
+	river.WorkerDefaults[store.PlanCurve]
+	runner plans.Runner
+}
+
+// Timeout gives a curve the time of a plan.
+func (*curveWorker) Timeout(*river.Job[store.PlanCurve]) time.Duration {
+	return 3*plans.MostSeconds*time.Second + 5*time.Minute
+}
+
+// Work reckons the curve.
+func (w *curveWorker) Work(ctx context.Context, job *river.Job[store.PlanCurve]) error {
+	return w.runner.Curve(ctx, job.Args.Plan, job.Attempt >= planTries)
+}

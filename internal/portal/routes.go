@@ -149,6 +149,7 @@ func (p *Portal) planRoutes() []Route {
 		{"POST", "/plans", identity.PlanRun, made.Start},
 		{"GET", "/plans/{id}", identity.PlanRead, made.Show},
 		{"GET", "/plans/{id}/fairness", identity.PlanRead, made.Fairness},
+		{"POST", "/plans/{id}/curve", identity.PlanRun, made.AskCurve},
 		{"GET", "/plans/{id}/progress", identity.PlanRun, made.Progress},
 		{"GET", "/plans/{id}/instance.json", identity.PlanRun, made.Download(planning.InstanceFile)},
 		{"GET", "/plans/{id}/plan.json", identity.PlanRun, made.Download(planning.PlanFile)},

@@ -34,6 +34,17 @@ const SolverQueue = "solver"
 // InsertOpts puts the job into the solver's queue.
 func (PlanRun) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: SolverQueue} }
 
+// PlanCurve is the job that reckons what even spread costs in a plan.
+type PlanCurve struct {
+	Plan uuid.UUID `json:"plan"`
+}
+
+// Kind names the job in the queue.
+func (PlanCurve) Kind() string { return "plan_curve" }
+
+// InsertOpts puts the job into the solver's queue.
+func (PlanCurve) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: SolverQueue} }
+
 const planColumns = `p.id, p.version, p.kind, p.base_id, p.year, p.name, p.state, p.problem, p.problem_at, p.seconds, p.seed, p.standing, p.shared, p.stop_asked,
        coalesce(a.name, ''), p.org_id, p.created_at, p.began_at, p.ended_at, p.changes, p.progress, p.totals`
 
@@ -322,4 +333,40 @@ func dayText(d civil.Date) string {
 		return ""
 	}
 	return d.String()
+}
+
+// EnqueueCurve puts the job in that reckons what even spread costs in a plan.
+func (tx *Tx) EnqueueCurve(ctx context.Context, id uuid.UUID) error {
+	return tx.Enqueue(ctx, PlanCurve{Plan: id})
+}
+
+// PlanCurve returns what even spread costs in a plan that the actor may see; nil where nobody has asked.
+func (tx *Tx) PlanCurve(ctx context.Context, id uuid.UUID) (*plans.Curve, error) {
+	var c plans.Curve
+	var ended nullTime
+	err := tx.QueryRow(ctx, "-- name: plan_curve.get\nSELECT asked_at, ended_at, problem, points FROM plan_curve WHERE plan_id = $1", id).Scan(&c.AskedAt, &ended, &c.Problem, &c.Points)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	c.EndedAt = ended.t
+	return &c, err
+}
+
+const askCurve = `-- name: plan_curve.ask
+INSERT INTO plan_curve (plan_id, account_id, asked_at) VALUES ($1, $2, $3)
+ON CONFLICT (plan_id) DO UPDATE SET account_id = excluded.account_id, asked_at = excluded.asked_at, ended_at = NULL, problem = '', points = '[]'`
+
+// AskCurve notes in the actor's name that a curve is to be reckoned: for the first time, or anew.
+func (tx *Tx) AskCurve(ctx context.Context, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, askCurve, id, tx.actor.Account, tx.now)
+	return err
+}
+
+// EndCurve saves what was reckoned, or why it could not be; nothing where the plan is gone.
+func (tx *Tx) EndCurve(ctx context.Context, id uuid.UUID, problem plans.Problem, points []plans.Point) error {
+	if points == nil {
+		points = []plans.Point{}
+	}
+	_, err := tx.Exec(ctx, "-- name: plan_curve.end\nUPDATE plan_curve SET ended_at = $2, problem = $3, points = $4 WHERE plan_id = $1", id, tx.now, problem, points)
+	return err
 }

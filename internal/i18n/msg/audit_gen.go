@@ -96,6 +96,8 @@ var auditTable = []row{
 	{key: "action_plan_stop", text: AuditActionPlanStop},
 	{key: "action_plan_unfreeze", text: AuditActionPlanUnfreeze},
 	{key: "action_plan_unshare", text: AuditActionPlanUnshare},
+	{key: "action_plan_weigh", text: AuditActionPlanWeigh},
+	{key: "action_plan_weighed", text: AuditActionPlanWeighed},
 	{key: "action_profile_read", text: AuditActionProfileRead},
 	{key: "action_proposal_accept", text: AuditActionProposalAccept},
 	{key: "action_proposal_agree", text: AuditActionProposalAgree},
@@ -642,6 +644,16 @@ func AuditActionPlanUnfreeze(l i18n.Lang) string {
 // AuditActionPlanUnshare says "Suunnitelman jakaminen lopetettiin".
 func AuditActionPlanUnshare(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelman jakaminen lopetettiin", "En plan delas inte längre", "A plan is no longer shared")
+}
+
+// AuditActionPlanWeigh says "Tasaisen jaon hinta pyydettiin laskettavaksi".
+func AuditActionPlanWeigh(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hinta pyydettiin laskettavaksi", "Priset på jämn fördelning begärdes uträknat", "The cost of even spread was asked for")
+}
+
+// AuditActionPlanWeighed says "Tasaisen jaon hinta laskettiin".
+func AuditActionPlanWeighed(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hinta laskettiin", "Priset på jämn fördelning räknades ut", "The cost of even spread was reckoned")
 }
 
 // AuditActionProfileRead says "Katsottiin tapauksen profiilia".

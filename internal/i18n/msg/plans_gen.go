@@ -33,6 +33,23 @@ var plansTable = []row{
 	{key: "changed_max", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansChangedMax(l, a.text(0), a.text(1)) }},
 	{key: "closed", text: PlansClosed},
 	{key: "closed_hint", text: PlansClosedHint},
+	{key: "curve", text: PlansCurve},
+	{key: "curve_again", text: PlansCurveAgain},
+	{key: "curve_ask", text: PlansCurveAsk},
+	{key: "curve_elsewhere", text: PlansCurveElsewhere},
+	{key: "curve_elsewhere_note", text: PlansCurveElsewhereNote},
+	{key: "curve_failed", text: PlansCurveFailed},
+	{key: "curve_figures", text: PlansCurveFigures},
+	{key: "curve_here", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansCurveHere(l, a.text(0)) }},
+	{key: "curve_lost", text: PlansCurveLost},
+	{key: "curve_lost_note", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansCurveLostNote(l, a.text(0)) }},
+	{key: "curve_made", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansCurveMade(l, a.text(0)) }},
+	{key: "curve_none", text: PlansCurveNone},
+	{key: "curve_note", text: PlansCurveNote},
+	{key: "curve_others", text: PlansCurveOthers},
+	{key: "curve_under_way", text: PlansCurveUnderWay},
+	{key: "curve_waits", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansCurveWaits(l, a.text(0)) }},
+	{key: "curve_weight", text: PlansCurveWeight},
 	{key: "cut_all", text: PlansCutAll},
 	{key: "cut_drawn", text: PlansCutDrawn},
 	{key: "cut_frozen", text: PlansCutFrozen},
@@ -376,6 +393,115 @@ func PlansClosed(l i18n.Lang) string {
 // PlansClosedHint says "Nimet tai kuntanumerot pilkulla erotettuina, esimerkiksi: Oulu, 240".
 func PlansClosedHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Nimet tai kuntanumerot pilkulla erotettuina, esimerkiksi: Oulu, 240", "Namn eller kommunnummer åtskilda med kommatecken, till exempel: Uleåborg, 240", "Names or codes separated by commas, for example: Oulu, 240")
+}
+
+// PlansCurve says "Tasaisen jaon hinta".
+func PlansCurve(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hinta", "Priset på jämn fördelning", "The cost of even spread")
+}
+
+// PlansCurveAgain says "Laske uudelleen".
+func PlansCurveAgain(l i18n.Lang) string {
+	return i18n.Pick(l, "Laske uudelleen", "Räkna om", "Reckon again")
+}
+
+// PlansCurveAsk says "Laske tasaisen jaon hinta".
+func PlansCurveAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Laske tasaisen jaon hinta", "Räkna ut priset på jämn fördelning", "Reckon the cost of even spread")
+}
+
+// PlansCurveElsewhere says "Henkilöitä, joiden pitäisi olla muualla".
+func PlansCurveElsewhere(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä, joiden pitäisi olla muualla", "Personer som borde vara någon annanstans", "Persons who would have to be elsewhere")
+}
+
+// PlansCurveElsewhereNote says "Näin monen henkilön pitäisi olla toisessa kunnassa, jotta jokainen kunta kantaisi tavoitteestaan yhtä suuren osan. Jos tavoitteita ei ole, verrataan asukaslukuun. Nolla on täysin tasainen jako.".
+func PlansCurveElsewhereNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Näin monen henkilön pitäisi olla toisessa kunnassa, jotta jokainen kunta kantaisi tavoitteestaan yhtä suuren osan. Jos tavoitteita ei ole, verrataan asukaslukuun. Nolla on täysin tasainen jako.", "Så många personer borde vara i en annan kommun för att varje kommun skulle bära en lika stor del av sitt mål. Om mål saknas jämförs med invånarantalet. Noll är en helt jämn fördelning.", "So many persons would have to be in another municipality for each to carry the same share of its target. Where there are no targets, it is the same share of its inhabitants. Nought is perfectly even.")
+}
+
+// PlansCurveFailed says "Tasaisen jaon hintaa ei voitu laskea".
+func PlansCurveFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hintaa ei voitu laskea", "Priset på jämn fördelning kunde inte räknas ut", "The cost of even spread could not be reckoned")
+}
+
+// PlansCurveFigures says "Luvut painoittain".
+func PlansCurveFigures(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvut painoittain", "Talen vikt för vikt", "The figures weight by weight")
+}
+
+// PlansCurveHere says "{percent} (suunnitelma)".
+func PlansCurveHere(l i18n.Lang, percent string) string {
+	switch l {
+	case i18n.SV:
+		return percent + " (planen)"
+	case i18n.EN:
+		return percent + " (the plan)"
+	}
+	return percent + " (suunnitelma)"
+}
+
+// PlansCurveLost says "Muiden perusteiden pisteitä menetetään henkilöä kohti".
+func PlansCurveLost(l i18n.Lang) string {
+	return i18n.Pick(l, "Muiden perusteiden pisteitä menetetään henkilöä kohti", "Förlorade poäng av övriga grunder per person", "Points of the other criteria lost per person")
+}
+
+// PlansCurveLostNote says "Verrattuna pienimpään painoon, {percent}.".
+func PlansCurveLostNote(l i18n.Lang, percent string) string {
+	switch l {
+	case i18n.SV:
+		return "Jämfört med den minsta vikten, " + percent + "."
+	case i18n.EN:
+		return "Held against the smallest weight, " + percent + "."
+	}
+	return "Verrattuna pienimpään painoon, " + percent + "."
+}
+
+// PlansCurveMade says "Laskettu {at}.".
+func PlansCurveMade(l i18n.Lang, at string) string {
+	switch l {
+	case i18n.SV:
+		return "Uträknat " + at + "."
+	case i18n.EN:
+		return "Reckoned " + at + "."
+	}
+	return "Laskettu " + at + "."
+}
+
+// PlansCurveNone says "Tasaisen jaon hintaa ei ole laskettu.".
+func PlansCurveNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hintaa ei ole laskettu.", "Priset på jämn fördelning har inte räknats ut.", "The cost of even spread has not been reckoned.")
+}
+
+// PlansCurveNote says "Suunnitelma lasketaan uudelleen niin, että tasaisen jaon enimmäispisteet ovat eri suuruiset. Kuvaajasta näkee, paljonko muiden perusteiden pisteitä tasaisempi jako maksaa. Laskenta lukee nykyisen tilanteen, ei muuta suunnitelmaa eikä sijoita ketään.".
+func PlansCurveNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelma lasketaan uudelleen niin, että tasaisen jaon enimmäispisteet ovat eri suuruiset. Kuvaajasta näkee, paljonko muiden perusteiden pisteitä tasaisempi jako maksaa. Laskenta lukee nykyisen tilanteen, ei muuta suunnitelmaa eikä sijoita ketään.", "Planen räknas om med olika stora maximipoäng för jämn fördelning. Diagrammet visar hur många poäng av de övriga grunderna en jämnare fördelning kostar. Beräkningen läser det nuvarande läget, ändrar inte planen och placerar ingen.", "The plan is made anew with larger and smaller maxima for even spread. The chart shows how many points of the other criteria a more even spread costs. It reads the situation of today, changes nothing in the plan and places nobody.")
+}
+
+// PlansCurveOthers says "Muut pisteet henkilöä kohti".
+func PlansCurveOthers(l i18n.Lang) string {
+	return i18n.Pick(l, "Muut pisteet henkilöä kohti", "Övriga poäng per person", "Other points per person")
+}
+
+// PlansCurveUnderWay says "Tasaisen jaon hintaa lasketaan jo. Odota, että laskenta päättyy.".
+func PlansCurveUnderWay(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon hintaa lasketaan jo. Odota, että laskenta päättyy.", "Priset på jämn fördelning räknas redan ut. Vänta tills beräkningen är klar.", "The cost of even spread is being reckoned already. Wait until it is done.")
+}
+
+// PlansCurveWaits says "Laskennassa. Pyydetty {at}.".
+func PlansCurveWaits(l i18n.Lang, at string) string {
+	switch l {
+	case i18n.SV:
+		return "Beräknas. Begärt " + at + "."
+	case i18n.EN:
+		return "Being reckoned. Asked for " + at + "."
+	}
+	return "Laskennassa. Pyydetty " + at + "."
+}
+
+// PlansCurveWeight says "Tasaisen jaon paino".
+func PlansCurveWeight(l i18n.Lang) string {
+	return i18n.Pick(l, "Tasaisen jaon paino", "Vikt för jämn fördelning", "Weight of even spread")
 }
 
 // PlansCutAll says "Kaikki".

@@ -31,6 +31,9 @@ type DeskStore interface {
 	PlanFile(ctx context.Context, id uuid.UUID, which File) ([]byte, error)
 	FreezeCase(ctx context.Context, plan uuid.UUID, c casework.ID, municipality string) error
 	UnfreezeCase(ctx context.Context, c casework.ID) error
+	PlanCurve(ctx context.Context, id uuid.UUID) (*Curve, error)
+	AskCurve(ctx context.Context, id uuid.UUID) error
+	EnqueueCurve(ctx context.Context, id uuid.UUID) error
 	EnqueuePlan(ctx context.Context, id uuid.UUID) error
 	Record(ctx context.Context, e audit.Event) error
 }

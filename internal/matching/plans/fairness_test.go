@@ -74,3 +74,23 @@ func TestNoSmallPartCanBeReckoned(t *testing.T) {
 		}
 	})
 }
+
+func TestHowManyWouldHaveToBeElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		all  []plans.Burden
+		want int
+	}{
+		{"nobody anywhere", nil, 0},
+		{"each half of its target", []plans.Burden{{Used: 5, Target: 10}, {Planned: 10, Target: 20}}, 0},
+		{"all at one of two that are alike", []plans.Burden{{Planned: 10, Target: 10}, {Target: 10}}, 5},
+		{"all at the smaller one", []plans.Burden{{Used: 4, Planned: 4, Target: 10}, {Target: 30}}, 6},
+		{"who has no target is left out", []plans.Burden{{Planned: 10, Target: 10}, {Planned: 50, Population: 1000}}, 0},
+		{"without any target by inhabitants", []plans.Burden{{Planned: 10, Population: 1000}, {Population: 4000}, {Planned: 7}}, 8},
+	} {
+		if got := plans.Elsewhere(c.all); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}

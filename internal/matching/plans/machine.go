@@ -41,12 +41,13 @@ const (
 	Unshare     Event = "unshare"
 	Freeze      Event = "freeze"
 	Unfreeze    Event = "unfreeze"
+	Weigh       Event = "weigh" // what even spread costs is reckoned
 	Delete      Event = "delete"
 )
 
 // Events lists them.
 func Events() []Event {
-	return []Event{Start, Begin, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, Delete}
+	return []Event{Start, Begin, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, Weigh, Delete}
 }
 
 // Transition is one row of the state machine: on the event a plan goes from the state to the state, when the actor may. An empty Right is the clock's alone.
@@ -83,6 +84,8 @@ func Transitions() []Transition {
 		{Freeze, Stopped, Stopped, identity.PlanRun},
 		{Unfreeze, Done, Done, identity.PlanRun},
 		{Unfreeze, Stopped, Stopped, identity.PlanRun},
+		{Weigh, Done, Done, identity.PlanRun},
+		{Weigh, Stopped, Stopped, identity.PlanRun},
 
 		{Delete, Done, nothing, identity.PlanRun},
 		{Delete, Stopped, nothing, identity.PlanRun},

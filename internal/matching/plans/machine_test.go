@@ -23,7 +23,7 @@ func TestEachEventFromEachStateAsEachRole(t *testing.T) {
 		"queued stop": "stopped", "running stop": "running", "stopped again": "queued", "failed again": "queued",
 		"done delete": "", "stopped delete": "", "failed delete": "",
 	}
-	for _, e := range []plans.Event{plans.MakeCurrent, plans.Share, plans.Unshare, plans.Freeze, plans.Unfreeze} {
+	for _, e := range []plans.Event{plans.MakeCurrent, plans.Share, plans.Unshare, plans.Freeze, plans.Unfreeze, plans.Weigh} {
 		way["done "+string(e)], way["stopped "+string(e)] = "done", "stopped"
 	}
 	byClock := []plans.Event{plans.Begin, plans.Finish, plans.Halt, plans.Fail}

@@ -27,13 +27,14 @@ func (w *run) read(ctx context.Context, st RunStore) (err error) {
 	if w.s, err = Load(ctx, st, w.p.Year, today); err != nil {
 		return err
 	}
-	if err := w.start(ctx, st); err != nil {
+	stood := w.start
+	if w.again {
+		stood = w.recall
+	}
+	if err := stood(ctx, st); err != nil {
 		return err
 	}
 	if err := w.change(ctx, st); err != nil {
-		return err
-	}
-	if w.frozen, err = st.FrozenCases(ctx); err != nil {
 		return err
 	}
 	number := map[casework.ID]string{}
@@ -52,11 +53,13 @@ func (w *run) read(ctx context.Context, st RunStore) (err error) {
 	return w.earlierOf(ctx, st, number)
 }
 
-// start finds the plan that this one starts from: a scenario from its base, a plan from the one that stands.
-func (w *run) start(ctx context.Context, st RunStore) error {
+// start finds what is frozen, and the plan that this one starts from: a scenario from its base, a plan from the one that stands.
+func (w *run) start(ctx context.Context, st RunStore) (err error) {
+	if w.frozen, err = st.FrozenCases(ctx); err != nil {
+		return err
+	}
 	from := w.p.Base
 	if w.p.Kind == Real {
-		var err error
 		if from, err = st.StandingPlan(ctx, w.p.Year); err != nil {
 			return err
 		}

@@ -35,6 +35,8 @@ type RunStore interface {
 	BeginPlan(ctx context.Context, p Plan) error
 	TellPlan(ctx context.Context, id uuid.UUID, p Progress) (stop bool, err error)
 	EndPlan(ctx context.Context, p Plan) error
+	PlanCurve(ctx context.Context, id uuid.UUID) (*Curve, error)
+	EndCurve(ctx context.Context, id uuid.UUID, problem Problem, points []Point) error
 	PutPlanRows(ctx context.Context, id uuid.UUID, rows []Row, instance, plan []byte) error
 	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
@@ -60,6 +62,7 @@ type run struct {
 	rows    map[casework.ID]Row
 	earlier *instance.Plan // the same in the solver's words, by the numbers of this run
 	frozen  map[casework.ID]string
+	again   bool // the plan is there: its situation is planned anew
 	s       Situation
 	problem *joint.Problem
 }

@@ -34,6 +34,9 @@ func (p Pages) Fairness(e *kit.Exchange) error {
 	for _, d := range plans.Dimensions() {
 		v.Groups = append(v.Groups, s.outcomes(d))
 	}
+	if v.Curve, err = p.curve(e, s); err != nil {
+		return err
+	}
 	at := kit.Page{Title: msg.PlansFairness(s.l), Crumbs: crumbs(s.l, id.String(), s.Plan.Name, msg.PlansFairness(s.l))}
 	return e.Page(at, views.Fairness(v))
 }
