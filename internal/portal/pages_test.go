@@ -57,6 +57,7 @@ func sheets() []sheet {
 		{name: "ranking-coordinator", who: "coordinator", path: "/", link: `/cases/` + id + `/ranking`},
 		{name: "plans", who: "coordinator", path: "/plans"},
 		{name: "plan-new", who: "coordinator", path: "/plans/new"},
+		{name: "plans-drift", who: "coordinator", path: "/plans/drift"},
 		{name: "plan", who: "coordinator", path: "/plans", link: `/plans/` + id},
 		{name: "plan-regional", who: "regional", path: "/plans", link: `/plans/` + id},
 		{name: "plan-scenario", who: "coordinator", path: "/plans", link: `/plans/` + id, then: "/scenario/new"},

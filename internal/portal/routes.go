@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
 	planning "kuntapaikka/internal/matching/plans"
+	"kuntapaikka/internal/matching/plans/drift"
 	"kuntapaikka/internal/placement"
 	ways "kuntapaikka/internal/placement/arrivals"
 	facts "kuntapaikka/internal/placement/changes"
@@ -142,11 +143,15 @@ func (p *Portal) wayRoutes() []Route {
 
 // planRoutes are the pages of plans and scenarios.
 func (p *Portal) planRoutes() []Route {
-	made := plans.Pages{Desk: planning.Desk{InTx: store.As(p.db, func(tx *store.Tx) planning.DeskStore { return tx })}}
+	made := plans.Pages{
+		Desk:  planning.Desk{InTx: store.As(p.db, func(tx *store.Tx) planning.DeskStore { return tx })},
+		Drift: drift.Desk{InTx: store.As(p.db, func(tx *store.Tx) drift.Store { return tx })},
+	}
 	return []Route{
 		{"GET", "/plans", identity.PlanRead, made.List},
 		{"GET", "/plans/new", identity.PlanRun, made.New},
 		{"POST", "/plans", identity.PlanRun, made.Start},
+		{"GET", plans.DriftPath, identity.PlanRun, made.Over},
 		{"GET", "/plans/{id}", identity.PlanRead, made.Show},
 		{"GET", "/plans/{id}/fairness", identity.PlanRead, made.Fairness},
 		{"POST", "/plans/{id}/curve", identity.PlanRun, made.AskCurve},

@@ -14,6 +14,7 @@ type ListView struct {
 	L           i18n.Lang
 	Lead, Empty string
 	NewHref     string
+	DriftHref   string
 	Table       ui.Table
 	Pager       ui.Pager
 }

@@ -23,6 +23,8 @@ func tableOf(feature string) []row {
 		return codesTable
 	case "directions":
 		return directionsTable
+	case "drift":
+		return driftTable
 	case "dwellings":
 		return dwellingsTable
 	case "explain":

@@ -21,17 +21,22 @@ const (
 // adult is the age from which somebody may be alone with children.
 const adult = 18
 
+// SizeOf is the trait of a household of so many persons.
+func SizeOf(persons int) string {
+	switch {
+	case persons <= 1:
+		return SizeOne
+	case persons <= 3:
+		return SizeSmall
+	case persons <= 5:
+		return SizeMiddle
+	}
+	return SizeLarge
+}
+
 // Traits lists the traits of a household.
 func Traits(c matching.Case) []string {
-	all := []string{SizeLarge}
-	switch n := c.Size(); {
-	case n <= 1:
-		all[0] = SizeOne
-	case n <= 3:
-		all[0] = SizeSmall
-	case n <= 5:
-		all[0] = SizeMiddle
-	}
+	all := []string{SizeOf(c.Size())}
 	if c.Dwelling.Accessible != "" {
 		all = append(all, Accessible)
 	}
@@ -106,7 +111,7 @@ func Outcomes(rows []Row, small int) (all []Outcome) {
 			}
 			parts = append(parts, *o)
 		}
-		all = append(all, hide(parts, small)...)
+		all = append(all, Hide(parts, small)...)
 	}
 	return all
 }
@@ -133,8 +138,8 @@ func partOf(r Row, dimension string) string {
 	return Without
 }
 
-// hide takes the figures away from the smallest parts until those that are hidden are together no small part, and more than one.
-func hide(parts []Outcome, small int) []Outcome {
+// Hide takes the figures away from the smallest parts until those that are hidden are together no small part, and more than one.
+func Hide(parts []Outcome, small int) []Outcome {
 	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Or(cmp.Compare(a.Persons, b.Persons), cmp.Compare(a.Part, b.Part)) })
 	hidden, persons := 0, 0
 	for i, p := range parts {

@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching/plans"
+	"kuntapaikka/internal/matching/plans/drift"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
@@ -18,7 +19,10 @@ import (
 )
 
 // Pages are the handlers.
-type Pages struct{ Desk plans.Desk }
+type Pages struct {
+	Desk  plans.Desk
+	Drift drift.Desk
+}
 
 // Path is the list; a plan is below it.
 const Path = "/plans"
@@ -33,7 +37,7 @@ func (p Pages) List(e *kit.Exchange) error {
 	l := e.Lang
 	v := views.ListView{L: l, Lead: msg.PlansLeadRegional(l), Empty: msg.PlansNoneRegional(l), Table: listTable(l, found.Items), Pager: ui.Pager{L: l, Shown: msg.PlansShown(l, len(found.Items))}}
 	if e.Actor.May(identity.PlanRun) {
-		v.Lead, v.Empty, v.NewHref = msg.PlansLeadCoordinator(l), msg.PlansNoneCoordinator(l), Path+"/new"
+		v.Lead, v.Empty, v.NewHref, v.DriftHref = msg.PlansLeadCoordinator(l), msg.PlansNoneCoordinator(l), Path+"/new", DriftPath
 	}
 	if found.Next != "" {
 		v.Pager.Next = Path + "?after=" + string(found.Next)
