@@ -92,6 +92,9 @@ func TestAPlanGoesOnWhenItsPageIsClosed(t *testing.T) {
 	b.Submit(plan + "/share")
 	b.Open(plan + "/fairness")
 	looked(b, "fairness")
+	b.Submit(plan + "/curve")
+	comes(t, b, "Luvut painoittain") // the part has loaded itself
+	looked(b, "fairness-curve")
 	b.Open(plan + "/scenario/new")
 	looked(b, "scenario-new")
 	b.Fill("name", "Ilman Helsinkiä")
