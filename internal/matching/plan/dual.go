@@ -148,6 +148,7 @@ func (r *relaxation) must(u int) bool {
 const (
 	aimCapacity = 0.1
 	aimStep     = 0.005
+	lost        = 20 // steps from nothing, after which the bound of one price for everything may be lower
 	enough      = 0.001
 )
 
@@ -159,9 +160,14 @@ func (r *relaxation) capacityPrices(target int64, ended func() bool) multipliers
 	scale, slack := m.rowScale(), make([]float64, len(m.rows))
 	arc, net := make([]int32, len(m.units)), make([]float64, len(m.units))
 	lowest, alpha, stale, before := math.Inf(1), 1.0, 0, math.Inf(1)
-	lowest = m.flat(r.value, best, arc, net, slack, lowest)
-	copy(p, best)
+	even := make([]float64, len(m.rows))
+	flat := m.flat(r.value, even, arc, net, slack)
 	for i := range start {
+		if i == lost && flat < lowest { // steps from nothing lead nowhere
+			lowest, alpha, stale, before = flat, 1, 0, math.Inf(1)
+			copy(p, even)
+			copy(best, even)
+		}
 		if i%25 == 24 {
 			if before-lowest < enough*math.Abs(lowest) || ended() {
 				break
@@ -205,8 +211,8 @@ func (r *relaxation) capacityPrices(target int64, ended func() bool) multipliers
 // flat is one price for everything: a unit of the row of each offer that most of its arcs take of costs what such units bring on average, times a factor
 // that makes the bound lowest. Where all places are worth about the same that is nearly right, and what steps from nothing do not find: there everyone
 // wants the same place, and then the next. It returns the lowest bound, with the prices of it in best.
-func (m *model) flat(value []int64, best []float64, arc []int32, net, slack []float64, lowest float64) float64 {
-	level := m.level(value)
+func (m *model) flat(value []int64, best []float64, arc []int32, net, slack []float64) float64 {
+	level, lowest := m.level(value), math.Inf(1)
 	p := make([]float64, len(m.rows))
 	bound := func(factor float64) float64 {
 		for r, l := range level {
