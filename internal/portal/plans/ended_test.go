@@ -40,3 +40,27 @@ func TestWhoStartedAPlanIsToldThatItsRunHasEnded(t *testing.T) {
 		t.Errorf("%d notices of three runs that have ended", all)
 	}
 }
+
+// TestThePageTakesTheStateOverWhenItsRunBegins holds that the head of the page does not go on saying that the plan waits.
+func TestThePageTakesTheStateOverWhenItsRunBegins(t *testing.T) {
+	t.Parallel()
+	p, _ := country(t, 1)
+	b := p.As("coordinator")
+	path, id := start(t, b, "Alkava")
+	asked := func(state string) string {
+		portaltest.Wants(t, "the page of a plan that is "+state, b.Get(path), http.StatusOK, `hx-get="`+path+"/progress?was="+state+`"`)
+		return path + "/progress?was=" + state
+	}
+	loads := func(what, from string, want bool) {
+		got := b.Get(from)
+		portaltest.Wants(t, what, got, http.StatusOK)
+		if got.Header.Get("HX-Refresh") == "true" != want {
+			t.Errorf("%s: the page loads itself: %t, want %t", what, !want, want)
+		}
+	}
+	waiting := asked("queued")
+	loads("it still waits", waiting, false)
+	p.DB.Exec(t, "UPDATE plan SET state = 'running' WHERE id = $1", id)
+	loads("it has begun", waiting, true)
+	loads("it goes on", asked("running"), false)
+}

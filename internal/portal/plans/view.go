@@ -12,7 +12,8 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
-// Progress is how far a run is, for the page to tell anew; once it has ended, the page loads itself.
+// Progress is how far a run is, for the page to tell anew. The page loads itself when the run has ended, and when it has begun: the head of the page says
+// the state too, and the address says which one that was.
 func (p Pages) Progress(e *kit.Exchange) error {
 	id, err := e.ID("id")
 	if err != nil {
@@ -23,10 +24,10 @@ func (p Pages) Progress(e *kit.Exchange) error {
 		return err
 	}
 	s := sight{View: plans.View{Plan: found}, l: e.Lang, actor: e.Actor, page: pathOf(id)}
-	if !found.UnderWay() {
-		if !e.IsFragment() {
-			return e.SeeOther(s.page)
-		}
+	if !found.UnderWay() && !e.IsFragment() {
+		return e.SeeOther(s.page)
+	}
+	if was := e.Query("was"); !found.UnderWay() || was != "" && was != string(found.State) {
 		e.W.Header().Set("HX-Refresh", "true")
 	}
 	return e.Fragment(views.Progress(s.progress(e)))
@@ -39,7 +40,7 @@ func (s sight) progress(e *kit.Exchange) views.ProgressView {
 		MayStop: plans.Can(s.actor, p.State, plans.Stop) && !p.StopAsked,
 	}
 	if plans.Can(s.actor, p.State, plans.Stop) {
-		v.Refresh = s.page + "/progress"
+		v.Refresh = s.page + "/progress?was=" + string(p.State)
 	}
 	switch {
 	case p.StopAsked:
