@@ -94,11 +94,19 @@ func (e *exact) node(x multipliers, depth int) (*tree, bool) {
 // adapt takes steps until the branch is hopeless, tries for a plan on the way, and names the unit on which the knapsacks agree least.
 func (e *exact) adapt(x multipliers, depth int) (*descent, int32) {
 	e.begin()
-	d := newDescent(e.r, x, e.floor)
+	base, floor := e.a.value, e.floor
+	for u, a := range e.a.arc {
+		if a >= 0 {
+			floor -= e.s.m.units[u].weight
+		}
+	}
+	if floor = max(0, floor); floor == 0 {
+		x.q = 0
+	}
+	d := newDescent(e.r, x, floor)
 	if d.alpha = nodeAlpha; depth == 0 {
 		d.alpha /= 10
 	}
-	base := e.base(x)
 	least, worst := int32(-1), -1.0
 	for i := range adapting {
 		out := d.step(e.s.value-base, 5)

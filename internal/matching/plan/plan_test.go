@@ -244,6 +244,17 @@ func TestTheSameSeedGivesTheSamePlanWhateverTheWorkers(t *testing.T) {
 	}
 }
 
+// TestBranchesHoldWherePersonsComeFirst has a price of the placed, which moves from branch to branch.
+func TestBranchesHoldWherePersonsComeFirst(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(6) {
+		in := country(t, made.Country{Cases: 40, Offers: 25, Sparse: seed%2 == 0, Tightness: 1.1, Seed: seed, Objective: "lexicographic"}, 3000)
+		if _, err := check.Plan(in, plan.Solve(t.Context(), in, plan.Options{Workers: 1})); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+}
+
 func TestAForgedCertificateIsRefused(t *testing.T) {
 	t.Parallel()
 	in := country(t, made.Country{Cases: 60, Offers: 30, Tightness: 1.05, Seed: 2}, 500)
