@@ -143,6 +143,7 @@ var plansTable = []row{
 	{key: "problem_no_cases", text: PlansProblemNoCases},
 	{key: "problem_no_places", text: PlansProblemNoPlaces},
 	{key: "problem_no_policy", text: PlansProblemNoPolicy},
+	{key: "problem_not_found", text: PlansProblemNotFound},
 	{key: "progress", text: PlansProgress},
 	{key: "progress_note", text: PlansProgressNote},
 	{key: "proof", text: PlansProof},
@@ -156,6 +157,7 @@ var plansTable = []row{
 	{key: "reason_no_room", text: PlansReasonNoRoom},
 	{key: "reason_none_meets", text: PlansReasonNoneMeets},
 	{key: "reason_not_decided", text: PlansReasonNotDecided},
+	{key: "reason_too_large", text: PlansReasonTooLarge},
 	{key: "refresh", text: PlansRefresh},
 	{key: "resource", text: PlansResource},
 	{key: "rows", text: PlansRows},
@@ -859,9 +861,9 @@ func PlansMore(l i18n.Lang) string {
 	return i18n.Pick(l, "Missä lisäpaikka auttaisi eniten", "Var fler platser skulle hjälpa mest", "Where more room would help most")
 }
 
-// PlansMoreNone says "Mikään yksittäinen lisäys ei auttaisi: kaikki ovat jo saaneet parhaan paikkansa, tai puute on useassa asiassa yhtä aikaa.".
+// PlansMoreNone says "Yksittäistä lisäystä, joka auttaisi, ei löytynyt: kaikki ovat jo saaneet parhaan paikkansa, tai puute on useassa asiassa yhtä aikaa.".
 func PlansMoreNone(l i18n.Lang) string {
-	return i18n.Pick(l, "Mikään yksittäinen lisäys ei auttaisi: kaikki ovat jo saaneet parhaan paikkansa, tai puute on useassa asiassa yhtä aikaa.", "Inget enskilt tillägg skulle hjälpa: alla har redan sin bästa plats, eller så fattas flera saker samtidigt.", "No single addition would help: everyone has the best place already, or several things are short at once.")
+	return i18n.Pick(l, "Yksittäistä lisäystä, joka auttaisi, ei löytynyt: kaikki ovat jo saaneet parhaan paikkansa, tai puute on useassa asiassa yhtä aikaa.", "Inget enskilt tillägg som skulle hjälpa hittades: alla har redan sin bästa plats, eller så fattas flera saker samtidigt.", "No single addition that would help was found: everyone has the best place already, or several things are short at once.")
 }
 
 // PlansMoreNote says "Ylimmät on varmistettu laskemalla suunnitelma uudelleen lisäyksen kanssa. Muut ovat arvioita yhden kotitalouden mukaan.".
@@ -1010,6 +1012,11 @@ func PlansProblemNoPolicy(l i18n.Lang) string {
 	return i18n.Pick(l, "Painot tai suunnittelun perusteet eivät ole voimassa tänään. Tarkista rekisterin voimassaoloajat.", "Vikterna eller grunderna för planeringen är inte i kraft i dag. Kontrollera registrets giltighetstider.", "The weights or the policy of planning are not in force today. Check the dates in the register.")
 }
 
+// PlansProblemNotFound says "Suunnitelmaa, joka noudattaa kaikkia lukituksia, ei löytynyt annetussa ajassa. Sellainen voi silti olla. Anna laskennalle enemmän aikaa tai poista lukituksia, ja laske uudelleen.".
+func PlansProblemNotFound(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelmaa, joka noudattaa kaikkia lukituksia, ei löytynyt annetussa ajassa. Sellainen voi silti olla. Anna laskennalle enemmän aikaa tai poista lukituksia, ja laske uudelleen.", "Ingen plan som följer alla lås hittades på den givna tiden. Det kan ändå finnas en. Ge beräkningen mer tid eller ta bort lås, och beräkna på nytt.", "No plan that keeps to everything that is frozen was found in the time given. There may still be one. Give it more time or unfreeze some, and search again.")
+}
+
 // PlansProgress says "Laskennan eteneminen".
 func PlansProgress(l i18n.Lang) string {
 	return i18n.Pick(l, "Laskennan eteneminen", "Beräkningens framskridande", "Progress of the search")
@@ -1097,6 +1104,11 @@ func PlansReasonNoneMeets(l i18n.Lang) string {
 // PlansReasonNotDecided says "Paikkaa ei ehditty ratkaista".
 func PlansReasonNotDecided(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikkaa ei ehditty ratkaista", "Platsen hann inte avgöras", "There was no time to decide")
+}
+
+// PlansReasonTooLarge says "Missään kunnassa ei ole tilaa kaikille, jotka sijoitetaan yhdessä".
+func PlansReasonTooLarge(l i18n.Lang) string {
+	return i18n.Pick(l, "Missään kunnassa ei ole tilaa kaikille, jotka sijoitetaan yhdessä", "Ingen kommun har rum för alla som placeras tillsammans", "No municipality has room for all who go together")
 }
 
 // PlansRefresh says "Päivitä tilanne".

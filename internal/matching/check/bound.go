@@ -12,7 +12,11 @@ const mostStates = 50_000_000
 
 // bounds recomputes both bounds and the gaps.
 func (c *checker) bounds(p instance.Plan, t *Totals) {
-	if p.Status == instance.Infeasible {
+	switch p.Status {
+	case instance.Infeasible:
+		c.impossible(p)
+		return
+	case instance.NotFound:
 		return // nothing is claimed
 	}
 	u := c.units()

@@ -27,7 +27,7 @@ func Plan(in *instance.Instance, p instance.Plan) (Totals, error) {
 	c := &checker{in: in, at: make([]int32, len(in.Cases))}
 	c.read(p)
 	c.capacities()
-	c.together()
+	c.together(p)
 	t := c.totals(p)
 	if len(c.mistakes) == 0 {
 		c.bounds(p, &t)
@@ -86,7 +86,7 @@ func (c *checker) read(p instance.Plan) {
 		switch {
 		case c.at[i] == 0 && !unplaced[one.ID]:
 			c.say("case %q is neither placed nor unplaced", one.ID)
-		case c.at[i] == 0 && one.Required && p.Status != instance.Infeasible:
+		case c.at[i] == 0 && one.Required && !p.Lacks():
 			c.say("case %q is required and not placed", one.ID)
 		}
 	}
@@ -111,8 +111,8 @@ func (c *checker) capacities() {
 	}
 }
 
-// together holds bundles and decided cases.
-func (c *checker) together() {
+// together holds bundles and decided cases. A plan of what is impossible may leave those unplaced.
+func (c *checker) together(p instance.Plan) {
 	for n, members := range c.in.Bundles {
 		for _, m := range members {
 			if c.at[m] != c.at[members[0]] {
@@ -122,7 +122,7 @@ func (c *checker) together() {
 		}
 	}
 	for n, f := range c.in.Fixed {
-		if c.at[f.Case] != f.Offer+1 {
+		if at := c.at[f.Case]; at != f.Offer+1 && (at != 0 || p.Status != instance.Infeasible) {
 			c.say("fixed[%d]: the case is not where it was decided", n)
 		}
 	}

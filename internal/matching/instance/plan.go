@@ -9,7 +9,8 @@ import (
 const (
 	Optimal    = "optimal"    // value and bound meet
 	Gap        = "gap"        // nothing is known to be wrong with it; a better one may exist within the gap
-	Infeasible = "infeasible" // no plan that places every required case is known
+	Infeasible = "infeasible" // no plan places every required case: proven
+	NotFound   = "not_found"  // no plan that places every required case was found; there may be one
 )
 
 // Plan is who goes where, what it is worth, and what no plan can be worth more than.
@@ -35,6 +36,8 @@ type Plan struct {
 type Certificate struct {
 	Placed *Multipliers `json:"placed,omitempty"` // of the persons placed; none when every case with an arc counts
 	Value  *Multipliers `json:"value,omitempty"`
+	// Required proves that not every required case can be placed: it bounds the value of [Instance.RequiredAlone].
+	Required *Multipliers `json:"required,omitempty"`
 }
 
 // Multipliers price the rows of the problem, in Scale-ths of a unit of what is bounded. With u of a case, p of a resource and q of the placed persons
@@ -58,6 +61,9 @@ type Branch struct {
 	Case string                  `json:"case"`
 	To   map[string]*Multipliers `json:"to"` // by offer; "" is unplaced
 }
+
+// Lacks tells whether the plan says of itself that it does not place all that is required: nothing can, or nothing was found.
+func (p Plan) Lacks() bool { return p.Status == Infeasible || p.Status == NotFound }
 
 // GapOf is the distance between a bound and a value, as a share of the bound.
 func GapOf(bound, value int64) float64 {

@@ -89,9 +89,14 @@ func TestWhoHasNoPlaceIsToldWhy(t *testing.T) {
 	t.Parallel()
 	places := []matching.Place{town("564", "17", 4, 0)}
 	quiet := household("quiet", 1, []matching.Place{town("091", "01", 1, 0)})
-	hs := []joint.Household{household("a", 3, places), household("b", 2, places), household("c", 1, places), household("none", 5, places), quiet}
-	got := where(solve(t, hs, []joint.Link{{A: "c", B: "quiet", Kind: joint.Together}}, terms()))
-	want := map[string]string{"a": "564", "b": "no_room", "c": "no_common", "quiet": "no_common", "none": "none_meets"}
+	hs := []joint.Household{
+		household("a", 3, places), household("b", 2, places), household("c", 1, places), household("none", 5, places), quiet, household("twin", 3, places), household("other", 3, places),
+	}
+	links := []joint.Link{{A: "c", B: "quiet", Kind: joint.Together}, {A: "twin", B: "other", Kind: joint.Together}}
+	got := where(solve(t, hs, links, terms()))
+	want := map[string]string{
+		"a": "564", "b": "no_room", "c": "no_common", "quiet": "no_common", "none": "none_meets", "twin": "too_large", "other": "too_large",
+	}
 	for id, w := range want {
 		if got[id] != w {
 			t.Errorf("%s: %s, want %s", id, got[id], w)

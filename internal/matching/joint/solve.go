@@ -16,7 +16,8 @@ type Reason string
 const (
 	NoneMeets Reason = "none_meets" // no place meets its requirements
 	NoCommon  Reason = "no_common"  // none meets those of all who are to go together
-	NoRoom    Reason = "no_room"    // every place that would do is worth more to others
+	TooLarge  Reason = "too_large"  // none has room for all who are to go together, even if nobody else went there
+	NoRoom    Reason = "no_room"    // the plan gives every place that would do to others
 )
 
 // Row is what the plan has for one household. Points are for each person, in milli-points.
@@ -54,7 +55,7 @@ type Plan struct {
 // Solve searches within the budget of the terms. From is an earlier plan to start from, of the same or of other households; nil for none.
 func (p *Problem) Solve(ctx context.Context, o plan.Options) Plan {
 	found := plan.Solve(ctx, p.in, o)
-	if len(p.near) > 0 && found.Status != instance.Infeasible {
+	if len(p.near) > 0 && !found.Lacks() {
 		found = p.bring(ctx, found, o)
 	}
 	return p.Read(found)
@@ -91,7 +92,7 @@ func (p *Problem) bring(ctx context.Context, before instance.Plan, o plan.Option
 	}
 	o.From = &before
 	after := plan.Solve(ctx, &second, o)
-	if after.Status == instance.Infeasible || after.WeightedPlaced < before.WeightedPlaced || p.brought(after) <= p.brought(before) {
+	if after.Lacks() || after.WeightedPlaced < before.WeightedPlaced || p.brought(after) <= p.brought(before) {
 		return before
 	}
 	kept := before
@@ -185,21 +186,41 @@ func (p *Problem) reason(h int32, can []bool) Reason {
 		return NoneMeets
 	}
 	for _, members := range p.in.Bundles {
-		if slices.Contains(members, h) && !p.common(members) {
+		if !slices.Contains(members, h) {
+			continue
+		}
+		if common := p.common(members); len(common) == 0 {
 			return NoCommon
+		} else if !slices.ContainsFunc(common, func(o int32) bool { return p.holds(members, o) }) {
+			return TooLarge
 		}
 	}
 	return NoRoom
 }
 
-// common tells whether some municipality meets what each of the households requires.
-func (p *Problem) common(members []int32) bool {
+// common lists the municipalities that meet what each of the households requires.
+func (p *Problem) common(members []int32) (list []int32) {
 	for _, o := range p.offers {
 		if !slices.ContainsFunc(members, func(h int32) bool { return p.arc(h, o) < 0 }) {
-			return true
+			list = append(list, o)
 		}
 	}
-	return false
+	return list
+}
+
+// holds tells whether a municipality has what all of the households take together.
+func (p *Problem) holds(members []int32, o int32) bool {
+	used := map[int32]int64{}
+	var shares []instance.Share
+	for _, h := range members {
+		shares = p.in.Demand(shares[:0], p.in.Arcs[p.arc(h, o)])
+		for _, s := range shares {
+			if used[s.Resource] += s.Units; used[s.Resource] > p.in.Resources[s.Resource].Capacity {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Gain is what more of a resource would bring: persons more who are placed, and value more of those who are.

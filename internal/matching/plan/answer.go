@@ -51,8 +51,10 @@ func (s *search) figures(p *instance.Plan) {
 	p.GapPlaced, p.GapValue = instance.GapOf(p.BoundPlaced, p.WeightedPlaced), instance.GapOf(p.BoundValue, p.Value)
 	p.Certificate = instance.Certificate{Placed: s.placedBy, Value: s.valueBy}
 	switch {
+	case s.barred != nil, m.stranded():
+		p.Status, p.Certificate = instance.Infeasible, instance.Certificate{Required: s.barred}
 	case !s.complete():
-		p.Status = instance.Infeasible
+		p.Status = instance.NotFound
 	case p.BoundValue == p.Value && (!m.in.Lexicographic || p.BoundPlaced == p.WeightedPlaced):
 		p.Status = instance.Optimal
 	default:

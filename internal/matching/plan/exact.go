@@ -53,13 +53,13 @@ func (s *search) close(d *descent) bool {
 	if !done {
 		return false
 	}
-	s.boundValue, s.valueBy = s.value, s.branching(t)
+	s.boundValue, s.valueBy = s.goal(), s.branching(t)
 	return true
 }
 
 // hopeless tells whether a bound leaves nothing better than the best plan.
 func (e *exact) hopeless(bound int64) bool {
-	return floorDiv(bound, e.s.m.scale)*e.s.m.scale <= e.s.value
+	return floorDiv(bound, e.s.m.scale)*e.s.m.scale <= e.s.goal()
 }
 
 // node proves one branch.

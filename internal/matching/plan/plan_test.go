@@ -167,7 +167,7 @@ func judge(in *instance.Instance, arcs map[instance.Pair]instance.Arc, at []int3
 // TestEveryPlanIsRightAndEveryBoundHolds compares plans of small instances with all plans that there are.
 func TestEveryPlanIsRightAndEveryBoundHolds(t *testing.T) {
 	t.Parallel()
-	optimal, proven, solved := 0, 0, 0
+	optimal, proven, solved, impossible := 0, 0, 0, 0
 	for seed := range uint64(1500) {
 		o := wild(rand.New(rand.NewPCG(seed, 3)))
 		in := read(t, o)
@@ -177,10 +177,15 @@ func TestEveryPlanIsRightAndEveryBoundHolds(t *testing.T) {
 			if want.ok {
 				t.Errorf("seed %d: called infeasible, but there is a plan worth %+v", seed, want)
 			}
+			if _, err := check.Plan(in, p); err != nil {
+				text, _ := json.Marshal(o)
+				t.Fatalf("seed %d: that there is no plan is not proven: %v\n%s\n%+v", seed, err, text, p)
+			}
+			impossible++
 			continue
 		}
 		if !want.ok {
-			t.Errorf("seed %d: a plan where there is none", seed)
+			t.Errorf("seed %d: %s where there is no plan", seed, p.Status)
 			continue
 		}
 		totals, err := check.Plan(in, p)
@@ -207,7 +212,7 @@ func TestEveryPlanIsRightAndEveryBoundHolds(t *testing.T) {
 			proven++
 		}
 	}
-	t.Logf("of %d plans %d are the best there is, %d with proof", solved, optimal, proven)
+	t.Logf("of %d plans %d are the best there is, %d with proof; that there is none is proven %d times", solved, optimal, proven, impossible)
 	if optimal < solved*99/100 || proven < solved*97/100 {
 		t.Errorf("of %d plans only %d are the best there is, %d with proof", solved, optimal, proven)
 	}

@@ -48,19 +48,26 @@ const usual = 10
 // Solve searches for a plan until its value meets the bound, the budget is spent or the context ends; the best found then is the answer. With the same
 // seed and a budget of iterations the plan is the same to the byte, whatever the workers.
 func Solve(ctx context.Context, in *instance.Instance, o Options) instance.Plan {
-	s := &search{ctx: ctx, o: o, began: time.Now(), rng: drawing(in.Budget.Seed), boundValue: math.MaxInt64}
-	s.o.Workers = max(1, o.Workers)
+	s := newSearch(ctx, in, o)
 	s.limits(in.Budget)
 	m, fits := newModel(in, mostStates)
 	if s.m = m; !fits {
 		return s.plan(false)
 	}
 	if m.work() > heavy && !m.stranded() {
-		s.coarse(in)
+		if s.coarse(in); s.barred != nil {
+			return s.plan(true)
+		}
 		s.refine(m)
 	}
 	s.run()
 	return s.plan(true)
+}
+
+func newSearch(ctx context.Context, in *instance.Instance, o Options) *search {
+	s := &search{ctx: ctx, o: o, began: time.Now(), rng: drawing(in.Budget.Seed), boundValue: math.MaxInt64}
+	s.o.Workers = max(1, o.Workers)
+	return s
 }
 
 // coarse searches with small knapsacks first, in which more is priced, for a part of the budget: a large instance has good plans before it has good bounds.
@@ -114,7 +121,9 @@ type search struct {
 	placedBy    *instance.Multipliers // nil: everyone who can be placed
 	boundValue  int64                 // in ticks
 	valueBy     *instance.Multipliers
-	warm        *multipliers // of the model before
+	warm        *multipliers          // of the model before
+	enough      int64                 // value in ticks beyond which nothing is looked for; 0 is no limit
+	barred      *instance.Multipliers // prove that not all that is required can be placed
 	stop        bool
 }
 
@@ -140,7 +149,7 @@ func (s *search) ended() bool {
 	case s.stop:
 	case s.ctx.Err() != nil, !s.deadline.IsZero() && time.Now().After(s.deadline):
 		s.stop, s.guarded = true, true
-	case s.most > 0 && s.done >= s.most:
+	case s.most > 0 && s.done >= s.most, s.enough > 0 && s.value >= s.enough:
 		s.stop = true
 	}
 	return s.stop
@@ -158,8 +167,9 @@ func (s *search) run() {
 		s.boundPlaced = s.all
 		s.greedy()
 		s.standing()
+		s.require()
 	}
-	if s.m.stranded() {
+	if s.m.stranded() || s.barred != nil {
 		return
 	}
 	if s.m.in.Lexicographic && s.weight < s.boundPlaced {
@@ -310,7 +320,7 @@ func (s *search) bound(d *descent) {
 
 // settled tells whether nothing can be better than the best plan.
 func (s *search) settled(d *descent) bool {
-	return floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.value && s.everyoneFound()
+	return floorDiv(min(d.lowest, s.boundValue), s.m.scale)*s.m.scale <= s.goal() && s.everyoneFound()
 }
 
 // everyoneFound tells whether no plan can place more than the best one.

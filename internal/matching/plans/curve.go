@@ -152,8 +152,8 @@ func (w *run) curve(ctx context.Context) (points []Point, err error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if found.Status == instance.Infeasible {
-			return nil, &obstacle{problem: Infeasible}
+		if found.Lacks() {
+			return nil, &obstacle{problem: lacking(found.Plan)}
 		}
 		points = append(points, w.point(percent, found.Plan, others))
 	}

@@ -71,7 +71,8 @@ const (
 	NoPlaces   Problem = "no_places"   // nobody offers a place
 	NoPolicy   Problem = "no_policy"   // no weights or policy are in force
 	Frozen     Problem = "frozen"      // a household is frozen where it cannot go
-	Infeasible Problem = "infeasible"  // decisions do not fit together
+	Infeasible Problem = "infeasible"  // decisions do not fit together: proven
+	NotFound   Problem = "not_found"   // no plan that keeps to all decisions was found in time; there may be one
 	Internal   Problem = "internal"    // our failure
 	Gone       Problem = "base_gone"   // of a scenario: what it was to be held against is no more
 	BadChange  Problem = "bad_changes" // of a scenario: a change names what is not there
@@ -79,7 +80,7 @@ const (
 
 // Problems lists them.
 func Problems() []Problem {
-	return []Problem{NoCases, NoPlaces, NoPolicy, Frozen, Infeasible, Internal, Gone, BadChange}
+	return []Problem{NoCases, NoPlaces, NoPolicy, Frozen, Infeasible, NotFound, Internal, Gone, BadChange}
 }
 
 // Request is what a person asks for.

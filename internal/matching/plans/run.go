@@ -140,15 +140,23 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	solving, cancel := context.WithCancel(ctx)
 	told := w.tell(solving, cancel)
 	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: told.note, From: w.earlier})}
-	if f.plan.Status != instance.Infeasible && ctx.Err() == nil {
+	if !f.plan.Lacks() && ctx.Err() == nil {
 		f.more = w.try(solving, f.plan, told)
 	}
 	cancel()
 	told.wait()
-	if f.plan.Status == instance.Infeasible {
-		return nil, &obstacle{problem: Infeasible}
+	if f.plan.Lacks() {
+		return nil, &obstacle{problem: lacking(f.plan.Plan)}
 	}
 	return f, nil
+}
+
+// lacking is why a plan does not hold all that it must: only what is proven is called impossible.
+func lacking(p instance.Plan) Problem {
+	if p.Status == instance.Infeasible {
+		return Infeasible
+	}
+	return NotFound
 }
 
 // found is what came of a run.

@@ -196,6 +196,17 @@ func TestAPlanThatCannotBeMadeSaysWhatToDo(t *testing.T) {
 	p.AddPlaces("municipality", "wellbeing", "regional", 9, places.Readiness{})
 	p.DB.Exec(t, "INSERT INTO plan_freeze (case_id, municipality_code, account_id, frozen_at) VALUES ($1, '853', $2, now())", id, p.Actors["coordinator"].Account)
 	portaltest.Wants(t, "frozen where there is nothing", b.Get(made(t, p, b, "Lukko")), http.StatusOK, "Epäonnistui", "853", "Poista lukitus")
+	second := p.AddCase("regional", casework.Matching)
+	p.DB.Exec(t, "UPDATE offer_line SET capacity = 5")
+	p.DB.Exec(t, "UPDATE plan_freeze SET municipality_code = '564'")
+	p.DB.Exec(t, "INSERT INTO plan_freeze (case_id, municipality_code, account_id, frozen_at) VALUES ($1, '564', $2, now())", second, p.Actors["coordinator"].Account)
+	portaltest.Wants(t, "frozen where there is room for one", b.Get(made(t, p, b, "Ahdas")), http.StatusOK, "Epäonnistui", "eivät mahdu yhtä aikaa")
+	late := made(t, p, b, "Kesken")
+	p.DB.Exec(t, "UPDATE plan SET problem = 'not_found' WHERE id = $1", strings.TrimPrefix(late, "/plans/"))
+	for lang, text := range map[string]string{"fi": "Sellainen voi silti olla", "sv": "Det kan ändå finnas en", "en": "There may still be one"} {
+		portaltest.Wants(t, "what was not found, in "+lang, b.Get(late+"?lang="+lang), http.StatusOK, text)
+	}
+	b.Get(late + "?lang=fi")
 	form := b.Filled("/plans/new", url.Values{"name": {""}, "year": {"2026"}, "seconds": {"9999"}})
 	portaltest.Wants(t, "mistakes", b.Post("/plans", form), http.StatusUnprocessableEntity, "Virhe", "600")
 }
