@@ -1,6 +1,9 @@
 package instance
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Version of the format that this package reads.
 const Version = 1
@@ -111,6 +114,29 @@ func names(own []Share, resource int32) bool {
 		}
 	}
 	return false
+}
+
+// Own tells whether an arc says itself what it takes of some resource.
+func (a Arc) Own() bool { return a.own > 0 }
+
+// Kinds numbers the cases by what they ask for: arcs of cases of one number to one offer take the same, unless an arc says so itself.
+func (in *Instance) Kinds() (of []int32, kinds int32) {
+	of = make([]int32, len(in.Cases))
+	known := map[string]int32{}
+	var key []byte
+	for i, c := range in.Cases {
+		key = key[:0]
+		for _, d := range c.demand {
+			key = binary.AppendUvarint(binary.AppendUvarint(key, uint64(d.key)), uint64(d.units))
+		}
+		kind, before := known[string(key)]
+		if !before {
+			kind = int32(len(known))
+			known[string(key)] = kind
+		}
+		of[i] = kind
+	}
+	return of, int32(len(known))
 }
 
 // Part is what is left of an instance for some of its cases: capacities as told, the arcs of these cases with other values, nobody required or decided.

@@ -41,7 +41,7 @@ func (r *relaxation) dive(x multipliers, s *assignment, target int64, how diving
 		slices.SortFunc(r.touched, func(a, b int32) int {
 			return cmp.Or(cmp.Compare(r.hits[b], r.hits[a]), cmp.Compare(m.value[b]-d.x.u[m.unitOf[b]], m.value[a]-d.x.u[m.unitOf[a]]), cmp.Compare(a, b))
 		})
-		decided := r.decide(s, int32(how.window), quota)
+		decided := r.decide(s, uint8(how.window), quota)
 		if free -= decided; decided == 0 {
 			break
 		}
@@ -51,7 +51,7 @@ func (r *relaxation) dive(x multipliers, s *assignment, target int64, how diving
 // begin readies the memory for a dive and returns how many units are to be decided.
 func (r *relaxation) begin(s *assignment) (free int) {
 	if r.hits == nil {
-		r.hits = make([]int32, len(r.m.arcs))
+		r.hits = make([]uint8, len(r.m.arcs))
 	}
 	r.cap = s.left
 	for u, a := range s.arc {
@@ -75,7 +75,7 @@ func (r *relaxation) end() {
 }
 
 // decide places the units whose arc was chosen at each step, and of the others so many that a quota is reached, those chosen most often first.
-func (r *relaxation) decide(s *assignment, window int32, quota int) (decided int) {
+func (r *relaxation) decide(s *assignment, window uint8, quota int) (decided int) {
 	for _, a := range r.touched {
 		if u := r.m.unitOf[a]; !r.gone[u] && (r.hits[a] == window || decided < quota) && s.fits(a) {
 			s.put(u, a)

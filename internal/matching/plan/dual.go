@@ -41,7 +41,7 @@ type relaxation struct {
 	room     [][]int64
 	gone     []bool  // units that are left out
 	cap      []int64 // of the rows
-	hits     []int32 // how often a dive saw each arc chosen
+	hits     []uint8 // how often a dive saw each arc chosen
 	touched  []int32
 	everyone bool // the bound is for plans that place every unit that can go anywhere
 	workers  []*knapsack
@@ -51,8 +51,11 @@ type relaxation struct {
 
 func newRelaxation(m *model, value []int64, workers int) *relaxation {
 	r := &relaxation{
-		m: m, value: value, worth: slices.Clone(value), add: make([]int64, len(m.units)), best: make([]int64, len(m.block)),
+		m: m, value: value, worth: value, add: make([]int64, len(m.units)), best: make([]int64, len(m.block)),
 		cap: m.rows, gone: make([]bool, len(m.units)), closed: make([]bool, len(m.block)), room: make([][]int64, len(m.block)),
+	}
+	if len(m.price) > 0 {
+		r.worth = slices.Clone(value)
 	}
 	r.out = pass{chosen: make([][]int32, len(m.block)), count: make([]int32, len(m.units)), used: make([]int64, len(m.rows))}
 	for range workers {
@@ -323,11 +326,15 @@ func (m *model) slack(p []float64, arc []int32, net, slack []float64) (bound flo
 }
 
 // rowScale brings steps in the price of a row to the size of steps in the price of a unit: one over the mean demand squared.
-func (m *model) rowScale() []float64 {
+func (m *model) rowScale() []float64 { return m.length }
+
+func (m *model) lengths() []float64 {
 	sum, n := make([]float64, len(m.rows)), make([]float64, len(m.rows))
-	for _, d := range m.row {
-		sum[d.row] += float64(d.units)
-		n[d.row]++
+	for _, a := range m.arcs {
+		for _, d := range m.row[a.from:a.to] {
+			sum[d.row] += float64(d.units)
+			n[d.row]++
+		}
 	}
 	for i := range sum {
 		if sum[i] > 0 {

@@ -8,7 +8,7 @@ import (
 // bind keeps the resources that can bind as rows, and the pairs that fit alone.
 func (b *builder) bind() {
 	b.pair = slices.DeleteFunc(b.pair, func(p pair) bool {
-		for _, s := range b.share[p.from:p.to] {
+		for _, s := range b.takes[p.takes] {
 			if s.Units > b.left[s.Resource] {
 				return true
 			}
@@ -20,7 +20,7 @@ func (b *builder) bind() {
 		slices.SortStableFunc(b.pair, byUnit)
 	}
 	for _, p := range b.pair {
-		for _, s := range b.share[p.from:p.to] {
+		for _, s := range b.takes[p.takes] {
 			r := s.Resource
 			if seen[r] != p.unit+1 {
 				seen[r], last[r] = p.unit+1, 0
@@ -89,7 +89,7 @@ func (b *builder) group(most int) {
 func (b *builder) pressure() []float64 {
 	asked := make([]float64, len(b.rows))
 	for _, p := range b.pair {
-		for _, s := range b.share[p.from:p.to] {
+		for _, s := range b.takes[p.takes] {
 			if r := b.rowOf[s.Resource]; r >= 0 {
 				asked[r] += float64(s.Units)
 			}
@@ -108,7 +108,7 @@ func saturating(a, b int) int { return min(a*b, 1<<30) }
 func (b *builder) users() [][]int32 {
 	of := make([][]int32, len(b.in.Offers))
 	for _, p := range b.pair {
-		for _, s := range b.share[p.from:p.to] {
+		for _, s := range b.takes[p.takes] {
 			if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 && !slices.Contains(of[p.offer], r) {
 				of[p.offer] = append(of[p.offer], r)
 			}
@@ -129,6 +129,7 @@ func (b *builder) classes() {
 	for _, r := range b.price {
 		b.priced[r] = true
 	}
+	at := b.demands()
 	to := make([]int32, len(b.in.Offers)+1) // the end of each block's pairs in byBlock
 	for _, p := range b.pair {
 		to[b.joined[p.offer]+1]++
@@ -136,28 +137,46 @@ func (b *builder) classes() {
 	for h := range b.joined {
 		to[h+1] += to[h]
 	}
-	byBlock, at := make([]pair, len(b.pair)), slices.Clone(to)
-	for _, p := range b.pair {
+	byBlock, next := make([]int32, len(b.pair)), slices.Clone(to)
+	for i, p := range b.pair {
 		h := b.joined[p.offer]
-		byBlock[at[h]] = p
-		at[h]++
+		byBlock[next[h]] = int32(i)
+		next[h]++
 	}
-	b.arcs, b.row = make([]arc, 0, len(b.pair)), make([]demand, 0, len(b.share))
+	b.arcs, b.value, b.unitOf = make([]arc, 0, len(b.pair)), make([]int64, 0, len(b.pair)), make([]int32, 0, len(b.pair))
 	for h := range b.joined {
 		if pairs := byBlock[to[h]:to[h+1]]; len(pairs) > 0 {
-			b.lay(pairs)
+			b.lay(pairs, at)
 		}
 	}
-	b.pair, b.share = nil, nil
+	b.pair, b.takes, b.known = nil, nil, nil
 }
 
-// lay makes one block.
-func (b *builder) lay(pairs []pair) {
+// span is a part of the demands.
+type span struct{ from, to int32 }
+
+// demands keeps what can bind of all that pairs take, and tells where it lies.
+func (b *builder) demands() []span {
+	at := make([]span, len(b.takes))
+	for i, takes := range b.takes {
+		at[i].from = int32(len(b.row))
+		for _, s := range takes {
+			if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 {
+				b.row = append(b.row, demand{r, int32(s.Units)})
+			}
+		}
+		at[i].to = int32(len(b.row))
+	}
+	return at
+}
+
+// lay makes one block of pairs.
+func (b *builder) lay(pairs []int32, at []span) {
 	k := block{from: int32(len(b.arcs)), states: 1}
-	for _, p := range pairs {
-		for _, s := range b.share[p.from:p.to] {
-			if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 && !b.priced[r] && !slices.Contains(k.rows, r) {
-				k.rows = append(k.rows, r)
+	for _, i := range pairs {
+		for _, d := range b.row[at[b.pair[i].takes].from:at[b.pair[i].takes].to] {
+			if !b.priced[d.row] && !slices.Contains(k.rows, d.row) {
+				k.rows = append(k.rows, d.row)
 			}
 		}
 	}
@@ -170,55 +189,56 @@ func (b *builder) lay(pairs []pair) {
 	// A demand has one place in the table of states, so that place and position sort the pairs by class and then by unit.
 	order := make([]uint64, len(pairs))
 	for i, p := range pairs {
-		order[i] = uint64(k.place(b, p))<<32 | uint64(i)
+		order[i] = uint64(k.place(b, at[b.pair[p].takes]))<<32 | uint64(i)
 	}
 	slices.Sort(order)
 	number := int32(len(b.block))
 	for i, o := range order {
-		p := pairs[uint32(o)]
+		p := b.pair[pairs[uint32(o)]]
 		if i == 0 || order[i-1]>>32 != o>>32 {
-			k.class = append(k.class, classOf(k.need(b, p), k.size, int32(len(b.arcs))))
+			k.class = append(k.class, classOf(k.need(b, at[p.takes]), k.size, int32(len(b.arcs))))
 		}
-		b.arc(p, number)
+		b.arcs = append(b.arcs, arc{block: number, offer: p.offer, from: at[p.takes].from, to: at[p.takes].to})
+		b.value, b.unitOf = append(b.value, p.value), append(b.unitOf, p.unit)
 		k.class[len(k.class)-1].to = int32(len(b.arcs))
 	}
-	k.to, k.joined = int32(len(b.arcs)), meets(pairs)
+	k.to, k.joined = int32(len(b.arcs)), b.meets(pairs)
 	b.block = append(b.block, k)
 }
 
 // meets tells whether some unit has several of the pairs of a block, which are in the order of units.
-func meets(pairs []pair) bool {
+func (b *builder) meets(pairs []int32) bool {
 	for i := range pairs[1:] {
-		if pairs[i].unit == pairs[i+1].unit {
+		if b.pair[pairs[i]].unit == b.pair[pairs[i+1]].unit {
 			return true
 		}
 	}
 	return false
 }
 
-// need is what a pair takes of each row of the block.
-func (k *block) need(b *builder, p pair) []int32 {
+// need is what a demand takes of each row of the block.
+func (k *block) need(b *builder, at span) []int32 {
 	n := make([]int32, len(k.rows))
-	for _, s := range b.share[p.from:p.to] {
-		if i := slices.Index(k.rows, b.rowOf[s.Resource]); i >= 0 {
-			n[i] = int32(s.Units)
+	for _, d := range b.row[at.from:at.to] {
+		if i := slices.Index(k.rows, d.row); i >= 0 {
+			n[i] = d.units
 		}
 	}
 	return n
 }
 
-// place is where the demand of a pair lies in the table of states.
-func (k *block) place(b *builder, p pair) (at int32) {
+// place is where a demand lies in the table of states.
+func (k *block) place(b *builder, at span) (place int32) {
 	stride := int32(1)
 	for i, r := range slices.Backward(k.rows) {
-		for _, s := range b.share[p.from:p.to] {
-			if b.rowOf[s.Resource] == r {
-				at += int32(s.Units) * stride
+		for _, d := range b.row[at.from:at.to] {
+			if d.row == r {
+				place += d.units * stride
 			}
 		}
 		stride *= k.size[i]
 	}
-	return at
+	return place
 }
 
 // classOf is a class without arcs yet: where its demand moves in the table of states, and how many fit.
@@ -233,15 +253,4 @@ func classOf(need, size []int32, at int32) class {
 		}
 	}
 	return c
-}
-
-// arc lays one arc down.
-func (b *builder) arc(p pair, number int32) {
-	from := int32(len(b.row))
-	for _, s := range b.share[p.from:p.to] {
-		if r := b.rowOf[s.Resource]; r >= 0 && s.Units > 0 {
-			b.row = append(b.row, demand{r, int32(s.Units)})
-		}
-	}
-	b.arcs = append(b.arcs, arc{unit: p.unit, block: number, offer: p.offer, from: from, to: int32(len(b.row)), value: p.value})
 }

@@ -205,7 +205,7 @@ func (k *knapsack) rows(b *block, c *class, n int, run func(to, from, width int)
 func (k *knapsack) choose(b *block, room []int64) (int64, []int32) {
 	k.out = k.out[:0]
 	slices.SortFunc(k.items, func(x, y item) int {
-		if ux, uy := k.m.arcs[x.arc].unit, k.m.arcs[y.arc].unit; ux != uy {
+		if ux, uy := k.m.unitOf[x.arc], k.m.unitOf[y.arc]; ux != uy {
 			return int(ux - uy)
 		}
 		return int(x.arc - y.arc)
@@ -214,9 +214,9 @@ func (k *knapsack) choose(b *block, room []int64) (int64, []int32) {
 	old := make([]int64, b.states)
 	whole := make([]bool, b.states)
 	for i := 0; i < len(k.items); {
-		unit, from := k.m.arcs[k.items[i].arc].unit, i
+		unit, from := k.m.unitOf[k.items[i].arc], i
 		copy(old, k.best)
-		for ; i < len(k.items) && k.m.arcs[k.items[i].arc].unit == unit; i++ {
+		for ; i < len(k.items) && k.m.unitOf[k.items[i].arc] == unit; i++ {
 			it := k.items[i]
 			clear(whole)
 			k.offer(b, &b.class[it.class], it.profit, old, whole)
@@ -234,7 +234,7 @@ func (k *knapsack) choose(b *block, room []int64) (int64, []int32) {
 		if k.taken[i*b.states+int(s)] {
 			k.out = append(k.out, k.items[i].arc)
 			s -= b.class[k.items[i].class].shift
-			for unit := k.m.arcs[k.items[i].arc].unit; i > 0 && k.m.arcs[k.items[i-1].arc].unit == unit; i-- {
+			for unit := k.m.unitOf[k.items[i].arc]; i > 0 && k.m.unitOf[k.items[i-1].arc] == unit; i-- {
 			}
 		}
 	}

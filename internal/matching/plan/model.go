@@ -23,7 +23,7 @@ type model struct {
 	scale  int64
 	units  []unit
 	arcs   []arc    // by block, then class, then unit
-	row    []demand // of all arcs; arc.from and arc.to point into it
+	row    []demand // arc.from and arc.to point into it; arcs that take the same share a part of it
 	rows   []int64  // capacities that can bind
 	rowOf  []int32  // the row of a resource; -1 when it cannot bind
 	price  []int32  // the rows that are priced, not in a knapsack
@@ -33,6 +33,7 @@ type model struct {
 	unitOf []int32   // of each arc, as in arcs
 	bonus  []int64   // of each unit, in ticks: what placing it counts for beside its value
 	of     [][]int32 // the arcs of a unit
+	length []float64 // of each row: one over the mean demand squared
 	fixed  placed    // what is decided counts for
 }
 
@@ -45,11 +46,10 @@ type unit struct {
 	decided  int32 // one more than the offer at which it was decided before; 0 when it is free
 }
 
-// arc is an offer for a unit: its value in ticks and what it takes of the rows.
+// arc is an offer for a unit, and what it takes of the rows. Its unit and its value in ticks lie in lists of their own.
 type arc struct {
-	unit, block, offer int32
-	from, to           int32
-	value              int64
+	block, offer int32
+	from, to     int32
 }
 
 // demand is what an arc takes of a row.
@@ -82,7 +82,7 @@ type placed struct{ persons, weight, value int64 }
 // newModel prepares an instance. It returns false when what is decided does not fit.
 func newModel(in *instance.Instance, states int) (*model, bool) {
 	m := &model{in: in, scale: scaleOf(in)}
-	b := &builder{model: m, unitOf: make([]int32, len(in.Cases))}
+	b := &builder{model: m, owner: make([]int32, len(in.Cases)), known: map[uint64][]int32{}}
 	b.bundle()
 	b.pairs()
 	if !b.decide() {
@@ -96,22 +96,21 @@ func newModel(in *instance.Instance, states int) (*model, bool) {
 	return m, true
 }
 
-// index lays values and units of the arcs beside each other, and lists the arcs of each unit.
+// index lists the arcs of each unit.
 func (m *model) index() {
-	m.value, m.unitOf = make([]int64, len(m.arcs)), make([]int32, len(m.arcs))
 	count := make([]int32, len(m.units))
-	for i, a := range m.arcs {
-		m.value[i], m.unitOf[i] = a.value, a.unit
-		count[a.unit]++
+	for _, u := range m.unitOf {
+		count[u]++
 	}
 	m.of = make([][]int32, len(m.units))
 	all := make([]int32, len(m.arcs))
 	for u, n := range count {
 		m.of[u], all = all[:0:n], all[n:]
 	}
-	for i, a := range m.arcs {
-		m.of[a.unit] = append(m.of[a.unit], int32(i))
+	for i, u := range m.unitOf {
+		m.of[u] = append(m.of[u], int32(i))
 	}
+	m.length = m.lengths()
 }
 
 // scaleOf is as many ticks as whole-number arithmetic bears, a thousand at most.
@@ -194,37 +193,38 @@ func (m *model) byHardness() []int32 {
 // builder makes a model.
 type builder struct {
 	*model
-	unitOf []int32 // of a case
+	owner  []int32 // the unit of a case
 	left   []int64 // of each resource
 	pair   []pair
-	share  []instance.Share // of all pairs
-	joined []int32          // the group of an offer, by its first member
+	takes  [][]instance.Share // what pairs take, each once
+	known  map[uint64][]int32 // takes by their hash
+	joined []int32            // the group of an offer, by its first member
 }
 
 // pair is a unit at an offer, before blocks are known.
 type pair struct {
 	unit, offer int32
-	from, to    int32
-	value       int64
+	takes       int32 // index of what it takes
 	members     int32 // cases of the unit that have an arc to the offer
+	value       int64
 }
 
 // bundle makes the units.
 func (b *builder) bundle() {
-	for i := range b.unitOf {
-		b.unitOf[i] = -1
+	for i := range b.owner {
+		b.owner[i] = -1
 	}
 	for _, members := range b.in.Bundles {
 		for _, c := range members {
-			b.unitOf[c] = int32(len(b.units))
+			b.owner[c] = int32(len(b.units))
 		}
 		if len(members) > 0 {
 			b.units = append(b.units, b.unit(members))
 		}
 	}
 	for c := range b.in.Cases {
-		if b.unitOf[c] < 0 {
-			b.unitOf[c] = int32(len(b.units))
+		if b.owner[c] < 0 {
+			b.owner[c] = int32(len(b.units))
 			b.units = append(b.units, b.unit([]int32{int32(c)}))
 		}
 	}
@@ -246,29 +246,64 @@ func (b *builder) pairs() {
 		sign = -1
 	}
 	bundled := map[[2]int32]int32{}
-	b.pair, b.share = make([]pair, 0, len(b.in.Arcs)), make([]instance.Share, 0, 2*len(b.in.Arcs))
+	b.pair = make([]pair, 0, len(b.in.Arcs))
+	of := b.taken()
 	for _, a := range b.in.Arcs {
-		u := b.unitOf[a.Case]
-		from := int32(len(b.share))
-		b.share = b.in.Demand(b.share, a)
-		value := sign * b.scale * a.Value
-		if len(b.units[u].cases) == 1 {
-			b.pair = append(b.pair, pair{unit: u, offer: a.Offer, from: from, to: int32(len(b.share)), value: value, members: 1})
+		u, takes, value := b.owner[a.Case], of(a), sign*b.scale*a.Value
+		if at, before := bundled[[2]int32{u, a.Offer}]; before {
+			p := &b.pair[at]
+			own := append(slices.Clone(b.takes[p.takes]), b.takes[takes]...)
+			p.takes, p.value, p.members = b.intern(merged(own)), p.value+value, p.members+1
 			continue
 		}
-		before, known := bundled[[2]int32{u, a.Offer}]
-		if !known {
+		if len(b.units[u].cases) > 1 {
 			bundled[[2]int32{u, a.Offer}] = int32(len(b.pair))
-			b.pair = append(b.pair, pair{unit: u, offer: a.Offer, from: from, to: int32(len(b.share)), value: value, members: 1})
-			continue
 		}
-		p := &b.pair[before]
-		own := append(slices.Clone(b.share[p.from:p.to]), b.share[from:]...)
-		p.from = int32(len(b.share))
-		b.share = append(b.share, merged(own)...)
-		p.to, p.value, p.members = int32(len(b.share)), p.value+value, p.members+1
+		b.pair = append(b.pair, pair{unit: u, offer: a.Offer, takes: takes, members: 1, value: value})
 	}
-	b.pair = slices.DeleteFunc(b.pair, func(p pair) bool { return int(p.members) < len(b.units[p.unit].cases) })
+	if len(bundled) > 0 {
+		b.pair = slices.DeleteFunc(b.pair, func(p pair) bool { return int(p.members) < len(b.units[p.unit].cases) })
+	}
+}
+
+// taken tells the index of what an arc takes. Cases that ask for the same take the same of an offer, unless an arc says otherwise.
+func (b *builder) taken() func(a instance.Arc) int32 {
+	kind, kinds := b.in.Kinds()
+	var of []int32 // one more than the index, by kind and offer; 0 is not known yet
+	if all := int(kinds) * len(b.in.Offers); all <= 4*len(b.in.Arcs) {
+		of = make([]int32, all)
+	}
+	var shares []instance.Share
+	return func(a instance.Arc) int32 {
+		if a.Own() || of == nil {
+			shares = b.in.Demand(shares[:0], a)
+			return b.intern(shares)
+		}
+		at := &of[int(kind[a.Case])*len(b.in.Offers)+int(a.Offer)]
+		if *at == 0 {
+			shares = b.in.Demand(shares[:0], a)
+			*at = b.intern(shares) + 1
+		}
+		return *at - 1
+	}
+}
+
+// intern keeps what an arc takes, once for all arcs that take the same.
+func (b *builder) intern(shares []instance.Share) int32 {
+	hash := uint64(len(shares))
+	for _, s := range shares {
+		hash = (hash^uint64(s.Resource))*0x9E3779B97F4A7C15 + uint64(s.Units)
+		hash ^= hash >> 29
+	}
+	for _, i := range b.known[hash] {
+		if slices.Equal(b.takes[i], shares) {
+			return i
+		}
+	}
+	i := int32(len(b.takes))
+	b.takes = append(b.takes, slices.Clone(shares))
+	b.known[hash] = append(b.known[hash], i)
+	return i
 }
 
 // merged adds up the shares of one resource.
@@ -294,7 +329,7 @@ func (b *builder) decide() bool {
 	offer := map[int32]int32{}
 	fits := true
 	for _, f := range b.in.Fixed {
-		u := b.unitOf[f.Case]
+		u := b.owner[f.Case]
 		if before, known := offer[u]; known && before != f.Offer {
 			fits = false // a bundle that is torn apart
 		}
@@ -325,7 +360,7 @@ func (b *builder) take(p pair) {
 	b.fixed.persons += u.persons
 	b.fixed.weight += u.weight
 	b.fixed.value += p.value
-	for _, s := range b.share[p.from:p.to] {
+	for _, s := range b.takes[p.takes] {
 		b.left[s.Resource] -= s.Units
 	}
 }
