@@ -2,6 +2,7 @@ package instance
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
 )
@@ -61,22 +62,62 @@ func (f *reader) aCase(n int, c *fileCase) {
 	f.in.Cases = put(f.in.Cases, i, kept)
 }
 
-func (f *reader) arc(n int, a *fileArc) {
+// arc takes one arc.
+func (f *reader) arc(n int, text []byte) error {
+	if f.plain.read(text) {
+		own := f.plain.own
+		shares := make([]Share, 0, len(f.plain.takes))
+		a := Arc{Case: f.cases.read(f.plain.of), Offer: f.offers.read(f.plain.to), Value: f.plain.value}
+		for _, t := range f.plain.takes {
+			shares = append(shares, Share{f.resources.of(string(t.resource)), f.units("arcs", n, "demand."+string(t.resource), t.units)})
+		}
+		f.keep(n, a, shares, own)
+		return nil
+	}
+	var a fileArc
+	if err := f.understand(text, &a); err != nil {
+		return err
+	}
+	shares := make([]Share, 0, len(a.Demand))
+	for name, units := range a.Demand {
+		shares = append(shares, Share{f.resources.of(name), f.units("arcs", n, "demand."+name, units)})
+	}
+	f.keep(n, Arc{Case: f.cases.of(a.Case), Offer: f.offers.of(a.Offer), Value: a.Value}, shares, a.Demand != nil)
+	return nil
+}
+
+// piece is how many arcs are kept together while they are read.
+const piece = 1 << 15
+
+// keep adds an arc to those that were read.
+func (f *reader) keep(n int, a Arc, takes []Share, own bool) {
 	if a.Value > mostValue || a.Value < -mostValue {
 		f.say("arcs[%d].value: %d is beyond %d", n, a.Value, int64(mostValue))
 		return
 	}
-	arc := Arc{Case: f.cases.of(a.Case), Offer: f.offers.of(a.Offer), Value: a.Value}
-	if a.Demand != nil {
-		own := make([]Share, 0, len(a.Demand))
-		for name, units := range a.Demand {
-			own = append(own, Share{f.resources.of(name), f.units("arcs", n, "demand."+name, units)})
-		}
-		slices.SortFunc(own, func(a, b Share) int { return int(a.Resource - b.Resource) })
-		f.in.own = append(f.in.own, own)
-		arc.own = int32(len(f.in.own))
+	if own {
+		a.own = f.owned(takes)
 	}
-	f.in.Arcs = append(f.in.Arcs, arc)
+	if len(f.arcs) == 0 || len(f.arcs[len(f.arcs)-1]) == piece {
+		f.arcs = append(f.arcs, make([]Arc, 0, piece))
+	}
+	last := &f.arcs[len(f.arcs)-1]
+	*last = append(*last, a)
+}
+
+// owned keeps what arcs say themselves that they take, once for all that say the same. It returns one more than its index.
+func (f *reader) owned(takes []Share) int32 {
+	slices.SortFunc(takes, func(a, b Share) int { return int(a.Resource - b.Resource) })
+	var key []byte
+	for _, s := range takes {
+		key = binary.AppendUvarint(binary.AppendUvarint(key, uint64(s.Resource)), uint64(s.Units))
+	}
+	if before, known := f.shares[string(key)]; known {
+		return before
+	}
+	f.in.own = append(f.in.own, takes)
+	f.shares[string(key)] = int32(len(f.in.own))
+	return int32(len(f.in.own))
 }
 
 // declare numbers a declared name and notes one that is missing or stands twice.
@@ -120,6 +161,8 @@ func put[T any](list []T, i int32, t T) []T {
 
 // finish settles what needs the whole file: names that nothing declares, the small lists, the sums.
 func (f *reader) finish() {
+	f.in.Arcs = slices.Concat(f.arcs...)
+	f.arcs, f.shares = nil, nil
 	f.undeclared("resource", f.resources)
 	f.undeclared("offer", f.offers)
 	f.undeclared("case", f.cases)
@@ -233,22 +276,49 @@ func strict[T any](f *reader, name string, raw json.RawMessage, into *T) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		f.say("%s: %s", name, (&reader{dec: dec}).position(err))
+		f.say("%s: %s", name, position(dec.InputOffset(), err))
 	}
 }
 
 // twice notes arcs of one case to one offer, and decided pairs that have none.
 func (f *reader) twice() {
-	at := make(map[Pair]struct{}, len(f.in.Arcs))
+	from := make([]int32, len(f.in.Cases)+1) // where the arcs of a case begin in at
+	for _, a := range f.in.Arcs {
+		from[a.Case+1]++
+	}
+	for c := range f.in.Cases {
+		from[c+1] += from[c]
+	}
+	at, next := make([]int32, len(f.in.Arcs)), slices.Clone(from)
 	for n, a := range f.in.Arcs {
-		p := Pair{a.Case, a.Offer}
-		if _, before := at[p]; before {
-			f.say("arcs[%d]: case %q has an arc to offer %q already", n, f.in.Cases[a.Case].ID, f.in.Offers[a.Offer].ID)
+		at[next[a.Case]] = int32(n)
+		next[a.Case]++
+	}
+	seen := make([]int32, len(f.in.Offers)) // one more than the case that has an arc there, of the last that has
+	decided := make(map[int32]Pair, len(f.in.Fixed))
+	for _, p := range f.in.Fixed {
+		decided[p.Case] = p
+	}
+	var again []int32
+	for c := range f.in.Cases {
+		for _, n := range at[from[c]:from[c+1]] {
+			a := f.in.Arcs[n]
+			if seen[a.Offer] == int32(c+1) {
+				again = append(again, n)
+			}
+			seen[a.Offer] = int32(c + 1)
 		}
-		at[p] = struct{}{}
+		if p, is := decided[int32(c)]; is && seen[p.Offer] == int32(c+1) {
+			delete(decided, int32(c))
+		}
+	}
+	slices.Sort(again)
+	for _, n := range again {
+		a := f.in.Arcs[n]
+		f.say("arcs[%d]: case %q has an arc to offer %q already", n, f.in.Cases[a.Case].ID, f.in.Offers[a.Offer].ID)
 	}
 	for n, p := range f.in.Fixed {
-		if _, can := at[p]; !can {
+		if _, missing := decided[p.Case]; missing {
 			f.say("fixed[%d]: case %q has no arc to offer %q", n, f.in.Cases[p.Case].ID, f.in.Offers[p.Offer].ID)
 		}
 	}

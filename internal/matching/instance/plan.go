@@ -84,7 +84,7 @@ func ReadPlan(r io.Reader) (p Plan, err error) {
 	dec := json.NewDecoder(r)
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
-		return p, Mistakes{(&reader{dec: dec}).position(err)}
+		return p, Mistakes{position(dec.InputOffset(), err)}
 	}
 	return p, nil
 }

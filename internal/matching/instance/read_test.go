@@ -2,8 +2,10 @@ package instance_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"kuntapaikka/internal/matching/instance"
 )
@@ -90,6 +92,53 @@ func TestEveryMistakeIsNamedAtItsPlace(t *testing.T) {
 	if _, err := instance.Read(strings.NewReader(`{"version": 1}`)); err == nil || strings.Count(err.Error(), "missing") != 4 {
 		t.Errorf("what is missing is told at once, not %v", err)
 	}
+}
+
+// TestAnArcMeansTheSameHoweverItIsWritten reads arcs as they nearly always are, and as JSON may be written too.
+func TestAnArcMeansTheSameHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	const plain = `{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 3}}`
+	want := read(t, good)
+	for _, same := range []string{
+		`{"offer":"091","case":"c1","demand":{"091/persons":3},"value":12500}`,
+		"\t{ \"case\" :\n\"c1\", \"offer\" : \"091\", \"value\" : 12500 , \"demand\" : { \"091/persons\" : 3 } }\r\n",
+		`{"c\u0061se": "c1", "offer": "0\u00391", "value": 12500, "demand": {"091/persons": 3}}`,
+		`{"Case": "c1", "OFFER": "091", "value": 12500, "demand": {"091/persons": 3}}`,
+		`{"case": "c2", "case": "c1", "offer": "091", "value": 1, "value": 12500, "demand": {"091/persons": 4, "091/persons": 3}}`,
+		`{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 4}, "demand": {"091/persons": 3}}`,
+	} {
+		got := read(t, strings.Replace(good, plain, same, 1))
+		if !slices.Equal(got.Demand(nil, got.Arcs[0]), want.Demand(nil, want.Arcs[0])) || got.Arcs[0] != want.Arcs[0] || len(got.Arcs) != len(want.Arcs) {
+			t.Errorf("%s is read as %+v", same, got.Arcs[0])
+		}
+	}
+	for _, wrong := range []string{
+		`{"case": "c1", "offer": "091", "value": 012500}`, `{"case": "c1", "offer": "091", "value": 1 2}`, `{"case": "c1" "offer": "091"}`, `{"case": "c1",}`,
+		`{"case": "c1", "offer": "091", "value": -}`, `{"case": "c1", "offer": "091", "value": 1e3}`, `{"case": "c1", "offer": "091"}}`, `{"case": "c1"`, `,`, `"c1"`,
+		`{"case": "c1", "offer": "091"}, `, `{"case": "c1", "offer": "091"} {"case": "c1", "offer": "091"}`, `{"case": "c1", "offer": "091", "value": 1, "demand": 3}`,
+	} {
+		if _, err := instance.Read(strings.NewReader(strings.Replace(good, plain, wrong, 1))); err == nil {
+			t.Errorf("%s is read", wrong)
+		}
+	}
+}
+
+// TestAFileIsReadInPieces reads what comes byte by byte.
+func TestAFileIsReadInPieces(t *testing.T) {
+	t.Parallel()
+	in, err := instance.Read(iotest.OneByteReader(strings.NewReader(good)))
+	if want := read(t, good); err != nil || !slices.Equal(in.Arcs, want.Arcs) {
+		t.Errorf("%v: %+v", err, in)
+	}
+}
+
+func read(t *testing.T, text string) *instance.Instance {
+	t.Helper()
+	in, err := instance.Read(strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return in
 }
 
 func FuzzRead(f *testing.F) {

@@ -33,19 +33,19 @@ func (in *Instance) Write(w io.Writer) error {
 	out := &writer{to: bufio.NewWriter(w)}
 	out.text(`{"version": 1, "sense": `, map[bool]string{true: "min", false: "max"}[in.Minimise])
 	out.text(`, "objective": `, map[bool]string{true: "lexicographic", false: "value"}[in.Lexicographic])
-	list(out, "resources", in.Resources, func(r Resource) any { return fileResource(r) })
-	list(out, "offers", in.Offers, func(o Offer) any {
+	lines(out, "resources", in.Resources, func(r Resource) any { return fileResource(r) })
+	lines(out, "offers", in.Offers, func(o Offer) any {
 		uses := make([]string, len(o.Uses))
 		for i, r := range o.Uses {
 			uses[i] = in.Resources[r].ID
 		}
 		return fileOffer{ID: o.ID, Uses: uses}
 	})
-	list(out, "cases", in.Cases, func(c Case) any {
+	lines(out, "cases", in.Cases, func(c Case) any {
 		return fileCase{ID: c.ID, Persons: &c.Persons, Urgency: &c.Urgency, Required: c.Required, Demand: map[string]int64{}}
 	})
 	var shares []Share
-	list(out, "arcs", in.Arcs, func(a Arc) any {
+	lines(out, "arcs", in.Arcs, func(a Arc) any {
 		shares = in.Demand(shares[:0], a)
 		takes := make(map[string]int64, len(shares))
 		for _, s := range shares {
@@ -53,14 +53,14 @@ func (in *Instance) Write(w io.Writer) error {
 		}
 		return fileArc{Case: in.Cases[a.Case].ID, Offer: in.Offers[a.Offer].ID, Value: a.Value, Demand: takes}
 	})
-	list(out, "bundles", in.Bundles, func(members []int32) any {
+	lines(out, "bundles", in.Bundles, func(members []int32) any {
 		names := make([]string, len(members))
 		for i, c := range members {
 			names[i] = in.Cases[c].ID
 		}
 		return names
 	})
-	list(out, "fixed", in.Fixed, func(p Pair) any {
+	lines(out, "fixed", in.Fixed, func(p Pair) any {
 		return map[string]string{"case": in.Cases[p.Case].ID, "offer": in.Offers[p.Offer].ID}
 	})
 	out.text(",\n\"budget\": ", in.Budget)
@@ -91,8 +91,8 @@ func (w *writer) text(before string, value any) {
 	w.raw(string(data))
 }
 
-// list writes one list of the file, an element a line.
-func list[T any](w *writer, name string, all []T, element func(T) any) {
+// lines writes one list of the file, an element a line.
+func lines[T any](w *writer, name string, all []T, element func(T) any) {
 	w.raw(",\n\"" + name + "\": [")
 	for i, t := range all {
 		w.text(map[bool]string{true: "\n", false: ",\n"}[i == 0], element(t))
