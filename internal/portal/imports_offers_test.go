@@ -51,7 +51,13 @@ func TestAMunicipalityBringsItsOfferAsADraft(t *testing.T) {
 	if n := p.count(t, "SELECT count(*)::int FROM place_offer WHERE document->'seats'->>'quota' = '15' AND document->'seats'->>'emergency' = '5' AND version = 2"); n != 1 {
 		t.Error("the change was not written, or the group that is not in the file was lost")
 	}
+	least := bringTo(t, p.Portal, b, offersPath, "paikat.csv", "Kunta;Vuosi;Ryhmä;Paikkoja yhteensä;Henkilöitä vähintään\nOulu;2027;quota;15;8\n")
+	confirm(t, b, least.Path)
+	if n := p.count(t, "SELECT count(*)::int FROM place_offer WHERE document->>'minimum' = '8' AND version = 3"); n != 1 {
+		t.Errorf("the minimum was not written: %s", text(least.Body))
+	}
 	for _, c := range []struct{ file, want string }{
+		{"Kunta;Vuosi;Ryhmä;Paikkoja yhteensä;Henkilöitä vähintään\nOulu;2027;quota;15;30\n", "enintään"},
 		{"Kunta;Vuosi;Ryhmä;Paikkoja yhteensä\nHelsinki;2027;quota;3\n", "Poista rivi"},
 		{"Kunta;Vuosi;Ryhmä;Paikkoja yhteensä\nOulu;2025;quota;3\n", "vähintään"},
 		{"Kunta;Vuosi;Ryhmä;Paikkoja yhteensä\nOulu;2027;family;3\n", "family"},

@@ -11,6 +11,7 @@ import (
 // importsTable finds the texts of locales/imports.toml by key.
 var importsTable = []row{
 	{key: "advice_limit", text: ImportsAdviceLimit},
+	{key: "advice_minimum", text: ImportsAdviceMinimum},
 	{key: "again", text: ImportsAgain},
 	{key: "asked_about", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedAbout(l, a.text(0)) }},
 	{key: "asked_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedFrom(l, a.text(0)) }},
@@ -35,6 +36,7 @@ var importsTable = []row{
 	{key: "col_group", text: ImportsColGroup},
 	{key: "col_last_arrival", text: ImportsColLastArrival},
 	{key: "col_mend", text: ImportsColMend},
+	{key: "col_minimum", text: ImportsColMinimum},
 	{key: "col_municipality", text: ImportsColMunicipality},
 	{key: "col_must_be_directed", text: ImportsColMustBeDirected},
 	{key: "col_needs", text: ImportsColNeeds},
@@ -111,6 +113,11 @@ var importsTable = []row{
 // ImportsAdviceLimit says "Kuinka monta enintään voitte ottaa; 0 tarkoittaa, että ketään ei voi ottaa. Tyhjä ei muuta mitään: ilman lukua määrää ei ole rajattu.".
 func ImportsAdviceLimit(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuinka monta enintään voitte ottaa; 0 tarkoittaa, että ketään ei voi ottaa. Tyhjä ei muuta mitään: ilman lukua määrää ei ole rajattu.", "Hur många ni högst kan ta emot; 0 betyder att ingen kan tas emot. Tomt ändrar ingenting: utan tal är antalet inte begränsat.", "How many you can take at most; 0 means that nobody can be taken. Empty changes nothing: without a number there is no limit.")
+}
+
+// ImportsAdviceMinimum says "Kuinka monta henkilöä tulijoita on oltava vähintään, jotta paikat avataan; 0 tarkoittaa, ettei vähimmäismäärää ole. Tyhjä ei muuta mitään.".
+func ImportsAdviceMinimum(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta henkilöä tulijoita on oltava vähintään, jotta paikat avataan; 0 tarkoittaa, ettei vähimmäismäärää ole. Tyhjä ei muuta mitään.", "Hur många personer som minst måste komma för att platserna ska öppnas; 0 betyder att det inte finns något minimiantal. Tomt ändrar ingenting.", "How many persons must come at least for the places to be opened; 0 means that there is no minimum. Empty changes nothing.")
 }
 
 // ImportsAgain says "Tuo toinen tiedosto".
@@ -243,6 +250,11 @@ func ImportsColLastArrival(l i18n.Lang) string {
 // ImportsColMend says "Näin korjaat".
 func ImportsColMend(l i18n.Lang) string {
 	return i18n.Pick(l, "Näin korjaat", "Så rättar du", "How to correct it")
+}
+
+// ImportsColMinimum says "Henkilöitä vähintään".
+func ImportsColMinimum(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä vähintään", "Minst antal personer", "Persons at least")
 }
 
 // ImportsColMunicipality says "Kunta".

@@ -89,6 +89,10 @@ var offersTable = []row{
 	{key: "lower_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersLowerTitle(l, a.text(0)) }},
 	{key: "lower_to", text: OffersLowerTo},
 	{key: "lowered", text: OffersLowered},
+	{key: "minimum", text: OffersMinimum},
+	{key: "minimum_hint", text: OffersMinimumHint},
+	{key: "minimum_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersMinimumOf(l, a.int(0)) }},
+	{key: "minimum_title", text: OffersMinimumTitle},
 	{key: "minutes", text: OffersMinutes},
 	{key: "municipality", text: OffersMunicipality},
 	{key: "needs_signatory", text: OffersNeedsSignatory},
@@ -712,6 +716,32 @@ func OffersLowerTo(l i18n.Lang) string {
 // OffersLowered says "Paikkamäärä on muutettu.".
 func OffersLowered(l i18n.Lang) string {
 	return i18n.Pick(l, "Paikkamäärä on muutettu.", "Antalet platser har ändrats.", "The number of places has been changed.")
+}
+
+// OffersMinimum says "Kuinka monta henkilöä tulijoita on oltava vähintään?".
+func OffersMinimum(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuinka monta henkilöä tulijoita on oltava vähintään?", "Hur många personer måste komma minst?", "How many persons must come at least?")
+}
+
+// OffersMinimumHint says "Jos kunta avaa paikat vain, kun tulijoita on tarpeeksi. Luku koskee kaikkia ryhmiä yhteensä. Suunnitelma yrittää täyttää sen ja kertoo, paljonko puuttuu; kenenkään sijoittamista se ei estä. Jätä tyhjäksi, jos vähimmäismäärää ei ole.".
+func OffersMinimumHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Jos kunta avaa paikat vain, kun tulijoita on tarpeeksi. Luku koskee kaikkia ryhmiä yhteensä. Suunnitelma yrittää täyttää sen ja kertoo, paljonko puuttuu; kenenkään sijoittamista se ei estä. Jätä tyhjäksi, jos vähimmäismäärää ei ole.", "Om kommunen öppnar platserna bara när tillräckligt många kommer. Antalet gäller alla grupper sammanlagt. En plan försöker nå det och berättar hur många som fattas; det hindrar ingen placering. Lämna tomt om det inte finns något minimiantal.", "If the municipality opens the places only when enough people come. The number is for all groups together. A plan tries to reach it and tells how many are missing; it keeps nobody from being placed. Leave empty when there is no minimum.")
+}
+
+// OffersMinimumOf says "Vähintään {n} henkilöä".
+func OffersMinimumOf(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		return "Minst " + i18n.Number(l, int64(n)) + " personer"
+	case i18n.EN:
+		return "At least " + i18n.Number(l, int64(n)) + " persons"
+	}
+	return "Vähintään " + i18n.Number(l, int64(n)) + " henkilöä"
+}
+
+// OffersMinimumTitle says "Vähimmäismäärä".
+func OffersMinimumTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Vähimmäismäärä", "Minimiantal", "Minimum")
 }
 
 // OffersMinutes says "Matka, minuuttia".

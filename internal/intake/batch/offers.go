@@ -27,6 +27,7 @@ const (
 	colPlaces       = "places"
 	colFirst        = "first_arrival"
 	colLast         = "last_arrival"
+	colMinimum      = "minimum"
 )
 
 // mostPlaces bounds the places of one row; it keeps typing mistakes out and is no rule of law.
@@ -52,6 +53,7 @@ func offersLayout(on Setting) intake.Layout {
 			{Key: colPlaces, Name: "imports.col_places", Kind: intake.Whole, Required: true, Max: mostPlaces, Example: "12"},
 			{Key: colFirst, Name: "imports.col_first_arrival", Kind: intake.Date, Example: "1.2." + next},
 			{Key: colLast, Name: "imports.col_last_arrival", Kind: intake.Date, Example: "31.12." + next},
+			{Key: colMinimum, Name: "imports.col_minimum", Kind: intake.Whole, Max: mostPlaces, Advice: "imports.advice_minimum"},
 		},
 	}
 	for _, c := range offerTexts() {
@@ -196,7 +198,7 @@ func (t *tender) mine(code string) bool {
 // compare looks at the rows of one offer.
 func (t *tender) compare(g intake.Group) {
 	first := g.Records[0]
-	keys := []string{colFirst, colLast}
+	keys := []string{colFirst, colLast, colMinimum}
 	for _, c := range offerTexts() {
 		keys = append(keys, c.Key)
 	}
@@ -281,6 +283,10 @@ func (t *tender) fill(d *places.Document, inForce places.Seats, g intake.Group, 
 		return nil // all is in force already: there is no draft for the rest to stand in
 	}
 	t.fillDays(d, g, before, note)
+	if r := g.First(colMinimum); r.Given(colMinimum) {
+		d.Minimum = r.Whole(colMinimum)
+		note(r, colMinimum, intake.Value{N: int64(before.Minimum)}, intake.Value{N: int64(d.Minimum)})
+	}
 	for _, c := range offerTexts() {
 		if r := g.First(c.Key); r.Given(c.Key) {
 			*c.at(d) = r.Text(c.Key)
@@ -362,7 +368,7 @@ func (t *tender) written(o places.Offer, d places.Document, g intake.Group) (_ p
 			continue
 		}
 		o, err = o.Save(section, places.Document{
-			Contact: d.Contact, Seats: d.Seats, FirstArrival: d.FirstArrival, LastArrival: d.LastArrival, Note: d.Note, Readiness: d.Readiness,
+			Contact: d.Contact, Seats: d.Seats, Minimum: d.Minimum, FirstArrival: d.FirstArrival, LastArrival: d.LastArrival, Note: d.Note, Readiness: d.Readiness,
 			Typed: map[places.Section]map[string]string{section: unreadable(o, section, g)},
 		}, o.Version, t.mark)
 		if err != nil {
@@ -379,7 +385,7 @@ func sections() []places.Section {
 
 // cells are the columns that fill a field of the form each, by the field's name; the places of a group are another matter.
 func cells() map[string]string {
-	all := map[string]string{"first_arrival": colFirst, "last_arrival": colLast}
+	all := map[string]string{"first_arrival": colFirst, "last_arrival": colLast, "minimum": colMinimum}
 	for _, c := range offerTexts() {
 		all[c.field] = c.Key
 	}

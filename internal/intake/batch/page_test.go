@@ -49,7 +49,8 @@ func ofKind(k batch.Kind) (title, text string) {
 		return "Place offers", "One row per municipality, year and group; `places` is all that the municipality offers to the group in the year, what is in force already counted in.\n" +
 			"What comes is a draft: the municipality completes it, its signatory sends it and the centre confirms it. A municipality brings its own, a\n" +
 			"regional centre those of its area. The columns `limit_…` say how many can be taken of what is limited, and may all be left out: the draft then has what\n" +
-			"the municipality's last offer said. They are of the offer as a whole, and stand in one of its rows or, alike, in all."
+			"the municipality's last offer said. They are of the offer as a whole, as the minimum\n" +
+			"is, and stand in one of its rows or, alike, in all."
 	default:
 		return "Arrivals", "One row per person of a household that comes without a proposal; `ref` groups the rows of a household. A known household's planned day may move.\n" +
 			"Municipalities bring arrivals."

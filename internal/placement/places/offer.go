@@ -68,6 +68,7 @@ type Document struct {
 	Seats        Seats      `json:"seats,omitempty"`
 	FirstArrival civil.Date `json:"first_arrival,omitzero"`
 	LastArrival  civil.Date `json:"last_arrival,omitzero"` // zero: the last day of the year
+	Minimum      int        `json:"minimum,omitempty"` // persons, of all groups, without whom the places are not opened; 0: no minimum
 	Readiness    Readiness  `json:"readiness,omitzero"`
 	Note         string     `json:"note,omitempty"`
 	Decision     Decision   `json:"decision,omitzero"`
@@ -159,7 +160,7 @@ func (o Offer) Mistakes(s Section, today civil.Date) error {
 	return c.err()
 }
 
-// checkSeats: the numbers of places, and the days on which they can be used.
+// checkSeats: the numbers of places, how many of them are to be used at least, and the days on which they can be used.
 func (c *checks) checkSeats(o Offer) {
 	d := o.Document
 	for _, g := range OfferedGroups() {
@@ -167,6 +168,9 @@ func (c *checks) checkSeats(o Offer) {
 	}
 	if d.Seats.Total() == 0 && len(d.Typed[PlacesSection]) == 0 {
 		c.add("seats-"+string(casework.Quota), "offers.no_seats")
+	}
+	if total := d.Seats.Total(); total > 0 {
+		c.between("minimum", d.Minimum, 0, total)
 	}
 	switch first := d.FirstArrival; {
 	case first.IsZero():
@@ -273,7 +277,7 @@ func (o Offer) Save(s Section, from Document, seen int64, mark Mark) (Offer, err
 	case ContactSection:
 		d.Contact = from.Contact
 	case PlacesSection:
-		d.Seats, d.FirstArrival, d.LastArrival, d.Note = from.Seats, from.FirstArrival, from.LastArrival, from.Note
+		d.Seats, d.Minimum, d.FirstArrival, d.LastArrival, d.Note = from.Seats, from.Minimum, from.FirstArrival, from.LastArrival, from.Note
 		r := from.Readiness
 		d.Readiness.Dwellings, d.Readiness.Certainty, d.Readiness.Secured = r.Dwellings, r.Certainty, r.Secured
 	case ServicesSection:

@@ -53,6 +53,11 @@ func TestEveryMistakeOfASectionAtOnce(t *testing.T) {
 			d.FirstArrival = day(2026, 12, 12)
 			d.Readiness.Dwellings = []places.Dwelling{{Rooms: 3, Count: 8, Accessible: 9}}
 		}, []string{"first_arrival fault.must_be_in_year", "dwelling-3-accessible offers.accessible_too_many"}},
+		{"places: all must come, or the places stay closed", places.PlacesSection, func(d *places.Document) { d.Minimum = d.Seats.Total() }, nil},
+		{
+			"places: more must come than there are places", places.PlacesSection, func(d *places.Document) { d.Minimum = d.Seats.Total() + 1 },
+			[]string{"minimum fault.too_large"},
+		},
 		{
 			"places: the last day before the first", places.PlacesSection, func(d *places.Document) { d.LastArrival = day(2027, 2, 1) },
 			[]string{"last_arrival fault.must_be_on_or_after"},

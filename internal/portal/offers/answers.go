@@ -48,8 +48,13 @@ func placesRows(l i18n.Lang, o places.Offer) []ui.Answer {
 	if r.Certainty == places.PartlySecure {
 		certainty = msg.OffersPartlySecuredLine(l, certainty, r.Secured)
 	}
+	minimum := ""
+	if d.Minimum > 0 {
+		minimum = msg.OffersMinimumOf(l, d.Minimum)
+	}
 	return []ui.Answer{
 		{Label: msg.OffersSeatsTitle(l), Body: lines(append(seats, msg.OffersTotal(l)+": "+msg.AppPlaces(l, d.Seats.Total())))},
+		{Label: msg.OffersMinimumTitle(l), Text: minimum},
 		{Label: msg.OffersWindow(l), Text: windowText(l, o.Window())},
 		{Label: msg.OffersDwellings(l), Body: lines(dwellings)},
 		{Label: msg.OffersCertainty(l), Text: certainty},

@@ -44,6 +44,9 @@ func placesValues(v url.Values, d places.Document) {
 	for g, n := range d.Seats {
 		v.Set("seats-"+string(g), strconv.Itoa(n))
 	}
+	if d.Minimum > 0 {
+		v.Set("minimum", strconv.Itoa(d.Minimum))
+	}
 	v.Set("first_arrival", kit.Typed(d.FirstArrival))
 	v.Set("last_arrival", kit.Typed(d.LastArrival))
 	for _, dw := range d.Readiness.Dwellings {
@@ -99,7 +102,7 @@ func fieldOrder(s places.Section) []string {
 		for _, g := range places.OfferedGroups() {
 			order = append(order, "seats-"+string(g))
 		}
-		order = append(order, "first_arrival", "last_arrival")
+		order = append(order, "minimum", "first_arrival", "last_arrival")
 		for rooms := 1; rooms <= places.MostRooms; rooms++ {
 			name := dwellingName(rooms)
 			order = append(order, name, name+"-accessible", name+"-ready")
@@ -158,6 +161,7 @@ func readPlaces(form *kit.Form, d *places.Document) {
 			}
 		}
 	}
+	d.Minimum = form.IntOr("minimum", -most, most, 0)
 	d.FirstArrival, d.LastArrival = form.DateOr("first_arrival"), form.DateOr("last_arrival")
 	r := &d.Readiness
 	for rooms := 1; rooms <= places.MostRooms; rooms++ {
