@@ -238,20 +238,18 @@ func (c *checker) bound(list []unit, m *instance.Multipliers, t terms) int64 {
 		c.say("certificate: its scale must be positive, and a price of the placed needs a plan that places somebody")
 		return math.MaxInt64
 	}
+	if c.huge(list, m, t) {
+		c.say("certificate: its numbers are too large")
+		return math.MaxInt64
+	}
 	price := make([]int64, len(c.in.Resources))
 	priced := make([]bool, len(c.in.Resources))
-	var sum, size float64
 	total := -m.Placed * t.floor
-	count := func(v int64) {
-		total += v
-		sum += math.Abs(float64(v))
-	}
 	for i, r := range c.in.Resources {
 		if price[i], priced[i] = m.Resources[r.ID]; price[i] < 0 {
 			c.say("certificate: resource %q has a negative price", r.ID)
 		}
-		count(price[i] * max(0, c.left[i]))
-		size = max(size, float64(price[i])*float64(c.left[i]))
+		total += price[i] * max(0, c.left[i])
 	}
 	fixed := int64(0)
 	net := make([]int64, len(list))
@@ -264,23 +262,42 @@ func (c *checker) bound(list []unit, m *instance.Multipliers, t terms) int64 {
 			continue
 		}
 		if u.branched {
-			count(u.value*m.Scale + m.Placed*u.weight)
+			total += u.value*m.Scale + m.Placed*u.weight
 			continue
 		}
 		v := m.Cases[c.in.Cases[u.first].ID]
 		if v < 0 && !u.required && !(t.everyone && u.weight > 0) {
 			c.say("certificate: case %q may stay unplaced and has a negative multiplier", c.in.Cases[u.first].ID)
 		}
-		count(v)
+		total += v
 		net[i] = m.Placed*u.weight - v
-		size = max(size, math.Abs(float64(v)), float64(m.Placed)*float64(u.weight))
-	}
-	if sum > 1<<61 || size > 1<<61 {
-		c.say("certificate: its numbers are too large")
-		return math.MaxInt64
 	}
 	total += c.knapsacks(list, net, m.Scale, price, priced, t)
 	return fixed + floorDiv(total, m.Scale)
+}
+
+// huge tells whether a sum of a bound could leave the whole numbers: what all its parts come to at most, signs and what does not fit left aside.
+func (c *checker) huge(list []unit, m *instance.Multipliers, t terms) bool {
+	const most = 1 << 61
+	scale, placed := float64(m.Scale), float64(m.Placed)
+	sum := placed * math.Abs(float64(t.floor))
+	for i, r := range c.in.Resources {
+		sum += math.Abs(float64(m.Resources[r.ID])) * float64(max(1, c.left[i]))
+	}
+	for _, u := range list {
+		if u.decided {
+			continue
+		}
+		top := math.Abs(float64(u.value))
+		if t.weights {
+			top = float64(u.weight)
+		}
+		for _, a := range u.arcs {
+			top = max(top, math.Abs(float64(a.value)))
+		}
+		sum += top*scale + placed*float64(u.weight) + math.Abs(float64(m.Cases[c.in.Cases[u.first].ID]))
+	}
+	return sum > most
 }
 
 func floorDiv(a, b int64) int64 {

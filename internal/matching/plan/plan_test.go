@@ -295,6 +295,32 @@ func TestAForgedCertificateIsRefused(t *testing.T) {
 	}
 }
 
+// TestNumbersThatLeaveTheWholeNumbersProveNothing: each of these certificates would come to exactly the value of a plan that is not the best, if sixty-four
+// bits were all that is looked at.
+func TestNumbersThatLeaveTheWholeNumbersProveNothing(t *testing.T) {
+	t.Parallel()
+	in := read(t, object{
+		"version": 1, "resources": []object{{"id": "a/beds", "capacity": 1}, {"id": "b/beds", "capacity": 5}},
+		"offers": []object{{"id": "a", "uses": []string{"a/beds"}}, {"id": "b", "uses": []string{"b/beds"}}}, "cases": []object{{"id": "c", "demand": object{"beds": 1}}, {"id": "d", "demand": object{"beds": 9}}},
+		"arcs": []object{{"case": "c", "offer": "a", "value": 16}, {"case": "c", "offer": "b", "value": 1}, {"case": "d", "offer": "b", "value": 3}},
+	})
+	worse := instance.Plan{
+		Assignment: map[string]string{"c": "b"}, Unplaced: []string{"d"}, PlacedPersons: 1, WeightedPlaced: 1, Value: 1, BoundPlaced: 1, BoundValue: 1, Status: instance.Optimal,
+	}
+	for name, m := range map[string]instance.Multipliers{
+		"a value times the scale":      {Scale: 1 << 60, Cases: map[string]int64{"c": 1 << 60}},
+		"a price times what is left":   {Scale: 1, Cases: map[string]int64{"c": 1}, Resources: map[string]int64{"a/beds": 1 << 62, "b/beds": 1 << 62}},
+		"the placed times their price": {Scale: 1, Cases: map[string]int64{"c": 17}, Placed: 1<<63 - 1},
+		"a branch":                     {Scale: 1 << 60, Branch: &instance.Branch{Case: "c"}},
+	} {
+		forged := worse
+		forged.Certificate.Value = &m
+		if _, err := check.Plan(in, forged); err == nil || !strings.Contains(err.Error(), "too large") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestALargeKnapsackWithAStrandedCaseIsAnswered has so much work in one knapsack that the search begins coarsely, and a required case that can go nowhere.
 func TestALargeKnapsackWithAStrandedCaseIsAnswered(t *testing.T) {
 	t.Parallel()
