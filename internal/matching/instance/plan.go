@@ -2,7 +2,10 @@ package instance
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"slices"
 )
 
 // Statuses of a plan.
@@ -81,10 +84,16 @@ func (p Plan) Write(w io.Writer) error {
 
 // ReadPlan reads a plan.
 func ReadPlan(r io.Reader) (p Plan, err error) {
-	dec := json.NewDecoder(r)
+	dec := json.NewDecoder(&text{from: r})
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
 		return p, Mistakes{position(dec.InputOffset(), err)}
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return p, Mistakes{position(dec.InputOffset(), errors.New("something stands after the end of the plan"))}
+	}
+	if all := []string{Optimal, Gap, Infeasible, NotFound}; !slices.Contains(all, p.Status) {
+		return p, Mistakes{fmt.Sprintf("status: %.80q is none of %q", p.Status, all)}
 	}
 	return p, nil
 }

@@ -39,7 +39,7 @@ type reader struct {
 
 // Read reads an instance. What is wrong comes back as [Mistakes]; a file that is no JSON as one mistake with its position.
 func Read(r io.Reader) (*Instance, error) {
-	f := reader{in: &Instance{}, scan: scanner{from: r}, shares: map[string]int32{}}
+	f := reader{in: &Instance{}, scan: scanner{from: &text{from: r}}, shares: map[string]int32{}}
 	if err := f.file(); err != nil {
 		if errors.Is(err, errTold) {
 			return nil, f.mistakes
@@ -66,7 +66,10 @@ func (f *reader) say(format string, args ...any) {
 // position words an error with the place where it stands.
 func position(at int64, err error) string {
 	var kind *json.UnmarshalTypeError
+	var refused refusal
 	switch {
+	case errors.As(err, &refused):
+		return string(refused)
 	case errors.As(err, &kind):
 		return fmt.Sprintf("byte %d: %s: %s is not %s", at, kind.Field, kind.Value, wanted(kind.Type.Kind().String()))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -132,9 +135,6 @@ func (f *reader) file() error {
 		var field string
 		if err := f.decode(&field); err != nil {
 			return err
-		}
-		if seen[field] {
-			return fmt.Errorf("field %q stands twice", field)
 		}
 		if seen[field] = true; f.scan.mark(':') != nil {
 			return fmt.Errorf("field %q has no value", field)

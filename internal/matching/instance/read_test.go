@@ -2,6 +2,7 @@ package instance_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +52,12 @@ func TestEveryMistakeIsNamedAtItsPlace(t *testing.T) {
 		{`"objective": "value"`, `"objective": "best"`, `objective: "best"`},
 		{`"sense": "max"`, `"sense": "max", "speed": 3`, `unknown field "speed"`},
 		{`"sense": "max"`, `"sense": "max", "version": 1`, `field "version" stands twice`},
+		{`"persons": 4, "school": 2`, `"persons": 4, "school": 2, "persons": 1`, `byte 527: field "persons" stands twice`},
+		{`{"id": "c2"}`, `{"id": "c2", "id": "c3"}`, `field "id" stands twice`},
+		{`{"version"`, "\xef\xbb\xbf{\"version\"", "byte order mark"},
+		{`{"version"`, "\xff\xfe{\x00", "UTF-16"},
+		{`"id": "c2"`, `"id": "` + strings.Repeat("x", 2<<20) + `"`, "longer than 1048576 bytes"},
+		{`"value": 12500`, `"value": 1` + strings.Repeat("0", 2<<20), "longer than 1048576 bytes"},
 		{`"value": 12500`, `"value": 12500, "colour": 1`, `unknown field "colour"`},
 		{`"value": 12500`, `"value": 12.5`, "value: number 12.5 is not a whole number"},
 		{`"value": 12500`, `"value": 99999999999999999999`, "is not a whole number in range"},
@@ -104,8 +111,6 @@ func TestAnArcMeansTheSameHoweverItIsWritten(t *testing.T) {
 		"\t{ \"case\" :\n\"c1\", \"offer\" : \"091\", \"value\" : 12500 , \"demand\" : { \"091/persons\" : 3 } }\r\n",
 		`{"c\u0061se": "c1", "offer": "0\u00391", "value": 12500, "demand": {"091/persons": 3}}`,
 		`{"Case": "c1", "OFFER": "091", "value": 12500, "demand": {"091/persons": 3}}`,
-		`{"case": "c2", "case": "c1", "offer": "091", "value": 1, "value": 12500, "demand": {"091/persons": 4, "091/persons": 3}}`,
-		`{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 4}, "demand": {"091/persons": 3}}`,
 	} {
 		got := read(t, strings.Replace(good, plain, same, 1))
 		if !slices.Equal(got.Demand(nil, got.Arcs[0]), want.Demand(nil, want.Arcs[0])) || got.Arcs[0] != want.Arcs[0] || len(got.Arcs) != len(want.Arcs) {
@@ -116,6 +121,8 @@ func TestAnArcMeansTheSameHoweverItIsWritten(t *testing.T) {
 		`{"case": "c1", "offer": "091", "value": 012500}`, `{"case": "c1", "offer": "091", "value": 1 2}`, `{"case": "c1" "offer": "091"}`, `{"case": "c1",}`,
 		`{"case": "c1", "offer": "091", "value": -}`, `{"case": "c1", "offer": "091", "value": 1e3}`, `{"case": "c1", "offer": "091"}}`, `{"case": "c1"`, `,`, `"c1"`,
 		`{"case": "c1", "offer": "091"}, `, `{"case": "c1", "offer": "091"} {"case": "c1", "offer": "091"}`, `{"case": "c1", "offer": "091", "value": 1, "demand": 3}`,
+		`{"case": "c2", "case": "c1", "offer": "091", "value": 12500}`, `{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 4, "091/persons": 3}}`,
+		`{"case": "c1", "offer": "091", "value": 12500, "demand": {"091/persons": 4}, "demand": {"091/persons": 3}}`,
 	} {
 		if _, err := instance.Read(strings.NewReader(strings.Replace(good, plain, wrong, 1))); err == nil {
 			t.Errorf("%s is read", wrong)
@@ -158,4 +165,42 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestOfAPlanNothingIsPassedOver(t *testing.T) {
+	t.Parallel()
+	const good = `{"assignment": {"h1": "a", "h2": "b"}, "unplaced": [], "status": "gap", "certificate": {"value": {"scale": 1, "cases": {"h1": 3}}}}`
+	if _, err := instance.ReadPlan(strings.NewReader(good)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{`"h2": "b"`, `"h2": "b", "h1": "b"`, `byte 42: field "h1" stands twice`},
+		{`{"h1": 3}`, `{"h1": 3, "h1": 4}`, `field "h1" stands twice`},
+		{`{"h1": 3}`, `{"h1": 99999999999999999999}`, "is not a whole number in range"},
+		{`"gap"`, `"wonderful"`, `status: "wonderful" is none of`},
+		{`}}}}`, `}}}} {}`, "something stands after the end of the plan"},
+		{`}}}}`, `}}}`, "the file ends in the middle"},
+		{`"unplaced"`, `"placed"`, `unknown field "placed"`},
+		{`{"assignment"`, "\xef\xbb\xbf{\"assignment\"", "byte order mark"},
+	} {
+		var mistakes instance.Mistakes
+		if _, err := instance.ReadPlan(strings.NewReader(strings.Replace(good, c.from, c.to, 1))); !errors.As(err, &mistakes) || len(mistakes) != 1 || !strings.Contains(mistakes[0], c.want) {
+			t.Errorf("%s: %v, want one mistake %q", c.to[:min(len(c.to), 60)], err, c.want)
+		}
+	}
+}
+
+// TestManyKeysAreToldApart has an object with more keys than are gone through one by one.
+func TestManyKeysAreToldApart(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, `"h%d": "a", `, i)
+	}
+	for extra, want := range map[string]string{`"h200": "a"`: "", `"h7": "b"`: `field "h7" stands twice`, `"h150": "b"`: `field "h150" stands twice`} {
+		_, err := instance.ReadPlan(strings.NewReader(`{"assignment": {` + b.String() + extra + `}, "status": "gap"}`))
+		if want == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", extra, err)
+		}
+	}
 }
