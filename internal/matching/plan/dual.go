@@ -45,6 +45,7 @@ type relaxation struct {
 	touched  []int32
 	everyone bool // the bound is for plans that place every unit that can go anywhere
 	workers  []*knapsack
+	hints    []hint
 	out      pass
 	passes   int64
 }
@@ -53,6 +54,7 @@ func newRelaxation(m *model, value []int64, workers int) *relaxation {
 	r := &relaxation{
 		m: m, value: value, worth: value, add: make([]int64, len(m.units)), best: make([]int64, len(m.block)),
 		cap: m.rows, gone: make([]bool, len(m.units)), closed: make([]bool, len(m.block)), room: make([][]int64, len(m.block)),
+		hints: make([]hint, len(m.block)),
 	}
 	if len(m.price) > 0 {
 		r.worth = slices.Clone(value)
@@ -74,26 +76,34 @@ func (r *relaxation) evaluate(x multipliers) *pass {
 			r.add[i] = -1 << 60
 		}
 	}
-	if len(m.price) > 0 {
-		for a := range m.arcs {
-			v := r.value[a]
-			for _, d := range m.row[m.arcs[a].from:m.arcs[a].to] {
-				if m.priced[d.row] {
-					v -= x.p[d.row] * int64(d.units)
-				}
-			}
-			r.worth[a] = v
-		}
-	}
 	r.share(func(k *knapsack, b int) {
 		if r.closed[b] {
 			r.best[b], r.out.chosen[b] = 0, r.out.chosen[b][:0]
 			return
 		}
-		best, arcs := k.solve(&m.block[b], r.worth, r.add, r.room[b])
+		if len(m.price) > 0 {
+			r.net(x.p, &m.block[b])
+		}
+		best, arcs := k.solveLike(&m.block[b], r.worth, r.add, r.room[b], &r.hints[b])
 		r.best[b], r.out.chosen[b] = best, append(r.out.chosen[b][:0], arcs...)
 	})
 	return r.sum(x)
+}
+
+// net takes the priced rows off the value of a block's arcs.
+func (r *relaxation) net(p []int64, b *block) {
+	m, before, cost := r.m, span{}, int64(0)
+	for a := b.from; a < b.to; a++ {
+		if own := (span{m.arcs[a].from, m.arcs[a].to}); own != before { // arcs that take the same mostly stand together
+			before, cost = own, 0
+			for _, d := range m.row[own.from:own.to] {
+				if m.priced[d.row] {
+					cost += p[d.row] * int64(d.units)
+				}
+			}
+		}
+		r.worth[a] = r.value[a] - cost
+	}
 }
 
 // share deals the blocks out to the workers.

@@ -8,11 +8,12 @@ type improver struct {
 	add   []int64
 	queue []int32
 	wait  []bool
+	hints []hint
 	ended func() bool
 }
 
 func newImprover(m *model, s *assignment, ended func() bool) *improver {
-	return &improver{m: m, s: s, ended: ended, k: &knapsack{m: m}, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block))}
+	return &improver{m: m, s: s, ended: ended, k: &knapsack{m: m}, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block)), hints: make([]hint, len(m.block))}
 }
 
 // all improves until no block does.
@@ -78,7 +79,7 @@ func (p *improver) buy(b int32) {
 			p.add[i] = m.bonus[i] - alt
 		}
 	}
-	_, arcs := p.k.solve(k, m.value, p.add, nil)
+	_, arcs := p.k.solveLike(k, m.value, p.add, nil, &p.hints[b])
 	out := append([]int32(nil), s.in[b]...)
 	for _, u := range out {
 		s.put(u, -1)

@@ -1,6 +1,10 @@
 package plan
 
-import "slices"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // item is an arc that a knapsack may take, with what it is worth there.
 type item struct {
@@ -9,34 +13,91 @@ type item struct {
 	profit int64
 }
 
+// part is the items of one class.
+type part struct {
+	class    *class
+	from, to int
+}
+
 // knapsack is the memory of one solver of knapsacks; it holds the largest block and is used again for each.
 type knapsack struct {
 	m     *model
+	items []item
+	parts []part
+	order []item
+	room  []int64 // of each row of the block, less what is in out
+	out   []item
+	arcs  []int32
+
+	price, trial []int64 // of the rows, while a bound is sought
+	used         []int64
+
+	dims  []int // rows of the block that can bind
+	size  []int32
+	need  []int32
 	best  []int64 // the most that fits into each state
 	taken []bool  // item x state
-	items []item
-	out   []int32
 }
+
+// hint is what is remembered of a block from one solution to the next: prices of its rows, and what was chosen.
+type hint struct {
+	price []int64
+	last  []item
+}
+
+// How hard a knapsack is made smaller before its table is filled.
+const (
+	worthwhile = 300 // work of a table that is filled as it is
+	fewest     = 2   // trials of prices of the rows
+	most       = 20  // the same, and where none are remembered
+	trialWork  = 40  // states of a table that are as much work as a trial, for each item
+	greedily   = 200 // states of a table for which a greedy choice is tried too
+)
 
 // solve finds the most that a block can make within its rows when an arc is worth its value and what its unit adds, a unit at most once, and the arcs
 // that make it. The list is valid until the next call. Rows with less left than the block's own size are told by room, of the length of its rows; nil
 // is all of it.
 func (k *knapsack) solve(b *block, value, add []int64, room []int64) (int64, []int32) {
-	k.candidates(b, value, add, room)
-	if b.joined {
-		return k.choose(b, room)
-	}
-	return k.fill(b, room)
+	return k.solveLike(b, value, add, room, &hint{})
 }
 
-// candidates are the arcs that are worth something: of a class no more than fit, the best of them.
+// solveLike is solve with what is remembered of the block, which it brings up to date.
+func (k *knapsack) solveLike(b *block, value, add []int64, room []int64, h *hint) (sum int64, arcs []int32) {
+	k.candidates(b, value, add, room)
+	k.out = k.out[:0]
+	work := len(k.items) * b.states
+	if work > worthwhile {
+		sum = k.narrow(b, value, add, h)
+	}
+	k.dominated(b)
+	k.bind(b)
+	if b.joined {
+		sum += k.choose(b)
+	} else {
+		sum += k.fill(b)
+	}
+	k.arcs = k.arcs[:0]
+	for _, it := range k.out {
+		k.arcs = append(k.arcs, it.arc)
+	}
+	if work > worthwhile {
+		h.last = append(h.last[:0], k.out...)
+	}
+	return sum, k.arcs
+}
+
+// candidates are the arcs that are worth something and fit.
 func (k *knapsack) candidates(b *block, value, add []int64, room []int64) {
-	k.items = k.items[:0]
+	k.items, k.parts, k.room = k.items[:0], k.parts[:0], append(k.room[:0], room...)
+	if room == nil {
+		for _, n := range b.size {
+			k.room = append(k.room, int64(n-1))
+		}
+	}
 	unitOf := k.m.unitOf
 	for c := range b.class {
 		cl := &b.class[c]
-		most := mostOf(cl, room)
-		if most == 0 {
+		if room != nil && !cl.fits(room) {
 			continue
 		}
 		from := len(k.items)
@@ -46,24 +107,186 @@ func (k *knapsack) candidates(b *block, value, add []int64, room []int64) {
 				k.items = append(k.items, item{cl.from + int32(i), int32(c), p})
 			}
 		}
-		if found := k.items[from:]; !b.joined && len(found) > int(most) {
-			keepBest(found, int(most))
-			k.items = k.items[:from+int(most)]
+		if len(k.items) > from {
+			k.parts = append(k.parts, part{cl, from, len(k.items)})
 		}
 	}
 }
 
-// mostOf is how many of a class fit into what is left.
-func mostOf(c *class, room []int64) int32 {
-	most := c.most
-	if room != nil {
-		for i, n := range c.need {
-			if n > 0 {
-				most = min(most, int32(room[i]/int64(n)))
+// fits tells whether one of a class has room.
+func (c *class) fits(room []int64) bool {
+	for i, n := range c.need {
+		if int64(n) > room[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// narrow decides the items about which there can be no doubt. At prices of the rows nothing is worth more than the room and what each item has left above
+// its price; who would cost more of that than what is known to be missing to the best is in every best choice, or in none.
+func (k *knapsack) narrow(b *block, value, add []int64, h *hint) (sum int64) {
+	known := k.again(b, value, add, h)
+	trials := min(max(fewest, b.states/trialWork), most)
+	if len(h.price) != len(b.rows) {
+		h.price, trials = make([]int64, len(b.rows)), most
+	}
+	above := k.priced(b, h, known, trials)
+	if b.states > greedily {
+		known = max(known, k.greedy(b, h.price))
+	}
+	slack := above - known
+	kept := k.items[:0]
+	for _, p := range k.parts {
+		cost := p.class.cost(h.price)
+		for _, it := range k.items[p.from:p.to] {
+			switch left := it.profit - cost; {
+			case left < -slack:
+			case left > slack && !b.joined:
+				sum += it.profit
+				k.out = append(k.out, it)
+				for i, n := range p.class.need {
+					k.room[i] -= int64(n)
+				}
+			default:
+				kept = append(kept, it)
 			}
 		}
 	}
-	return most
+	k.items = kept
+	return sum
+}
+
+// cost is what one of a class takes of the rows, at their prices.
+func (c *class) cost(price []int64) (cost int64) {
+	for i, n := range c.need {
+		cost += price[i] * int64(n)
+	}
+	return cost
+}
+
+// again is what the last choice is worth now, as far as it still fits.
+func (k *knapsack) again(b *block, value, add []int64, h *hint) (sum int64) {
+	left := append(k.used[:0], k.room...)
+	for _, it := range h.last {
+		p, c := value[it.arc]+add[k.m.unitOf[it.arc]], &b.class[it.class]
+		if p <= 0 || !c.fits(left) {
+			continue
+		}
+		sum += p
+		for i, n := range c.need {
+			left[i] -= int64(n)
+		}
+	}
+	k.used = left
+	return sum
+}
+
+// greedy is what a choice by what is left above the prices is worth, the most first.
+func (k *knapsack) greedy(b *block, price []int64) (sum int64) {
+	k.order = k.order[:0]
+	for _, p := range k.parts {
+		cost := p.class.cost(price)
+		for _, it := range k.items[p.from:p.to] {
+			if it.profit > cost {
+				k.order = append(k.order, item{it.arc, it.class, it.profit - cost})
+			}
+		}
+	}
+	slices.SortFunc(k.order, func(x, y item) int { return cmp.Or(cmp.Compare(y.profit, x.profit), cmp.Compare(x.arc, y.arc)) })
+	left := append(k.used[:0], k.room...)
+	for _, it := range k.order {
+		c := &b.class[it.class]
+		if !c.fits(left) {
+			continue
+		}
+		sum += it.profit + c.cost(price)
+		for i, n := range c.need {
+			left[i] -= int64(n)
+		}
+	}
+	k.used = left
+	return sum
+}
+
+// priced looks for prices of the rows at which nothing can be worth much more than what is known, from those that are remembered, and tells how much.
+func (k *knapsack) priced(b *block, h *hint, known int64, trials int) int64 {
+	k.price = append(k.price[:0], h.price...)
+	lowest := k.above(b, h.price)
+	length := 1.0
+	for range trials {
+		norm := 0.0
+		for i, u := range k.used {
+			if g := k.room[i] - u; g < 0 || h.price[i] > 0 {
+				norm += float64(g) * float64(g) / float64(k.room[i]+1)
+			}
+		}
+		if norm == 0 || lowest <= known {
+			break
+		}
+		step := length * float64(lowest-known) / norm
+		for i, u := range k.used {
+			k.price[i] = max(0, h.price[i]-int64(math.Round(step*float64(k.room[i]-u)/float64(k.room[i]+1))))
+		}
+		k.trial = append(k.trial[:0], k.used...)
+		if bound := k.above(b, k.price); bound < lowest {
+			lowest = bound
+			copy(h.price, k.price)
+		} else {
+			length /= 2
+			copy(k.used, k.trial)
+		}
+	}
+	return lowest
+}
+
+// above is the most that any choice can be worth, by prices of the rows; used is what would be taken of them.
+func (k *knapsack) above(b *block, price []int64) (bound int64) {
+	k.used = k.used[:0]
+	for i, p := range price {
+		bound += p * k.room[i]
+		k.used = append(k.used, 0)
+	}
+	for _, p := range k.parts {
+		cost, n := p.class.cost(price), int64(0)
+		for _, it := range k.items[p.from:p.to] {
+			if v := it.profit - cost; v > 0 {
+				bound, n = bound+v, n+1
+			}
+		}
+		for i, need := range p.class.need {
+			k.used[i] += n * int64(need)
+		}
+	}
+	return bound
+}
+
+// dominated leaves out what cannot fit and, of each class, all but the best that can fit together.
+func (k *knapsack) dominated(b *block) {
+	all := k.items
+	k.items = k.items[:0]
+	for from := 0; from < len(all); {
+		to := from
+		for to < len(all) && all[to].class == all[from].class {
+			to++
+		}
+		most := int64(math.MaxInt32)
+		for i, n := range b.class[all[from].class].need {
+			if n > 0 {
+				most = min(most, k.room[i]/int64(n))
+			}
+		}
+		found := all[from:to]
+		if from = to; !b.joined && int64(len(found)) > most {
+			if most > 0 {
+				keepBest(found, int(most))
+			}
+			found = found[:most]
+		}
+		if most > 0 {
+			k.items = append(k.items, found...)
+		}
+	}
 }
 
 // keepBest moves the n items of most profit to the front, equal ones by their arc.
@@ -97,66 +320,93 @@ func keepBest(items []item, n int) {
 
 func better(a, b item) bool { return a.profit > b.profit || a.profit == b.profit && a.arc < b.arc }
 
-// fill solves a knapsack in which each item stands alone.
-func (k *knapsack) fill(b *block, room []int64) (int64, []int32) {
-	k.out = k.out[:0]
-	var sum int64
-	weighty := k.items[:0]
+// bind finds the rows that can bind: the others have room for all items.
+func (k *knapsack) bind(b *block) {
+	k.used = k.used[:0]
+	for range b.rows {
+		k.used = append(k.used, 0)
+	}
 	for _, it := range k.items {
-		if b.class[it.class].shift == 0 {
-			sum, k.out = sum+it.profit, append(k.out, it.arc)
-			continue
-		}
-		weighty = append(weighty, it)
-	}
-	k.items = weighty
-	if len(weighty) == 0 {
-		return sum, k.out
-	}
-	last := k.table(b, room)
-	for i, it := range weighty {
-		k.add(b, &b.class[it.class], it.profit, k.taken[i*b.states:(i+1)*b.states])
-	}
-	sum += k.best[last]
-	for i, s := len(weighty)-1, last; i >= 0; i-- {
-		if k.taken[i*b.states+int(s)] {
-			k.out = append(k.out, weighty[i].arc)
-			s -= b.class[weighty[i].class].shift
+		for i, n := range b.class[it.class].need {
+			k.used[i] += int64(n)
 		}
 	}
-	return sum, k.out
+	k.dims, k.size = k.dims[:0], k.size[:0]
+	for i, u := range k.used {
+		if u > k.room[i] {
+			k.dims, k.size = append(k.dims, i), append(k.size, int32(k.room[i])+1)
+		}
+	}
 }
 
-// table clears the memory for a block and returns the state in which all its room is free.
-func (k *knapsack) table(b *block, room []int64) (last int32) {
-	k.best = slices.Grow(k.best[:0], b.states)[:b.states]
-	clear(k.best)
-	need := len(k.items) * b.states
-	k.taken = slices.Grow(k.taken[:0], need)[:need]
-	clear(k.taken)
-	last = int32(b.states - 1)
-	if room != nil {
-		last = 0
-		for i, r := range room {
-			last = last*b.size[i] + int32(r)
+// states is how many states a table has for the rows that can bind.
+func (k *knapsack) states() int {
+	states := 1
+	for _, n := range k.size {
+		states *= int(n)
+	}
+	return states
+}
+
+// of is what an item takes of the rows that can bind, and where it moves in the table.
+func (k *knapsack) of(b *block, it item) (need []int32, shift int) {
+	k.need = k.need[:0]
+	for i, d := range k.dims {
+		n := b.class[it.class].need[d]
+		k.need = append(k.need, n)
+		shift = shift*int(k.size[i]) + int(n)
+	}
+	return k.need, shift
+}
+
+// fill solves a knapsack in which each item stands alone.
+func (k *knapsack) fill(b *block) (sum int64) {
+	if len(k.dims) == 0 {
+		for _, it := range k.items {
+			sum += it.profit
+		}
+		k.out = append(k.out, k.items...)
+		return sum
+	}
+	states := k.table()
+	for i, it := range k.items {
+		need, _ := k.of(b, it)
+		k.add(need, it.profit, k.taken[i*states:(i+1)*states])
+	}
+	for i, s := len(k.items)-1, states-1; i >= 0; i-- {
+		if k.taken[i*states+s] {
+			k.out = append(k.out, k.items[i])
+			_, shift := k.of(b, k.items[i])
+			s -= shift
 		}
 	}
-	return last
+	return k.best[states-1]
+}
+
+// table clears the memory for the states and returns how many there are.
+func (k *knapsack) table() int {
+	states := k.states()
+	k.best = slices.Grow(k.best[:0], states)[:states]
+	clear(k.best)
+	all := len(k.items) * states
+	k.taken = slices.Grow(k.taken[:0], all)[:all]
+	clear(k.taken)
+	return states
 }
 
 // add offers one item to every state that holds it.
-func (k *knapsack) add(b *block, c *class, profit int64, taken []bool) {
-	switch n := len(b.size); n {
+func (k *knapsack) add(need []int32, profit int64, taken []bool) {
+	switch len(need) {
 	case 1:
-		raise(k.best[c.need[0]:], k.best, taken[c.need[0]:], profit)
+		raise(k.best[need[0]:], k.best, taken[need[0]:], profit)
 	case 2:
-		width := int(b.size[1])
-		for r := int(b.size[0]) - 1; r >= int(c.need[0]); r-- {
-			to, from := r*width+int(c.need[1]), (r-int(c.need[0]))*width
+		width := int(k.size[1])
+		for r := int(k.size[0]) - 1; r >= int(need[0]); r-- {
+			to, from := r*width+int(need[1]), (r-int(need[0]))*width
 			raise(k.best[to:(r+1)*width], k.best[from:from+width], taken[to:(r+1)*width], profit)
 		}
 	default:
-		k.rows(b, c, n, func(to, from, width int) {
+		k.rows(need, func(to, from, width int) {
 			raise(k.best[to:to+width], k.best[from:from+width], taken[to:to+width], profit)
 		})
 	}
@@ -166,34 +416,42 @@ func (k *knapsack) add(b *block, c *class, profit int64, taken []bool) {
 func raise(to, from []int64, taken []bool, profit int64) {
 	from, taken = from[:len(to)], taken[:len(to)]
 	for s := len(to) - 1; s >= 0; s-- {
-		if v := from[s] + profit; v > to[s] {
-			to[s], taken[s] = v, true
-		}
+		old, v := to[s], from[s]+profit
+		taken[s] = v > old
+		to[s] = max(v, old)
 	}
 }
 
-// rows walks the states that hold an item of a class, a run of the last dimension at a time, from the largest down.
-func (k *knapsack) rows(b *block, c *class, n int, run func(to, from, width int)) {
-	at := make([]int32, n-1)
-	for i := range at {
-		if at[i] = b.size[i] - 1; at[i] < c.need[i] {
+// rows walks the states that hold an item, a run of the last dimension at a time, from the largest down.
+func (k *knapsack) rows(need []int32, run func(to, from, width int)) {
+	n := len(need)
+	if n == 0 {
+		run(0, 0, 1)
+		return
+	}
+	at, shift := make([]int32, n-1), 0
+	for i, v := range need {
+		if shift = shift*int(k.size[i]) + int(v); i == n-1 {
+			break
+		}
+		if at[i] = k.size[i] - 1; at[i] < v {
 			return
 		}
 	}
-	width, lead := int(b.size[n-1]), int(c.need[n-1])
+	width, lead := int(k.size[n-1]), int(need[n-1])
 	for {
 		to := 0
 		for i, v := range at {
-			to = to*int(b.size[i]) + int(v)
+			to = to*int(k.size[i]) + int(v)
 		}
 		to = to*width + lead
-		run(to, to-int(c.shift), width-lead)
+		run(to, to-shift, width-lead)
 		i := n - 2
 		for ; i >= 0; i-- {
-			if at[i]--; at[i] >= c.need[i] {
+			if at[i]--; at[i] >= need[i] {
 				break
 			}
-			at[i] = b.size[i] - 1
+			at[i] = k.size[i] - 1
 		}
 		if i < 0 {
 			return
@@ -202,53 +460,44 @@ func (k *knapsack) rows(b *block, c *class, n int, run func(to, from, width int)
 }
 
 // choose solves a knapsack in which a unit has several arcs and takes one of them at most.
-func (k *knapsack) choose(b *block, room []int64) (int64, []int32) {
-	k.out = k.out[:0]
+func (k *knapsack) choose(b *block) int64 {
+	unitOf := k.m.unitOf
 	slices.SortFunc(k.items, func(x, y item) int {
-		if ux, uy := k.m.unitOf[x.arc], k.m.unitOf[y.arc]; ux != uy {
+		if ux, uy := unitOf[x.arc], unitOf[y.arc]; ux != uy {
 			return int(ux - uy)
 		}
 		return int(x.arc - y.arc)
 	})
-	last := k.table(b, room)
-	old := make([]int64, b.states)
-	whole := make([]bool, b.states)
+	states := k.table()
+	old, whole := make([]int64, states), make([]bool, states)
 	for i := 0; i < len(k.items); {
-		unit, from := k.m.unitOf[k.items[i].arc], i
+		unit, from := unitOf[k.items[i].arc], i
 		copy(old, k.best)
-		for ; i < len(k.items) && k.m.unitOf[k.items[i].arc] == unit; i++ {
+		for ; i < len(k.items) && unitOf[k.items[i].arc] == unit; i++ {
 			it := k.items[i]
 			clear(whole)
-			k.offer(b, &b.class[it.class], it.profit, old, whole)
+			need, _ := k.of(b, it)
+			k.rows(need, func(to, from, width int) {
+				raise(k.best[to:to+width], old[from:from+width], whole[to:to+width], it.profit)
+			})
 			for s, t := range whole {
 				if t {
 					for j := from; j < i; j++ {
-						k.taken[j*b.states+s] = false
+						k.taken[j*states+s] = false
 					}
-					k.taken[i*b.states+s] = true
+					k.taken[i*states+s] = true
 				}
 			}
 		}
 	}
-	for i, s := len(k.items)-1, last; i >= 0; i-- {
-		if k.taken[i*b.states+int(s)] {
-			k.out = append(k.out, k.items[i].arc)
-			s -= b.class[k.items[i].class].shift
-			for unit := k.m.unitOf[k.items[i].arc]; i > 0 && k.m.unitOf[k.items[i-1].arc] == unit; i-- {
+	for i, s := len(k.items)-1, states-1; i >= 0; i-- {
+		if k.taken[i*states+s] {
+			k.out = append(k.out, k.items[i])
+			_, shift := k.of(b, k.items[i])
+			s -= shift
+			for unit := unitOf[k.items[i].arc]; i > 0 && unitOf[k.items[i-1].arc] == unit; i-- {
 			}
 		}
 	}
-	return k.best[last], k.out
-}
-
-// offer is add from the states before the unit's other arcs.
-func (k *knapsack) offer(b *block, c *class, profit int64, old []int64, taken []bool) {
-	run := func(to, from, width int) {
-		raise(k.best[to:to+width], old[from:from+width], taken[to:to+width], profit)
-	}
-	if len(b.size) == 0 {
-		run(0, 0, 1)
-		return
-	}
-	k.rows(b, c, len(b.size), run)
+	return k.best[states-1]
 }
