@@ -227,17 +227,35 @@ func (tx *Tx) FrozenCases(ctx context.Context) (map[casework.ID]string, error) {
 	return all, err
 }
 
+// PlannedRow returns the row of a household that the actor may see; not found where the plan has none.
+func (tx *Tx) PlannedRow(ctx context.Context, plan uuid.UUID, c casework.ID) (plans.Row, error) {
+	rows, err := tx.Query(ctx, "-- name: plan.row\n"+selectPlanRow+"FROM plan_row r JOIN refugee_case c ON c.id = r.case_id WHERE r.plan_id = $1 AND r.case_id = $2", plan, c)
+	if err != nil {
+		return plans.Row{}, err
+	}
+	r, err := pgx.CollectExactlyOneRow(rows, scanPlanRow)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return r, fault.Missing()
+	}
+	return r, err
+}
+
+const underWay = `-- name: plan.under_way
+SELECT (SELECT count(*) FROM plan WHERE account_id = $1 AND state IN ('queued','running'))::int + (SELECT count(*) FROM plan_curve WHERE account_id = $1 AND ended_at IS NULL)::int`
+
+// UnderWay counts the plans and curves that the actor has asked for and that are still to be made.
+func (tx *Tx) UnderWay(ctx context.Context) (n int, err error) {
+	err = tx.QueryRow(ctx, underWay, tx.actor.Account).Scan(&n)
+	return n, err
+}
+
 const freezeCase = `-- name: plan_freeze.put
-INSERT INTO plan_freeze (case_id, municipality_code, account_id, frozen_at)
-SELECT r.case_id, r.municipality_code, $4, $5 FROM plan_row r WHERE r.plan_id = $1 AND r.case_id = $2 AND r.municipality_code = $3
+INSERT INTO plan_freeze (case_id, municipality_code, account_id, frozen_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (case_id) DO UPDATE SET municipality_code = excluded.municipality_code, account_id = excluded.account_id, frozen_at = excluded.frozen_at`
 
-// FreezeCase decides where a household is planned: where a plan has it.
-func (tx *Tx) FreezeCase(ctx context.Context, plan uuid.UUID, c casework.ID, municipality string) error {
-	tag, err := tx.Exec(ctx, freezeCase, plan, c, municipality, tx.actor.Account, tx.now)
-	if err == nil && tag.RowsAffected() == 0 {
-		return fault.Missing()
-	}
+// FreezeCase decides where a household is planned.
+func (tx *Tx) FreezeCase(ctx context.Context, c casework.ID, municipality string) error {
+	_, err := tx.Exec(ctx, freezeCase, c, municipality, tx.actor.Account, tx.now)
 	return err
 }
 

@@ -86,6 +86,7 @@ var auditTable = []row{
 	{key: "action_organisation_save", text: AuditActionOrganisationSave},
 	{key: "action_plan_again", text: AuditActionPlanAgain},
 	{key: "action_plan_delete", text: AuditActionPlanDelete},
+	{key: "action_plan_download", text: AuditActionPlanDownload},
 	{key: "action_plan_fail", text: AuditActionPlanFail},
 	{key: "action_plan_finish", text: AuditActionPlanFinish},
 	{key: "action_plan_freeze", text: AuditActionPlanFreeze},
@@ -594,6 +595,11 @@ func AuditActionPlanAgain(l i18n.Lang) string {
 // AuditActionPlanDelete says "Suunnitelma poistettiin".
 func AuditActionPlanDelete(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelma poistettiin", "En plan raderades", "A plan was deleted")
+}
+
+// AuditActionPlanDownload says "Suunnitelman tiedosto ladattiin".
+func AuditActionPlanDownload(l i18n.Lang) string {
+	return i18n.Pick(l, "Suunnitelman tiedosto ladattiin", "En fil av en plan laddades ner", "A file of a plan was downloaded")
 }
 
 // AuditActionPlanFail says "Suunnitelma epäonnistui".

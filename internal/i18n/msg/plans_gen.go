@@ -193,6 +193,7 @@ var plansTable = []row{
 	{key: "tile_points", text: PlansTilePoints},
 	{key: "tile_points_hint", text: PlansTilePointsHint},
 	{key: "title", text: PlansTitle},
+	{key: "too_many", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansTooMany(l, a.int(0)) }},
 	{key: "unfreeze", text: PlansUnfreeze},
 	{key: "unplaced", text: PlansUnplaced},
 	{key: "unshare", text: PlansUnshare},
@@ -202,6 +203,7 @@ var plansTable = []row{
 	{key: "used_of", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansUsedOf(l, a.text(0), a.text(1)) }},
 	{key: "verified", text: PlansVerified},
 	{key: "waits", text: PlansWaits},
+	{key: "waits_no_more", text: PlansWaitsNoMore},
 	{key: "was_at", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansWasAt(l, a.text(0)) }},
 	{key: "was_frozen", text: PlansWasFrozen},
 	{key: "weights", text: PlansWeights},
@@ -1349,6 +1351,17 @@ func PlansTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelmat", "Planer", "Plans")
 }
 
+// PlansTooMany says "Sinulla on jo {n} laskentaa jonossa tai käynnissä, eikä niitä voi olla enempää kerralla. Odota, että jokin valmistuu, tai pysäytä se.".
+func PlansTooMany(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		return "Du har redan " + i18n.Number(l, int64(n)) + " beräkningar i kö eller på gång, och fler kan du inte ha på en gång. Vänta tills någon är klar eller stoppa den."
+	case i18n.EN:
+		return "You already have " + i18n.Number(l, int64(n)) + " searches waiting or running, which is as many as one person can have. Wait until one has ended, or stop it."
+	}
+	return "Sinulla on jo " + i18n.Number(l, int64(n)) + " laskentaa jonossa tai käynnissä, eikä niitä voi olla enempää kerralla. Odota, että jokin valmistuu, tai pysäytä se."
+}
+
 // PlansUnfreeze says "Poista lukitus".
 func PlansUnfreeze(l i18n.Lang) string {
 	return i18n.Pick(l, "Poista lukitus", "Lås upp", "Unfreeze")
@@ -1398,6 +1411,11 @@ func PlansVerified(l i18n.Lang) string {
 // PlansWaits says "Suunnitelma odottaa vuoroaan.".
 func PlansWaits(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelma odottaa vuoroaan.", "Planen väntar på sin tur.", "The plan waits for its turn.")
+}
+
+// PlansWaitsNoMore says "Tapaus ei enää odota kuntapaikkaa, joten sitä ei voi lukita.".
+func PlansWaitsNoMore(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapaus ei enää odota kuntapaikkaa, joten sitä ei voi lukita.", "Ärendet väntar inte längre på en kommunplats, så det kan inte låsas.", "The case no longer waits for a municipality, so it cannot be frozen.")
 }
 
 // PlansWasAt says "Ennen: {municipality}".

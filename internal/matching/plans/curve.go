@@ -88,6 +88,9 @@ func (d Desk) AskCurve(ctx context.Context, a identity.Actor, press identity.Pre
 		if before != nil && before.UnderWay() {
 			return fault.New(fault.Conflict, "plans.curve_under_way")
 		}
+		if err := queue(ctx, st); err != nil {
+			return err
+		}
 		if err := st.AskCurve(ctx, id); err != nil {
 			return err
 		}

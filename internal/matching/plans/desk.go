@@ -29,7 +29,9 @@ type DeskStore interface {
 	PlanRows(ctx context.Context, id uuid.UUID, cut Cut, p page.Params) (page.Of[Row], error)
 	AllPlanRows(ctx context.Context, id uuid.UUID) ([]Row, error)
 	PlanFile(ctx context.Context, id uuid.UUID, which File) ([]byte, error)
-	FreezeCase(ctx context.Context, plan uuid.UUID, c casework.ID, municipality string) error
+	PlannedRow(ctx context.Context, plan uuid.UUID, c casework.ID) (Row, error)
+	UnderWay(ctx context.Context) (int, error)
+	FreezeCase(ctx context.Context, c casework.ID, municipality string) error
 	UnfreezeCase(ctx context.Context, c casework.ID) error
 	PlanCurve(ctx context.Context, id uuid.UUID) (*Curve, error)
 	AskCurve(ctx context.Context, id uuid.UUID) error
@@ -146,6 +148,9 @@ func (d Desk) begin(ctx context.Context, a identity.Actor, press identity.Press,
 		if err := r.Check(civil.DateIn(st.Now())); err != nil {
 			return err
 		}
+		if err := queue(ctx, st); err != nil {
+			return err
+		}
 		id = uuid.Must(uuid.NewV7())
 		p.ID, p.Version, p.Year, p.Name, p.Seconds, p.Seed, p.State, p.CreatedAt = id, 1, r.Year, r.Name, r.Seconds, r.Seed, to, st.Now()
 		if err := st.AddPlan(ctx, p); err != nil {
@@ -157,6 +162,15 @@ func (d Desk) begin(ctx context.Context, a identity.Actor, press identity.Press,
 		return st.Record(ctx, audit.Event{Action: "plan.start", Subject: audit.Plan, ID: id})
 	})
 	return id, err
+}
+
+// queue refuses who has as much under way as one person may: the solver works for one at a time.
+func queue(ctx context.Context, st DeskStore) error {
+	n, err := st.UnderWay(ctx)
+	if err == nil && n >= MostOfOne {
+		return fault.New(fault.Conflict, "plans.too_many", n)
+	}
+	return err
 }
 
 // press carries out an event that a person asked for: right, transaction, lock at the version that was seen, rule, save, audit.
@@ -200,14 +214,17 @@ func (d Desk) Stop(ctx context.Context, a identity.Actor, press identity.Press, 
 	})
 }
 
-// Again queues a plan that was stopped or failed; it goes on from what it has.
+// Again queues a plan that was stopped or failed; it goes on from what it has. What comes of it is shared anew.
 func (d Desk) Again(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID) (err error) {
 	defer fault.Wrap(&err, "plans.Again(%s)", id)
 	return d.press(ctx, a, press, id, Again, func(st DeskStore, p *Plan) error {
 		if p.Standing {
 			return fault.New(fault.Conflict, "plans.is_standing")
 		}
-		p.StopAsked, p.Problem, p.ProblemAt, p.BeganAt, p.EndedAt = false, "", "", time.Time{}, time.Time{}
+		if err := queue(ctx, st); err != nil {
+			return err
+		}
+		p.Shared, p.StopAsked, p.Problem, p.ProblemAt, p.BeganAt, p.EndedAt = false, false, "", "", time.Time{}, time.Time{}
 		return st.EnqueuePlan(ctx, id)
 	})
 }
@@ -254,7 +271,7 @@ func (d Desk) Share(ctx context.Context, a identity.Actor, press identity.Press,
 	})
 }
 
-// Freeze decides, in a person's name, where a household is planned: its row's municipality. With nowhere the decision ends. It proposes nothing.
+// Freeze decides, in a person's name, where a household that waits is planned: its row's municipality. With nowhere the decision ends. It proposes nothing.
 func (d Desk) Freeze(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, c casework.ID, municipality string) (err error) {
 	defer fault.Wrap(&err, "plans.Freeze(%s)", id)
 	e := Freeze
@@ -265,7 +282,16 @@ func (d Desk) Freeze(ctx context.Context, a identity.Actor, press identity.Press
 		if e == Unfreeze {
 			return st.UnfreezeCase(ctx, c)
 		}
-		return st.FreezeCase(ctx, p.ID, c, municipality)
+		row, err := st.PlannedRow(ctx, p.ID, c)
+		switch {
+		case err != nil:
+			return err
+		case row.Municipality != municipality:
+			return fault.Missing()
+		case !row.Waits():
+			return fault.New(fault.Conflict, "plans.waits_no_more")
+		}
+		return st.FreezeCase(ctx, c, municipality)
 	})
 }
 
@@ -280,14 +306,17 @@ func (d Desk) Delete(ctx context.Context, a identity.Actor, press identity.Press
 	})
 }
 
-// Download reads one of the files of a plan for the command that solves and checks.
+// Download reads one of the files of a plan, as it is kept, for the command that solves and checks: needs of all who wait, by number.
 func (d Desk) Download(ctx context.Context, a identity.Actor, id uuid.UUID, which File) (p Plan, content []byte, err error) {
 	defer fault.Wrap(&err, "plans.Download(%s)", id)
 	err = d.look(ctx, a, identity.PlanRun, func(st DeskStore) (err error) {
-		if p, err = st.Plan(ctx, id); err == nil {
-			content, err = st.PlanFile(ctx, id, which)
+		if p, err = st.Plan(ctx, id); err != nil {
+			return err
 		}
-		return err
+		if content, err = st.PlanFile(ctx, id, which); err != nil {
+			return err
+		}
+		return st.Record(ctx, audit.Event{Action: "plan.download", Subject: audit.Plan, ID: id, Detail: map[string]string{"file": string(which)}})
 	})
 	return p, content, err
 }

@@ -30,6 +30,7 @@ const (
 	LeastSecond = 2
 	MostSeconds = 600
 	MostSeed    = 1<<31 - 1
+	MostOfOne   = 5 // plans and curves of one person that wait or are being made
 )
 
 // Plan is one plan or scenario: what was asked, how far it is, and what came of it. Its rows are read apart.
@@ -229,6 +230,9 @@ type Row struct {
 
 // Moved reports whether the plan has the household elsewhere than the one that it started from.
 func (r Row) Moved() bool { return r.Stood != "" && r.Municipality != r.Stood }
+
+// Waits reports whether the household still waits for a place, so that somebody can decide where it is planned.
+func (r Row) Waits() bool { return r.State == casework.Received || r.State == casework.Matching }
 
 // name is the row's name in the files.
 func name(number int) string { return "h" + strconv.Itoa(number) }

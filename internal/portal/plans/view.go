@@ -146,7 +146,7 @@ func (s sight) decision(r plans.Row, freeze bool) ui.Cell {
 		return ui.Cell{Hint: msg.PlansFrozenAt(l, s.municipality(r.FrozenNow)), Body: ui.Button{
 			Text: msg.PlansUnfreeze(l), For: r.Reference, Name: "unfreeze", Value: r.Case.String(), Variant: ui.Secondary, Small: true,
 		}}
-	case r.Municipality == "":
+	case r.Municipality == "" || !r.Waits():
 		return ui.Cell{}
 	}
 	return ui.Cell{Body: ui.Button{
