@@ -68,7 +68,7 @@ type Document struct {
 	Seats        Seats      `json:"seats,omitempty"`
 	FirstArrival civil.Date `json:"first_arrival,omitzero"`
 	LastArrival  civil.Date `json:"last_arrival,omitzero"` // zero: the last day of the year
-	Minimum      int        `json:"minimum,omitempty"` // persons, of all groups, without whom the places are not opened; 0: no minimum
+	Minimum      int        `json:"minimum,omitempty"`     // persons, of all groups, without whom the places are not opened; 0: no minimum
 	Readiness    Readiness  `json:"readiness,omitzero"`
 	Note         string     `json:"note,omitempty"`
 	Decision     Decision   `json:"decision,omitzero"`
