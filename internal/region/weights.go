@@ -60,6 +60,7 @@ type PlanPolicy struct {
 	Urgency            map[Priority]int `json:"urgency"`              // how many times a person counts, by the priority of the case
 	StabilityMilli     int              `json:"stability_milli"`      // thousandths of a point for each person who stays where the standing plan has him
 	NearMilli          int              `json:"near_milli"`           // thousandths of a point for each person of a household that is near those it is linked to
+	ShortfallMilli     int              `json:"shortfall_milli"`      // thousandths of a point for each person by whom a municipality stays below its minimum
 	Trajectories       int              `json:"trajectories"`         // made-up rests of the year that prices average
 	PoolMonths         int              `json:"pool_months"`          // of the past, from which they are drawn
 	ChangePercent      int              `json:"change_percent"`       // of the free places: a change of so much finds prices anew

@@ -17,7 +17,8 @@ SELECT municipality_code, id, group_code, lower(open_on), upper(open_on), capaci
  WHERE year = $1 AND in_force ORDER BY municipality_code, upper(open_on), id`
 
 const supplyOffers = `-- name: supply.offers
-SELECT municipality_code, wellbeing_code, centre_org, coalesce(document->'readiness', '{}'), document->'decision'->>'on', updated_at FROM place_offer
+SELECT municipality_code, wellbeing_code, centre_org, coalesce(document->'readiness', '{}'), document->'decision'->>'on', updated_at, coalesce((document->>'minimum')::integer, 0)
+  FROM place_offer
  WHERE year = $1 AND state = 'in_force' ORDER BY municipality_code, updated_at DESC, id`
 
 // supplyHeld is what those who were proposed since the day of the newest statement use of what was stated, whether they were directed by now or not.
@@ -98,11 +99,12 @@ func (s *supply) readOffers(rows pgx.Rows) error {
 		var one places.Supply
 		var decided *civil.Date
 		var updated time.Time
-		if err := rows.Scan(&one.Municipality, &one.Wellbeing, &one.Centre, &one.Readiness, textDay{&decided}, &updated); err != nil {
+		if err := rows.Scan(&one.Municipality, &one.Wellbeing, &one.Centre, &one.Readiness, textDay{&decided}, &updated, &one.Minimum); err != nil {
 			return err
 		}
 		if newer, ok := s.byCode[one.Municipality]; ok {
 			newer.Readiness = newer.Readiness.With(one.Readiness)
+			newer.Minimum += one.Minimum
 			continue
 		}
 		one.AsOf = civil.DateIn(updated)

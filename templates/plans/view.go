@@ -70,7 +70,15 @@ type ShowView struct {
 	Pager      ui.Pager
 	MayFreeze  bool
 	More, Used *ui.Table
+	Minimums   *MinimumsView // nil where no municipality has one
 	Diff       *DiffView
+}
+
+// MinimumsView is what became of the municipalities' minimums: the lead says how many are reached, the table lists the others.
+type MinimumsView struct {
+	Lead, Note string
+	Missing    bool
+	Table      ui.Table
 }
 
 // Button is one press: where it is sent, and what it says.

@@ -66,6 +66,7 @@ var plansTable = []row{
 	{key: "diff_difference", text: PlansDiffDifference},
 	{key: "diff_here", text: PlansDiffHere},
 	{key: "diff_households", text: PlansDiffHouseholds},
+	{key: "diff_missing", text: PlansDiffMissing},
 	{key: "diff_moved", text: PlansDiffMoved},
 	{key: "diff_municipalities", text: PlansDiffMunicipalities},
 	{key: "diff_what", text: PlansDiffWhat},
@@ -113,6 +114,14 @@ var plansTable = []row{
 	}},
 	{key: "make_standing", text: PlansMakeStanding},
 	{key: "make_standing_hint", text: PlansMakeStandingHint},
+	{key: "minimums", text: PlansMinimums},
+	{key: "minimums_came", text: PlansMinimumsCame},
+	{key: "minimums_lead", params: 3, fill: func(l i18n.Lang, a arguments) string { return PlansMinimumsLead(l, a.int(0), a.text(1), a.text(2)) }},
+	{key: "minimums_least", text: PlansMinimumsLeast},
+	{key: "minimums_missing", text: PlansMinimumsMissing},
+	{key: "minimums_note", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansMinimumsNote(l, a.text(0)) }},
+	{key: "minimums_planned", text: PlansMinimumsPlanned},
+	{key: "minimums_reached", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansMinimumsReached(l, a.int(0)) }},
 	{key: "more", text: PlansMore},
 	{key: "more_none", text: PlansMoreNone},
 	{key: "more_note", text: PlansMoreNote},
@@ -594,6 +603,11 @@ func PlansDiffHouseholds(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotitalouksia", "Hushåll", "Households")
 }
 
+// PlansDiffMissing says "Kuntien vähimmäismääristä puuttuu".
+func PlansDiffMissing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntien vähimmäismääristä puuttuu", "Fattas av kommunernas minimiantal", "Missing of the municipalities' minimums")
+}
+
 // PlansDiffMoved says "Kotitalouksia eri kunnassa".
 func PlansDiffMoved(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotitalouksia eri kunnassa", "Hushåll i annan kommun", "Households elsewhere")
@@ -856,6 +870,82 @@ func PlansMakeStanding(l i18n.Lang) string {
 // PlansMakeStandingHint says "Seuraavat suunnitelmat lähtevät tästä ja muuttavat sitä mahdollisimman vähän. Kukaan ei tule sijoitetuksi.".
 func PlansMakeStandingHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Seuraavat suunnitelmat lähtevät tästä ja muuttavat sitä mahdollisimman vähän. Kukaan ei tule sijoitetuksi.", "Följande planer utgår från denna och ändrar den så lite som möjligt. Ingen blir placerad.", "The next plans start from this one and change as little as possible. Nobody is placed by it.")
+}
+
+// PlansMinimums says "Kuntien vähimmäismäärät".
+func PlansMinimums(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntien vähimmäismäärät", "Kommunernas minimiantal", "Minimums of the municipalities")
+}
+
+// PlansMinimumsCame says "Jo tulossa".
+func PlansMinimumsCame(l i18n.Lang) string {
+	return i18n.Pick(l, "Jo tulossa", "Redan på väg", "Coming already")
+}
+
+// PlansMinimumsLead says "{n} kunnan vähimmäismäärä jää vajaaksi; vähimmäismäärä on {all} kunnalla. Puuttuu yhteensä {missing} henkilöä.".
+func PlansMinimumsLead(l i18n.Lang, n int, all string, missing string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "En kommun når inte sitt minimiantal; " + all + " har ett sådant. Sammanlagt fattas " + missing + " personer."
+		}
+		return i18n.Number(l, int64(n)) + " kommuner når inte sitt minimiantal; " + all + " har ett sådant. Sammanlagt fattas " + missing + " personer."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "One municipality does not reach its minimum; " + all + " have one. " + missing + " persons are missing in all."
+		}
+		return i18n.Number(l, int64(n)) + " municipalities do not reach their minimum; " + all + " have one. " + missing + " persons are missing in all."
+	}
+	if i18n.One(n) {
+		return "Yhden kunnan vähimmäismäärä jää vajaaksi; vähimmäismäärä on " + all + " kunnalla. Puuttuu yhteensä " + missing + " henkilöä."
+	}
+	return i18n.Number(l, int64(n)) + " kunnan vähimmäismäärä jää vajaaksi; vähimmäismäärä on " + all + " kunnalla. Puuttuu yhteensä " + missing + " henkilöä."
+}
+
+// PlansMinimumsLeast says "Vähintään".
+func PlansMinimumsLeast(l i18n.Lang) string {
+	return i18n.Pick(l, "Vähintään", "Minst", "At least")
+}
+
+// PlansMinimumsMissing says "Puuttuu".
+func PlansMinimumsMissing(l i18n.Lang) string {
+	return i18n.Pick(l, "Puuttuu", "Fattas", "Missing")
+}
+
+// PlansMinimumsNote says "Jokainen puuttuva henkilö maksaa suunnitelmassa {points} pistettä. Vähimmäismäärä ei vie keneltäkään paikkaa. Se, mitä vähimmäismäärät maksavat muina pisteinä, sisältyy todistuksen eroon.".
+func PlansMinimumsNote(l i18n.Lang, points string) string {
+	switch l {
+	case i18n.SV:
+		return "Varje person som fattas kostar " + points + " poäng i planen. Ett minimiantal tar ingens plats. Vad minimiantalen kostar i andra poäng ingår i bevisets avstånd."
+	case i18n.EN:
+		return "Each missing person costs " + points + " points in the plan. A minimum takes nobody's place. What minimums cost in other points is within the gap of the proof."
+	}
+	return "Jokainen puuttuva henkilö maksaa suunnitelmassa " + points + " pistettä. Vähimmäismäärä ei vie keneltäkään paikkaa. Se, mitä vähimmäismäärät maksavat muina pisteinä, sisältyy todistuksen eroon."
+}
+
+// PlansMinimumsPlanned says "Tässä suunnitelmassa".
+func PlansMinimumsPlanned(l i18n.Lang) string {
+	return i18n.Pick(l, "Tässä suunnitelmassa", "I denna plan", "In this plan")
+}
+
+// PlansMinimumsReached says "Kaikki {n} kuntaa, joilla on vähimmäismäärä, saavat sen täyteen.".
+func PlansMinimumsReached(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Den enda kommunen med ett minimiantal når det."
+		}
+		return "Alla " + i18n.Number(l, int64(n)) + " kommuner med ett minimiantal når det."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The only municipality with a minimum reaches it."
+		}
+		return "All " + i18n.Number(l, int64(n)) + " municipalities with a minimum reach it."
+	}
+	if i18n.One(n) {
+		return "Ainoa kunta, jolla on vähimmäismäärä, saa sen täyteen."
+	}
+	return "Kaikki " + i18n.Number(l, int64(n)) + " kuntaa, joilla on vähimmäismäärä, saavat sen täyteen."
 }
 
 // PlansMore says "Missä lisäpaikka auttaisi eniten".

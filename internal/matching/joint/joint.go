@@ -41,6 +41,8 @@ type Terms struct {
 	Weights   matching.Weights
 	Stability int // milli-points for each person who stays where the standing plan has him
 	Near      int // milli-points for each person of the smaller of two households that are near each other
+	Shortfall int // milli-points that each person costs by whom a municipality stays below its minimum
+	Minimums  []Minimum
 	Budget    instance.Budget
 }
 

@@ -44,29 +44,69 @@ type Met struct {
 }
 
 // Plan is a plan in the terms of the portal. Value and BoundValue of the solver's plan are in milli-points times persons and hold what staying is worth,
-// but nothing for being near: what nearness costs is in the gap.
+// but nothing for being near or for minimums: what these cost is in the gap.
 type Plan struct {
 	instance.Plan
 	Rows   []Row    // in the order of the households
 	Filled []Filled // the resources of which something is used, in the order of the instance
 	Near   []Met
+	// Minimums are those of the terms, each with who would come.
+	Minimums []Reached
 }
 
 // Solve searches within the budget of the terms. From is an earlier plan to start from, of the same or of other households; nil for none.
 func (p *Problem) Solve(ctx context.Context, o plan.Options) Plan {
 	found := plan.Solve(ctx, p.in, o)
-	if len(p.near) > 0 && !found.Lacks() {
-		found = p.bring(ctx, found, o)
+	if !found.Lacks() && (len(p.near) > 0 || p.terms.Shortfall > 0 && p.wanting(found.Assignment) > 0) {
+		found = p.wished(ctx, found, o)
 	}
 	return p.Read(found)
 }
 
-// bring gives the smaller household of each pair that wishes to be near the points for it where it would be near the larger one, which stays; what is
-// found is taken when it brings more near and places as many. The bounds are those of the plan before: they hold for every plan.
-func (p *Problem) bring(ctx context.Context, before instance.Plan, o plan.Options) instance.Plan {
+// wished plans once more with what is wished beside the points: the smaller household of each pair that wants to be near gets the points for it where it
+// would be near the larger one, which stays, and municipalities the points of the persons whom they miss of their minimums. What is found is taken when it
+// places as many and is worth more with all that. The bounds are those of the plan before: they hold for every plan.
+func (p *Problem) wished(ctx context.Context, before instance.Plan, o plan.Options) instance.Plan {
 	second := *p.in
 	second.Arcs, second.Fixed = slices.Clone(p.in.Arcs), slices.Clone(p.in.Fixed)
+	second.Offers, second.Resources = slices.Clip(p.in.Offers), slices.Clip(p.in.Resources)
 	second.Budget.Seconds, second.Budget.Iterations = p.in.Budget.Seconds/4, p.in.Budget.Iterations/4
+	p.bring(&second, before)
+	names := p.fill(&second)
+	o.From = p.entered(before, &second, names)
+	after := plan.Solve(ctx, &second, o)
+	for h, at := range after.Assignment {
+		if municipality := names[at]; municipality != "" {
+			after.Assignment[h] = municipality
+		}
+	}
+	if after.Lacks() || after.WeightedPlaced < before.WeightedPlaced || p.merit(after.Assignment) <= p.merit(before.Assignment) {
+		return before
+	}
+	kept := before
+	kept.Assignment, kept.Unplaced, kept.Value = after.Assignment, after.Unplaced, p.value(after.Assignment)
+	kept.PlacedPersons, kept.WeightedPlaced = after.PlacedPersons, after.WeightedPlaced
+	kept.GapValue, kept.GapPlaced = instance.GapOf(kept.BoundValue, kept.Value), instance.GapOf(kept.BoundPlaced, kept.WeightedPlaced)
+	kept.Iterations, kept.Seconds, kept.TimeGuard = before.Iterations+after.Iterations, before.Seconds+after.Seconds, before.TimeGuard || after.TimeGuard
+	if kept.Value < kept.BoundValue || kept.WeightedPlaced < kept.BoundPlaced {
+		kept.Status = instance.Gap
+	}
+	return kept
+}
+
+// merit is what an assignment is worth with those who are near each other and without those who are missing of the minimums.
+func (p *Problem) merit(assignment map[string]string) int64 {
+	sum := p.value(assignment) - int64(p.terms.Shortfall*p.wanting(assignment))
+	for _, l := range p.near {
+		if p.isNear(assignment[l.A], assignment[l.B]) {
+			sum += int64(p.terms.Near * min(p.households[p.number[l.A]].Case.Size(), p.households[p.number[l.B]].Case.Size()))
+		}
+	}
+	return sum
+}
+
+// bring gives the arcs their points for being near.
+func (p *Problem) bring(second *instance.Instance, before instance.Plan) {
 	fixed := map[int32]bool{}
 	for _, f := range second.Fixed {
 		fixed[f.Case] = true
@@ -90,20 +130,6 @@ func (p *Problem) bring(ctx context.Context, before instance.Plan, o plan.Option
 			}
 		}
 	}
-	o.From = &before
-	after := plan.Solve(ctx, &second, o)
-	if after.Lacks() || after.WeightedPlaced < before.WeightedPlaced || p.brought(after) <= p.brought(before) {
-		return before
-	}
-	kept := before
-	kept.Assignment, kept.Unplaced, kept.Value = after.Assignment, after.Unplaced, p.value(after.Assignment)
-	kept.PlacedPersons, kept.WeightedPlaced = after.PlacedPersons, after.WeightedPlaced
-	kept.GapValue, kept.GapPlaced = instance.GapOf(kept.BoundValue, kept.Value), instance.GapOf(kept.BoundPlaced, kept.WeightedPlaced)
-	kept.Iterations, kept.Seconds, kept.TimeGuard = before.Iterations+after.Iterations, before.Seconds+after.Seconds, before.TimeGuard || after.TimeGuard
-	if kept.Value < kept.BoundValue || kept.WeightedPlaced < kept.BoundPlaced {
-		kept.Status = instance.Gap
-	}
-	return kept
 }
 
 func (p *Problem) bundled(h int32) bool {
@@ -122,16 +148,6 @@ func (p *Problem) isNear(a, b string) bool {
 	return x.At.Known() && y.At.Known() && matching.Metres(x.At, y.At) <= 1000*p.terms.Weights.Ties.Kilometres
 }
 
-// brought counts the pairs that are near each other.
-func (p *Problem) brought(found instance.Plan) (n int) {
-	for _, l := range p.near {
-		if p.isNear(found.Assignment[l.A], found.Assignment[l.B]) {
-			n++
-		}
-	}
-	return n
-}
-
 // value is what an assignment is worth.
 func (p *Problem) value(assignment map[string]string) (sum int64) {
 	for _, a := range p.in.Arcs {
@@ -144,7 +160,7 @@ func (p *Problem) value(assignment map[string]string) (sum int64) {
 
 // Read words a plan of the instance, such as one that was kept.
 func (p *Problem) Read(found instance.Plan) Plan {
-	out := Plan{Plan: found, Rows: make([]Row, len(p.households))}
+	out := Plan{Plan: found, Rows: make([]Row, len(p.households)), Minimums: p.reached(found.Assignment)}
 	can := make([]bool, len(p.households))
 	used := make([]int64, len(p.in.Resources))
 	var shares []instance.Share

@@ -120,7 +120,18 @@ func blank(ctx context.Context, st Store, year int, on civil.Date) (s Situation,
 		return s, err
 	}
 	s.Supply, err = st.SupplyOfAll(ctx, year)
+	s.Terms.Shortfall, s.Terms.Minimums = s.Policy.ShortfallMilli, s.minimums()
 	return s, err
+}
+
+// minimums are how many persons the municipalities want at least, of those whose offers say so, beside those who hold places already.
+func (s *Situation) minimums() (all []joint.Minimum) {
+	for _, one := range s.Supply {
+		if m, known := s.Register.Resolve(one.Municipality, s.On); known && one.Minimum > 0 {
+			all = append(all, joint.Minimum{Municipality: m.Code, Least: one.Minimum, Came: one.Used})
+		}
+	}
+	return all
 }
 
 // span is the days of the year on which somebody can still arrive: from is its first day or today; to is the day after the last.

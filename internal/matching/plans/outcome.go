@@ -40,7 +40,10 @@ func (w *run) totals(f *found, rows []Row) Totals {
 	t := Totals{
 		Weighted: p.WeightedPlaced, BoundWeighted: p.BoundPlaced, Value: p.Value, BoundValue: p.BoundValue, GapWeighted: p.GapPlaced, GapValue: p.GapValue,
 		Proven: p.Status == instance.Optimal, Seconds: p.Seconds, Iterations: p.Iterations, WeightsSet: w.s.Terms.Weights.ID, PolicyFrom: w.s.Policy.Valid.From.String(),
-		StabilityMilli: w.s.Terms.Stability,
+		StabilityMilli: w.s.Terms.Stability, ShortfallMilli: w.s.Terms.Shortfall,
+	}
+	for _, m := range f.plan.Minimums {
+		t.Missing += m.Wanting()
 	}
 	for i, r := range rows {
 		t.Cases, t.Persons = t.Cases+1, t.Persons+r.Persons
@@ -65,7 +68,7 @@ func (w *run) totals(f *found, rows []Row) Totals {
 
 // detail tells how full the places are, what more would bring, and what each municipality carries.
 func (w *run) detail(f *found, rows []Row) Detail {
-	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Price: map[string]int{}}
+	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Minimums: f.plan.Minimums, Price: map[string]int{}}
 	for _, u := range f.plan.Filled {
 		d.Used = append(d.Used, usedOf(u.ID, u.Used, u.Capacity))
 	}

@@ -158,13 +158,15 @@ type Totals struct {
 	Moved          int     `json:"moved"`  // households that the plan it started from has elsewhere
 	Stayed         int     `json:"stayed"` // and those that it has at the same municipality
 	Frozen         int     `json:"frozen"`
-	Cents          int64   `json:"cents"`  // calculated compensation a year
-	Points         int64   `json:"points"` // without what staying is worth
+	Cents          int64   `json:"cents"`             // calculated compensation a year
+	Points         int64   `json:"points"`            // without what staying is worth
+	Missing        int     `json:"missing,omitempty"` // persons, of the minimums of municipalities
 	Seconds        float64 `json:"seconds"`
 	Iterations     int64   `json:"iterations"`
 	WeightsSet     string  `json:"weights_set"`
 	PolicyFrom     string  `json:"policy_from"`
 	StabilityMilli int     `json:"stability_milli"`
+	ShortfallMilli int     `json:"shortfall_milli,omitempty"` // of each missing person
 }
 
 // UnplacedPersons are those for whom the plan has no place.
@@ -202,11 +204,12 @@ type Burden struct {
 
 // Detail is what is told of a plan beside its rows.
 type Detail struct {
-	Outcomes []Outcome      `json:"outcomes,omitempty"`
-	Used     []Used         `json:"used,omitempty"`
-	More     []More         `json:"more,omitempty"`
-	Burden   []Burden       `json:"burden,omitempty"`
-	Price    map[string]int `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
+	Outcomes []Outcome       `json:"outcomes,omitempty"`
+	Used     []Used          `json:"used,omitempty"`
+	More     []More          `json:"more,omitempty"`
+	Burden   []Burden        `json:"burden,omitempty"`
+	Minimums []joint.Reached `json:"minimums,omitempty"` // of the municipalities that want so many at least
+	Price    map[string]int  `json:"price,omitempty"`    // by id of the resource: its shadow price in thousandths of a point
 }
 
 // Row is what a plan has for one household. Case is the zero id for one that a scenario drew.

@@ -205,6 +205,7 @@ func (s *Situation) remade(remake func([]matching.Place) []matching.Place) {
 // close takes municipalities away.
 func (s *Situation) close(codes []string) {
 	if len(codes) > 0 {
+		s.Terms.Minimums = slices.DeleteFunc(slices.Clone(s.Terms.Minimums), func(m joint.Minimum) bool { return slices.Contains(codes, m.Municipality) })
 		s.remade(func(list []matching.Place) []matching.Place {
 			return slices.DeleteFunc(list, func(p matching.Place) bool { return slices.Contains(codes, p.Municipality) })
 		})

@@ -305,6 +305,7 @@ type Supply struct {
 	AsOf                    civil.Date  // day of what the readiness says
 	Prices                  []Price     // the latest of the year, for one group
 	Used                    int         // places of the municipality that are held this year, in all groups
+	Minimum                 int         // persons who must come at least, of all its offers together
 	Agreements              []Agreement // to be asked whether one is in force on the day of arrival
 }
 

@@ -35,6 +35,7 @@ func (s sight) diff() *views.DiffView {
 		{msg.PlansDiffHouseholds(l), a.Cases, b.Cases},
 		{msg.PlansPlaced(l), a.PlacedPersons, b.PlacedPersons},
 		{msg.PlansUnplaced(l), a.UnplacedPersons(), b.UnplacedPersons()},
+		{msg.PlansDiffMissing(l), a.Missing, b.Missing},
 	} {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: row.label}, {Text: whole(row.before)}, {Text: whole(row.now)}, {Text: i18n.Signed(l, int64(row.now-row.before)*milli, 0)}}})
 	}
