@@ -40,6 +40,9 @@ func TestAuditCommandsTellOfTampering(t *testing.T) {
 	}
 	i.db.Exec(t, "INSERT INTO audit.event (at, role, action, subject) SELECT now(), 'admin', 'case.test', 'case' FROM generate_series(1, 20)")
 	code, brought := i.run(t, "audit", "checkpoint")
+	for code == exitOutside && strings.Contains(brought, "still runs") && t.Context().Err() == nil {
+		code, brought = i.run(t, "audit", "checkpoint") // a transaction of another test on the cluster keeps the rows from being sealed while it runs
+	}
 	if code != exitDone || !strings.HasPrefix(brought, "kuntapaikka-") || !strings.Contains(brought, "\n20\n") {
 		t.Fatalf("checkpoint: %d, %s", code, brought)
 	}

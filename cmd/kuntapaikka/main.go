@@ -11,6 +11,7 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/entitlement"
 	"kuntapaikka/internal/matching/instance"
 )
 
@@ -48,6 +49,7 @@ func commands() []command {
 		{"import", "cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run] [--lang fi|sv|en] [--data DIR]", "bring a CSV or XLSX file: checked first, whole or not at all", importFile},
 		{"doctor", "[--data DIR]", "check what the installation needs, and say what mends it", doctor},
 		{"match", "FILE.json | --check FILE.json PLAN.json | replay FILE.json [--policy greedy|price] [--pool FILE.json] [--trajectories K] [--batch N] [--reprice N] [--seed N] [--wait]", "plan an instance of the matcher with a proven bound, check such a plan, or decide its cases as they arrive", match},
+		{"grants", "calculate --round CODE --persons FILE.csv [--from DATE --to DATE] [--on DATE] [--pre2025 automatic|applied]", "reckon what is due for the persons of a file, line by line with its source", calculate},
 		{"audit", "verify [FILE] | checkpoint", "verify the audit log against its checkpoints, or print a checkpoint to be kept elsewhere", auditLog},
 		{"user", "create LOGIN --role ROLE --org CODE [--name NAME] [--main] | disable LOGIN | sessions LOGIN", "make or shut an account, or end a person's sessions", user},
 		{"healthcheck", "[--addr HOST:PORT]", "ask a running portal whether it is ready", healthcheck},
@@ -89,7 +91,7 @@ func report(errOut io.Writer, c command, err error) int {
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(errOut, "%v\nusage: kuntapaikka %s %s\n", err, c.name, c.args)
 		return exitUsage
-	case fault.KindOf(err) == fault.Invalid || errors.As(err, &instance.Mistakes{}):
+	case fault.KindOf(err) == fault.Invalid || errors.As(err, &instance.Mistakes{}), errors.As(err, &entitlement.Mistakes{}):
 		fmt.Fprintln(errOut, "kuntapaikka:", err)
 		return exitInput
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kuntapaikka/internal/civil"
-	"kuntapaikka/internal/money"
 )
 
 // New builds a register from its tables. Every row that cannot be read is named in the error; a table that is not there is empty.
@@ -27,6 +26,8 @@ func New(tables []Table) (*Register, error) {
 		deadlines: historyOf(rows(&rd, "deadline_rule", readDeadline)), limits: historyOf(rows(&rd, "legal_limit", readLimit)),
 		weights: historyOf(rows(&rd, "ranking_weights", readWeight)), policies: historyOf(rows(&rd, "plan_policy", readPolicy)),
 		rates:     historyOf(rows(&rd, "compensation_rate", readRate)),
+		permits:   historyOf(rows(&rd, "residence_permit", readPermit)),
+		rounds:    historyOf(readRounds(&rd)),
 		statutes:  historyOf(rows(&rd, "statute_text", readStatute)),
 		appeals:   historyOf(rows(&rd, "appeal_text", readAppeal)),
 		terms:     byCode(rows(&rd, "glossary", readTerm), Term.code),
@@ -161,10 +162,6 @@ func readWeight(r record) Weight {
 		Set: r.text("set_code"), Criterion: r.text("criterion"), MaxMilli: r.number("max_milli"),
 		Parameters: value(r, "parameters", readObject), Valid: r.period(), Source: r.text("source"),
 	}
-}
-
-func readRate(r record) Rate {
-	return Rate{Payee: r.text("payee"), FromAge: r.number("from_age"), Cents: money.Cents(r.number("cents")), Valid: r.period(), Source: r.text("source")}
 }
 
 func readPolicy(r record) PlanPolicy {

@@ -24,6 +24,8 @@ type Register struct {
 	weights                      history[Weight]
 	policies                     history[PlanPolicy]
 	rates                        history[Rate]
+	permits                      history[Permit]
+	rounds                       history[Round]
 	statutes                     history[Statute]
 	appeals                      history[Appeal]
 	quotas                       map[int][]QuotaLine
@@ -81,6 +83,15 @@ func (h history[T]) all(day civil.Date) []T {
 		if row, ok := h.on(key, day); ok {
 			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// everything returns the rows of all days, by key and day.
+func (h history[T]) everything() []T {
+	var rows []T
+	for _, key := range slices.Sorted(maps.Keys(h)) {
+		rows = append(rows, h[key]...)
 	}
 	return rows
 }

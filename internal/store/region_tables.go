@@ -137,13 +137,59 @@ SELECT parameters::text, coalesce(lower(valid)::text, '') AS valid_from, coalesc
 		clear: `-- name: compensation_rate.clear
 DELETE FROM compensation_rate WHERE origin = 'file'`,
 		put: `-- name: compensation_rate.put
-INSERT INTO compensation_rate (payee, from_age, cents, valid, source, origin)
-SELECT x.payee, x.from_age::integer, x.cents::bigint, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
-  FROM jsonb_to_recordset($1) AS x(payee text, from_age text, cents text, valid_from text, valid_to text, source text)
- WHERE NOT EXISTS (SELECT FROM compensation_rate p WHERE p.payee = x.payee AND p.from_age = x.from_age::integer AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+INSERT INTO compensation_rate (payee, kind, reading, from_age, cents, unit, valid, status, source, origin)
+SELECT x.payee, x.kind, x.reading, x.from_age::integer, x.cents::bigint, x.unit, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.status, x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(payee text, kind text, reading text, from_age text, cents text, unit text, valid_from text, valid_to text, status text, source text)
+ WHERE NOT EXISTS (SELECT FROM compensation_rate p WHERE p.payee = x.payee AND p.kind = x.kind AND p.reading = x.reading AND p.from_age = x.from_age::integer
+   AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
 		get: `-- name: compensation_rate.get
-SELECT payee, from_age::text, cents::text, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source
-  FROM compensation_rate ORDER BY payee, from_age, lower(valid)`,
+SELECT payee, kind, reading, from_age::text, cents::text, unit, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, status, source
+  FROM compensation_rate ORDER BY payee, kind, reading, from_age, lower(valid)`,
+	},
+	{
+		name: "residence_permit",
+		clear: `-- name: residence_permit.clear
+DELETE FROM residence_permit WHERE origin = 'file'`,
+		put: `-- name: residence_permit.put
+INSERT INTO residence_permit (code, standing, name_fi, name_sv, name_en, valid, source, origin)
+SELECT x.code, x.standing, x.name_fi, x.name_sv, x.name_en, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(code text, standing text, name_fi text, name_sv text, name_en text, valid_from text, valid_to text, source text)
+ WHERE NOT EXISTS (SELECT FROM residence_permit p WHERE p.code = x.code AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+		get: `-- name: residence_permit.get
+SELECT code, standing, name_fi, name_sv, name_en, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source
+  FROM residence_permit ORDER BY code, lower(valid)`,
+	},
+	{
+		name: "grant_round",
+		clear: `-- name: grant_round.clear
+DELETE FROM grant_round WHERE origin = 'file'`,
+		put: `-- name: grant_round.put
+INSERT INTO grant_round (code, programme, kind, permits, groups, first_home, commitment, arrived_from, arrived_to, payees, opens, closes, decides, pays, status,
+  name_fi, name_sv, name_en, valid, source, note, origin)
+SELECT x.code, x.programme, x.kind, x.permits, x.groups, x.first_home, x.commitment::integer, nullif(x.arrived_from, '')::date, nullif(x.arrived_to, '')::date, x.payees,
+  nullif(x.opens, '')::date, nullif(x.closes, '')::date, x.decides, x.pays, x.status, x.name_fi, x.name_sv, x.name_en,
+  daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, x.note, 'file'
+  FROM jsonb_to_recordset($1) AS x(code text, programme text, kind text, permits text, groups text, first_home text, commitment text, arrived_from text, arrived_to text,
+    payees text, opens text, closes text, decides text, pays text, status text, name_fi text, name_sv text, name_en text, valid_from text, valid_to text, source text, note text)
+ WHERE NOT EXISTS (SELECT FROM grant_round p WHERE p.code = x.code AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+		get: `-- name: grant_round.get
+SELECT code, programme, kind, permits, groups, first_home, commitment::text, coalesce(arrived_from::text, '') AS arrived_from, coalesce(arrived_to::text, '') AS arrived_to,
+  payees, coalesce(opens::text, '') AS opens, coalesce(closes::text, '') AS closes, decides, pays, status, name_fi, name_sv, name_en,
+  coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source, note
+  FROM grant_round ORDER BY code, lower(valid)`,
+	},
+	{
+		name: "grant_amount",
+		clear: `-- name: grant_amount.clear
+DELETE FROM grant_amount WHERE origin = 'file'`,
+		put: `-- name: grant_amount.put
+INSERT INTO grant_amount (round, payee, from_age, from_places, cents, source, origin)
+SELECT x.round, x.payee, x.from_age::integer, x.from_places::integer, x.cents::bigint, x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(round text, payee text, from_age text, from_places text, cents text, source text)
+ WHERE NOT EXISTS (SELECT FROM grant_amount p WHERE p.round = x.round)`,
+		get: `-- name: grant_amount.get
+SELECT round, payee, from_age::text, from_places::text, cents::text, source
+  FROM grant_amount g ORDER BY g.round, g.payee, g.from_age, g.from_places`,
 	},
 	{
 		name: "statute_text",

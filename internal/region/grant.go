@@ -1,0 +1,184 @@
+package region
+
+import (
+	"strconv"
+	"strings"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/money"
+)
+
+// The standings of a residence permit for the compensation: for how many years it is paid, and from when (681/2023 s. 59, 61, 62).
+const (
+	QuotaPermit      = "quota"      // taken in the refugee quota
+	FamilyPermit     = "family"     // of a protected person's family; the years are those of whose family it is
+	RegisteredPermit = "registered" // paid for only from the first registered home municipality
+	OtherPermit      = "other"
+)
+
+// Permit is a section of the Aliens Act on which the persons of section 2.3 and 2.4 of act 681/2023 have their residence permits.
+type Permit struct {
+	Code     string // "87", "52a", "54.5"
+	Standing string
+	Name     Names
+	Valid    civil.Period
+	Source   string
+}
+
+func (p Permit) key() string          { return p.Code }
+func (p Permit) during() civil.Period { return p.Valid }
+
+// Permit returns a permit on a day.
+func (r *Register) Permit(code string, on civil.Date) (Permit, bool) { return r.permits.on(code, on) }
+
+// Permits returns the permits on a day, by code.
+func (r *Register) Permits(on civil.Date) []Permit { return r.permits.all(on) }
+
+// The kinds of rounds of supplementary support.
+const (
+	RoundLisaosa   = "lisaosa"   // the additional part of the calculated compensation
+	RoundEmergency = "emergency" // urgent resettlement, after a commitment made beforehand
+	RoundBonus     = "bonus"     // for new or raised numbers of municipal places
+	RoundSalary    = "salary"    // actual costs of one employee
+)
+
+// Round is one round of supplementary support: who gets what for whom. Kinds by the person have Arrived and amounts by age.
+type Round struct {
+	Code       string // "lisaosa-2023"
+	Programme  string
+	Kind       string
+	Permits    []string     // of whom; none: any
+	Groups     []string     // of which groups of cases; none: any
+	FirstHome  bool         // only the first actual home municipality
+	Commitment int          // how many persons the municipality must have committed itself to beforehand; 0: none
+	Arrived    civil.Period // days of arrival
+	Payees     []string     // "municipality", "county"
+	Window     civil.Period // days on which it can be claimed
+	Decides    string       // "ministry" or "keha"
+	Pays       string
+	Status     Status
+	Name       Names
+	Valid      civil.Period // days on which this version of the round counts
+	Source     string
+	Note       string   // what is known beside
+	Amounts    []Amount // ascending; none: the amounts are not known
+}
+
+func (r Round) key() string          { return r.Code }
+func (r Round) during() civil.Period { return r.Valid }
+
+// ByPerson says whether the round pays once for each person who arrived.
+func (r Round) ByPerson() bool { return !r.Arrived.From.IsZero() }
+
+// Amount is what a payee gets once for a person from an age on, or for at least so many places.
+type Amount struct {
+	Round      string
+	Payee      string
+	FromAge    int
+	FromPlaces int
+	Cents      money.Cents
+	Source     string
+}
+
+// Round returns a round as it counts on a day.
+func (r *Register) Round(code string, on civil.Date) (Round, bool) { return r.rounds.on(code, on) }
+
+// Rounds returns the rounds as they count on a day, by code.
+func (r *Register) Rounds(on civil.Date) []Round { return r.rounds.all(on) }
+
+// HomeOn returns the municipality that a code means on a day, and on days before the register begins the municipality as it was then.
+func (r *Register) HomeOn(code string, on civil.Date) (Municipality, bool) {
+	if rows := r.municipalities[code]; len(rows) > 0 && on.Before(rows[0].Valid.From) {
+		return rows[0], true
+	}
+	return r.Resolve(code, on)
+}
+
+// Rate is what is paid a year, or for each person, for a person from an age on.
+type Rate struct {
+	Payee   string
+	Kind    string // "base", "adult-extra"; on Åland also what section 65.3 names
+	Reading string // "applied": what section 4 of decree 872/2024 gives instead for days before 2025, where it is read so; else empty
+	FromAge int
+	Cents   money.Cents
+	Unit    string // "year" or "person"
+	Valid   civil.Period
+	Status  Status
+	Source  string
+}
+
+// The kinds of rates by the person's days, and the other reading of the days before 2025.
+const (
+	BaseRate   = "base"
+	AdultExtra = "adult-extra" // for the first year that is paid for an adult
+	Applied    = "applied"
+)
+
+func (r Rate) key() string {
+	return strings.Join([]string{r.Payee, r.Kind, r.Reading, strconv.Itoa(r.FromAge)}, " ")
+}
+func (r Rate) during() civil.Period { return r.Valid }
+
+// Rates returns the rates in force on a day.
+func (r *Register) Rates(on civil.Date) []Rate { return r.rates.all(on) }
+
+// AllRates returns the rates of every day that are paid by the year, in the order of payee, kind, reading, age and day.
+func (r *Register) AllRates() []Rate { return r.rates.everything() }
+
+func readPermit(r record) Permit {
+	return Permit{Code: r.text("code"), Standing: r.text("standing"), Name: r.names("name"), Valid: r.period(), Source: r.text("source")}
+}
+
+func readRound(r record) Round {
+	return Round{
+		Code: r.text("code"), Programme: r.text("programme"), Kind: r.text("kind"), Permits: strings.Fields(r.text("permits")), Groups: strings.Fields(r.text("groups")),
+		FirstHome: r.text("first_home") == "yes", Commitment: r.number("commitment"),
+		Arrived: civil.Period{From: r.day("arrived_from"), To: r.day("arrived_to")}, Payees: strings.Fields(r.text("payees")),
+		Window: claimable(r.day("opens"), r.day("closes")), Decides: r.text("decides"), Pays: r.text("pays"), Status: Status(r.text("status")),
+		Name: r.names("name"), Valid: r.period(), Source: r.text("source"), Note: r.text("note"),
+	}
+}
+
+func readAmount(r record) Amount {
+	return Amount{
+		Round: r.text("round"), Payee: r.text("payee"), FromAge: r.number("from_age"), FromPlaces: r.number("from_places"),
+		Cents: money.Cents(r.number("cents")), Source: r.text("source"),
+	}
+}
+
+func readRate(r record) Rate {
+	return Rate{
+		Payee: r.text("payee"), Kind: r.text("kind"), Reading: r.text("reading"), FromAge: r.number("from_age"), Cents: money.Cents(r.number("cents")),
+		Unit: r.text("unit"), Valid: r.period(), Status: Status(r.text("status")), Source: r.text("source"),
+	}
+}
+
+// readRounds gives each round its amounts.
+func readRounds(rd *reader) []Round {
+	amounts := map[string][]Amount{}
+	for _, a := range rows(rd, "grant_amount", readAmount) {
+		amounts[a.Round] = append(amounts[a.Round], a)
+	}
+	rounds := rows(rd, "grant_round", readRound)
+	for i, round := range rounds {
+		rounds[i].Amounts = amounts[round.Code]
+	}
+	return rounds
+}
+
+// claimable is the days from the first to the last on which a round can be claimed.
+func claimable(first, last civil.Date) civil.Period {
+	if !last.IsZero() {
+		last = last.AddDays(1)
+	}
+	return civil.Period{From: first, To: last}
+}
+
+// OnAland says whether the municipality is on Åland, which has rates and a health authority of its own.
+func (m Municipality) OnAland() bool { return m.Region == aland }
+
+// HearsItself says whether the municipality arranges its health services itself: Helsinki.
+func (m Municipality) HearsItself() bool { return m.Wellbeing == helsinki }
+
+// helsinki is the code of Helsinki among those who arrange health services.
+const helsinki = "90"
