@@ -116,6 +116,7 @@ func proposed564(p *portaltest.Portal, id casework.ID) string {
 	form := b.Press(path)
 	form.Set("municipality", "564")
 	form.Set("planned_arrival", "14.12.2026")
+	form.Set("reason", "Oulussa on koulu, jota perhe tarvitsee")
 	proposal, _, _ := strings.Cut(b.Post(path, form).Path, "?")
 	return proposal
 }
@@ -174,4 +175,34 @@ func TestReasonsInABrowser(t *testing.T) {
 			t.Errorf("%s says\n%s", b.Path(), b.Text("main"))
 		}
 	})
+}
+
+// TestSoManyMorePlacesThatTheyWouldBeFirst: at the prices that were found for them, on the page, in print, and kept with the proposal.
+func TestSoManyMorePlacesThatTheyWouldBeFirst(t *testing.T) {
+	t.Parallel()
+	p, id := scarcePlaces(t)
+	var group string
+	p.DB.Exec(t, "UPDATE capacity_price SET milli = 60000")
+	p.DB.Scan(t, "SELECT group_code FROM refugee_case WHERE id = $1", []any{id}, &group)
+	ladder := func(rungs string) {
+		p.DB.Exec(t, "DELETE FROM capacity_ladder")
+		p.DB.Exec(t, `INSERT INTO capacity_ladder (run_id, municipality_code, resource, rungs)
+			SELECT '0192f0c2-0000-7000-8000-000000000001', '564', 'places:' || $1, replace($2, 'GROUP', $1)::jsonb`, group, rungs)
+	}
+	b, path := p.As("regional"), "/cases/"+id.String()+"/ranking/why"
+	portaltest.Wants(t, "before more was tried", b.Get(path), http.StatusOK, "Kemi pysyy ensimmäisenä", "Ensimmäinen, jos kunnassa on vähemmän niukkaa")
+	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 59000}]}, {"units": 2, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 1000}]}]`)
+	for l, want := range map[i18n.Lang]string{
+		i18n.FI: "Kuntapaikat: jos niitä olisi 2 enemmän, kunta olisi uusilla hinnoilla ensimmäinen.",
+		i18n.SV: "om det fanns 2 till skulle kommunen vara först med de nya priserna.", i18n.EN: "with 2 more the municipality would be first at the new prices.",
+	} {
+		portaltest.Wants(t, "the reasons in "+string(l), b.Get(path+"?lang="+string(l)), http.StatusOK, want)
+	}
+	b.Get(path + "?lang=fi")
+	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 59000}]}]`)
+	portaltest.Wants(t, "one more", b.Get(path), http.StatusOK, "Kuntapaikat: 1 lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla 2.")
+	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 0}, {"municipality": "240", "resource": "places:other", "milli": 90000}]}]`)
+	proposal := proposed564(p, id)
+	p.DB.Exec(t, "DELETE FROM price_run")
+	portaltest.Wants(t, "the kept ranking", b.Get(proposal+"/ranking"), http.StatusOK, "Kuntapaikat: jos niitä olisi 1 enemmän, kunta olisi uusilla hinnoilla ensimmäinen.")
 }

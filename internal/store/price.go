@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -47,8 +48,12 @@ const addPrices = `-- name: price.add
 INSERT INTO capacity_price (run_id, municipality_code, resource, milli, wanted, left_units)
 SELECT $1, municipality, resource, milli, wanted, left_units FROM unnest($2::text[], $3::text[], $4::bigint[], $5::int[], $6::int[]) AS p(municipality, resource, milli, wanted, left_units)`
 
+const addLadders = `-- name: price.add_ladders
+INSERT INTO capacity_ladder (run_id, municipality_code, resource, rungs)
+SELECT $1, municipality, resource, rungs FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS l(municipality, resource, rungs)`
+
 // AddPrices writes what a run has found: from now on these prices count.
-func (tx *Tx) AddPrices(ctx context.Context, r plans.PriceRun, all []plans.Price) (err error) {
+func (tx *Tx) AddPrices(ctx context.Context, r plans.PriceRun, all []plans.Price, more []plans.Ladder) (err error) {
 	defer fault.Wrap(&err, "store.AddPrices(%d)", r.Year)
 	_, err = tx.Exec(ctx, addPriceRun, r.ID, r.Year, r.At, int64(r.Seed), r.Trajectories, r.Pool, r.Open, r.Expected, r.Free, r.Weights, r.PolicyFrom,
 		r.Inputs, r.Seconds)
@@ -62,6 +67,34 @@ func (tx *Tx) AddPrices(ctx context.Context, r plans.PriceRun, all []plans.Price
 		codes, resources, milli = append(codes, p.Municipality), append(resources, p.Resource), append(milli, int64(p.Milli))
 		wanted, left = append(wanted, int32(p.Wanted)), append(left, int32(p.Left))
 	}
-	_, err = tx.Exec(ctx, addPrices, r.ID, codes, resources, milli, wanted, left)
+	if _, err = tx.Exec(ctx, addPrices, r.ID, codes, resources, milli, wanted, left); err != nil {
+		return err
+	}
+	var rungs []string
+	codes, resources = nil, nil
+	for _, l := range more {
+		packed, err := json.Marshal(l.Rungs)
+		if err != nil {
+			return err
+		}
+		codes, resources, rungs = append(codes, l.Municipality), append(resources, l.Resource), append(rungs, string(packed))
+	}
+	_, err = tx.Exec(ctx, addLadders, r.ID, codes, resources, rungs)
 	return err
+}
+
+const ladders = `-- name: price.ladders
+SELECT municipality_code, resource, rungs FROM capacity_ladder
+ WHERE run_id = (SELECT id FROM price_run WHERE year = $1 ORDER BY made_at DESC, id DESC LIMIT 1) AND municipality_code = ANY($2) ORDER BY municipality_code, resource`
+
+// Ladders returns what the prices that count for the places of a year would be with more of what some municipalities have.
+func (tx *Tx) Ladders(ctx context.Context, year int, municipalities []string) ([]plans.Ladder, error) {
+	rows, err := tx.Query(ctx, ladders, year, municipalities)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (l plans.Ladder, err error) {
+		err = row.Scan(&l.Municipality, &l.Resource, &l.Rungs)
+		return l, err
+	})
 }

@@ -25,6 +25,7 @@ func TestPricesAreReadByWhoeverRanksAndWrittenByTheClockAlone(t *testing.T) {
 	id := uuid.New()
 	h.db.Exec(t, addRun, id)
 	h.db.Exec(t, addPrice, id)
+	h.db.Exec(t, "INSERT INTO capacity_ladder (run_id, municipality_code, resource, rungs) VALUES ($1, '564', 'places:quota', '[]')", id)
 	migri := h.insider(t)
 	keha, auditor := h.actor(t, identity.PaymentAuthority, "KEHA"), h.actor(t, identity.AuditBody, "VTV")
 	ward := identity.Actor{Account: uuid.New(), Membership: identity.Membership{ID: uuid.New(), Organisation: h.oulu.Membership.Organisation, Role: identity.Representative}}
@@ -43,7 +44,7 @@ func TestPricesAreReadByWhoeverRanksAndWrittenByTheClockAlone(t *testing.T) {
 		{"who pays", keha, false, false, false},
 		{"a representative", ward, false, false, false},
 	} {
-		for _, table := range []string{"price_run", "capacity_price"} {
+		for _, table := range []string{"price_run", "capacity_price", "capacity_ladder"} {
 			if got := h.attack(t, c.actor, "SELECT FROM "+table); got > 0 != c.reads {
 				t.Errorf("%s reads %d rows of %s", c.name, got, table)
 			}
@@ -54,7 +55,10 @@ func TestPricesAreReadByWhoeverRanksAndWrittenByTheClockAlone(t *testing.T) {
 		if got := h.attack(t, c.actor, "INSERT INTO capacity_price (run_id, municipality_code, resource, milli, wanted, left_units) VALUES ($1, '091', 'homes', 1, 1, 1)", id); got > 0 != c.writes {
 			t.Errorf("%s writes a price: %d", c.name, got)
 		}
-		for _, sql := range []string{"UPDATE capacity_price SET milli = 0 WHERE run_id = $1", "DELETE FROM capacity_price WHERE run_id = $1", "DELETE FROM price_run WHERE id = $1"} {
+		if got := h.attack(t, c.actor, "INSERT INTO capacity_ladder (run_id, municipality_code, resource, rungs) VALUES ($1, '091', 'homes', '[]')", id); got > 0 != c.writes {
+			t.Errorf("%s writes a ladder: %d", c.name, got)
+		}
+		for _, sql := range []string{"UPDATE capacity_price SET milli = 0 WHERE run_id = $1", "UPDATE capacity_ladder SET rungs = '[]' WHERE run_id = $1", "DELETE FROM capacity_price WHERE run_id = $1", "DELETE FROM price_run WHERE id = $1"} {
 			if got := h.attack(t, c.actor, sql, id); got > 0 {
 				t.Errorf("%s: %s", c.name, sql)
 			}

@@ -53,6 +53,9 @@ var explainTable = []row{
 		return ExplainDrawn(l, a.text(0), a.text(1), a.text(2), a.text(3))
 	}},
 	{key: "drawn_all", params: 2, fill: func(l i18n.Lang, a arguments) string { return ExplainDrawnAll(l, a.text(0), a.text(1)) }},
+	{key: "more_first", params: 2, fill: func(l i18n.Lang, a arguments) string { return ExplainMoreFirst(l, a.text(0), a.int(1)) }},
+	{key: "more_never", params: 3, fill: func(l i18n.Lang, a arguments) string { return ExplainMoreNever(l, a.text(0), a.int(1), a.text(2)) }},
+	{key: "more_plenty", params: 3, fill: func(l i18n.Lang, a arguments) string { return ExplainMorePlenty(l, a.text(0), a.int(1), a.text(2)) }},
 	{key: "price_more", params: 1, fill: func(l i18n.Lang, a arguments) string { return ExplainPriceMore(l, a.int(0)) }},
 }
 
@@ -591,6 +594,66 @@ func ExplainDrawnAll(l i18n.Lang, first string, draws string) string {
 		return first + " stays first in every draw (" + draws + ")."
 	}
 	return first + " pysyy ensimmäisenä kaikissa arvonnoissa (" + draws + ")."
+}
+
+// ExplainMoreFirst says "{resource}: jos niitä olisi {n} enemmän, kunta olisi uusilla hinnoilla ensimmäinen.".
+func ExplainMoreFirst(l i18n.Lang, resource string, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return resource + ": om det fanns " + i18n.Number(l, int64(n)) + " till skulle kommunen vara först med de nya priserna."
+		}
+		return resource + ": om det fanns " + i18n.Number(l, int64(n)) + " till skulle kommunen vara först med de nya priserna."
+	case i18n.EN:
+		if i18n.One(n) {
+			return resource + ": with " + i18n.Number(l, int64(n)) + " more the municipality would be first at the new prices."
+		}
+		return resource + ": with " + i18n.Number(l, int64(n)) + " more the municipality would be first at the new prices."
+	}
+	if i18n.One(n) {
+		return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi uusilla hinnoilla ensimmäinen."
+	}
+	return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi uusilla hinnoilla ensimmäinen."
+}
+
+// ExplainMoreNever says "{resource}: {n} lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla {position}.".
+func ExplainMoreNever(l i18n.Lang, resource string, n int, position string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return resource + ": " + i18n.Number(l, int64(n)) + " till räcker inte ännu: kommunens plats skulle vara " + position + " med de nya priserna."
+		}
+		return resource + ": " + i18n.Number(l, int64(n)) + " till räcker inte ännu: kommunens plats skulle vara " + position + " med de nya priserna."
+	case i18n.EN:
+		if i18n.One(n) {
+			return resource + ": " + i18n.Number(l, int64(n)) + " more is not enough yet: the municipality would stand at " + position + " at the new prices."
+		}
+		return resource + ": " + i18n.Number(l, int64(n)) + " more are not enough yet: the municipality would stand at " + position + " at the new prices."
+	}
+	if i18n.One(n) {
+		return resource + ": " + i18n.Number(l, int64(n)) + " lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla " + position + "."
+	}
+	return resource + ": " + i18n.Number(l, int64(n)) + " lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla " + position + "."
+}
+
+// ExplainMorePlenty says "{resource}: vaikka niitä olisi {n} enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla {position}.".
+func ExplainMorePlenty(l i18n.Lang, resource string, n int, position string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return resource + ": även om det fanns " + i18n.Number(l, int64(n)) + " till och därmed åt alla skulle kommunens plats vara " + position + " med de nya priserna."
+		}
+		return resource + ": även om det fanns " + i18n.Number(l, int64(n)) + " till och därmed åt alla skulle kommunens plats vara " + position + " med de nya priserna."
+	case i18n.EN:
+		if i18n.One(n) {
+			return resource + ": even with " + i18n.Number(l, int64(n)) + " more, which is enough for all, the municipality would stand at " + position + " at the new prices."
+		}
+		return resource + ": even with " + i18n.Number(l, int64(n)) + " more, which is enough for all, the municipality would stand at " + position + " at the new prices."
+	}
+	if i18n.One(n) {
+		return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla " + position + "."
+	}
+	return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla " + position + "."
 }
 
 // ExplainPriceMore says "Jotta kaikille odotetuille riittäisi, puuttuu vähintään {n}.".

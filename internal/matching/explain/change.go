@@ -54,11 +54,12 @@ func (c Change) known() bool {
 	}
 }
 
-// Inputs are all that a ranking is made of.
+// Inputs are all that a ranking is made of, and what prices would be with more of what is scarce, where that was found.
 type Inputs struct {
 	Case    matching.Case
 	Places  []matching.Place
 	Weights matching.Weights
+	More    []Ladder
 }
 
 // With returns the inputs with the changes made to a municipality, or to the weights; what it was given stays as it was.

@@ -26,7 +26,7 @@ func Explain(in Inputs, o Options) Explanation {
 		e.Firm = field.firm(e.First, o.Draws, o.Seed)
 		for _, p := range s.ranking.Ranked[1:] {
 			if out := (Outlook{Municipality: p.Municipality, Position: p.Position}); o.Of == nil || o.Of(out) {
-				out.Ways = s.ways(p, field)
+				out.Ways, out.More = s.ways(p, field), s.more(p)
 				e.Outlooks = append(e.Outlooks, out)
 			}
 		}

@@ -240,7 +240,9 @@ func TestOnlyWhatIsAskedIsExplained(t *testing.T) {
 func TestAnExplanationThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"version":  `{"version": 2}`,
+		"version":  `{"version": 3}`,
+		"later":    `{"version": 1, "outlooks": [{"municipality": "564", "more": [{"resource": "places", "units": 2, "position": 1}]}]}`,
+		"units":    `{"version": 2, "outlooks": [{"municipality": "564", "more": [{"resource": "places", "units": 0, "position": 1}]}]}`,
 		"field":    `{"version": 1, "nationality": "x"}`,
 		"more":     `{"version": 1} {}`,
 		"change":   `{"version": 1, "outlooks": [{"municipality": "564", "ways": [{"kind": "facts", "position": 1, "changes": [{"what": "sex"}]}]}]}`,
@@ -255,5 +257,15 @@ func TestAnExplanationThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 				t.Errorf("read as %+v", e)
 			}
 		})
+	}
+}
+
+// TestTheFirstVersionIsStillRead: explanations that were kept before it was known what more of a resource would bring.
+func TestTheFirstVersionIsStillRead(t *testing.T) {
+	t.Parallel()
+	e, err := explain.Decode([]byte(`{"version": 1, "first": "564", "outlooks": [{"municipality": "240", "position": 2, "ways": [{"kind": "prices", "position": 1, "share": 400,
+		"changes": [{"what": "price", "code": "places", "from": 3000, "to": 1800, "more": 2}]}]}], "firm": {"draws": 4, "stays": 3, "others": [{"municipality": "240", "draws": 1}]}}`))
+	if out, _ := e.Of("240"); err != nil || len(out.Ways) != 1 || out.More != nil {
+		t.Errorf("%+v (%v)", e, err)
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"kuntapaikka/internal/matching"
 )
 
-// Version is the schema of the explanations that are written now. A later one must go on reading the earlier.
-const Version = 1
+// Version is the schema of the explanations that are written now. A later one must go on reading the earlier: the first did not know what more of a
+// resource would bring.
+const Version = 2
 
 // Even is by how little two scores may differ and still be called practically equal: less than one point for each person, in milli-points.
 const Even = 1000
@@ -30,6 +31,16 @@ type Outlook struct {
 	Municipality string `json:"municipality"`
 	Position     int    `json:"position,omitempty"` // of the ranking; 0 is a place that was left out
 	Ways         []Way  `json:"ways,omitempty"`     // at most one of each kind, the smallest first
+	More         []More `json:"more,omitempty"`     // of a place that only scarcity keeps from being first: what more of a scarce resource would bring
+}
+
+// More is what more of a resource of a place would bring, at the prices that there would be then. Units is the fewest of those tried with which the place
+// stands first; where it never does, the most that was tried. With Plenty the resource is charged no more.
+type More struct {
+	Resource matching.Resource `json:"resource"`
+	Units    int               `json:"units"`
+	Position int               `json:"position"` // with so many more
+	Plenty   bool              `json:"plenty,omitempty"`
 }
 
 // Kind is what is changed.
@@ -122,10 +133,15 @@ func Decode(data []byte) (e Explanation, err error) {
 }
 
 func (e Explanation) check() error {
-	if e.Version != Version {
+	if e.Version < 1 || e.Version > Version {
 		return fmt.Errorf("version %d is not known", e.Version)
 	}
 	for _, o := range e.Outlooks {
+		for _, m := range o.More {
+			if e.Version == 1 || m.Units < 1 || m.Position < 1 {
+				return fmt.Errorf("more of %s at %s does not hold together", m.Resource, o.Municipality)
+			}
+		}
 		for _, w := range o.Ways {
 			if len(w.Changes) == 0 || w.Position < 1 {
 				return fmt.Errorf("a way of %s changes nothing", o.Municipality)

@@ -70,7 +70,26 @@ func drawInputs(t *rapid.T) explain.Inputs {
 	for _, code := range []string{"005", "009", "091", "179", "564", "905"}[:rapid.IntRange(1, 6).Draw(t, "places")] {
 		in.Places = append(in.Places, drawPlace(t, code, in.Case))
 	}
+	for _, p := range in.Places {
+		for _, price := range p.Prices {
+			in.More = append(in.More, drawLadder(t, in, p.Municipality, price))
+		}
+	}
 	return in
+}
+
+// drawLadder is a price that falls with more of what it is of, and whatever prices that do with it.
+func drawLadder(t *rapid.T, in explain.Inputs, code string, price matching.Price) explain.Ladder {
+	l := explain.Ladder{Municipality: code, Resource: price.Resource}
+	for units, milli := 1, price.Milli; len(l.Rungs) < 4 && milli > 0; units *= 2 {
+		milli = rapid.IntRange(0, milli).Draw(t, "then")
+		r := explain.Rung{Units: units, Prices: []explain.Repriced{{Municipality: code, Resource: price.Resource, Milli: milli}}}
+		if other := rapid.SampledFrom(in.Places).Draw(t, "other"); other.Municipality != code {
+			r.Prices = append(r.Prices, explain.Repriced{Municipality: other.Municipality, Resource: matching.Places, Milli: rapid.IntRange(0, 30_000).Draw(t, "its")})
+		}
+		l.Rungs = append(l.Rungs, r)
+	}
+	return l
 }
 
 func drawCase(t *rapid.T) matching.Case {

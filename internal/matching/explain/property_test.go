@@ -48,6 +48,32 @@ func TestEveryWayLeadsWhereItSays(t *testing.T) {
 	})
 }
 
+// TestMoreOfAResourceBringsWhatItSays ranks all places again at the prices of every rung up to the one of the claim: there the place stands where it is said
+// to, and with fewer it is not first. Nothing is said of a place that charges alone do not keep back.
+func TestMoreOfAResourceBringsWhatItSays(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawInputs(t)
+		for _, o := range explain.Explain(in, explain.Options{}).Outlooks {
+			for _, m := range o.More {
+				if p, ranked := again(in).Of(o.Municipality); !ranked || o.Position < 2 || p.Total < again(in).Ranked[0].Net() {
+					t.Fatalf("%s stands at %d for its points: %+v", o.Municipality, o.Position, m)
+				}
+				l := in.More[slices.IndexFunc(in.More, func(l explain.Ladder) bool { return l.Municipality == o.Municipality && l.Resource == m.Resource })]
+				for _, r := range l.Rungs {
+					at := positionOf(again(in.At(r)), o.Municipality)
+					if r.Units < m.Units && at == 1 || r.Units == m.Units && at != m.Position {
+						t.Fatalf("%s: with %d more it stands at %d: %+v", o.Municipality, r.Units, at, m)
+					}
+				}
+				if m.Position > 1 && m.Units != l.Rungs[len(l.Rungs)-1].Units {
+					t.Fatalf("%s: not all was tried: %+v", o.Municipality, m)
+				}
+			}
+		}
+	})
+}
+
 // lessThan lists what is smaller than a way by one thing: a change left out, or made one step less far.
 func lessThan(w explain.Way) (list [][]explain.Change) {
 	for i, c := range w.Changes {

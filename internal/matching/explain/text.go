@@ -99,6 +99,19 @@ func (c Change) Needed() (matching.Text, bool) {
 	return text("explain.price_more", count(c.More)), c.What == Price && c.More > 0
 }
 
+// Text says what more of a resource would bring, at the prices that there would be then.
+func (m More) Text() matching.Text {
+	what := resource(string(m.Resource))
+	switch {
+	case m.Position == 1:
+		return text("explain.more_first", what, count(m.Units))
+	case m.Plenty:
+		return text("explain.more_plenty", what, count(m.Units), number(m.Position))
+	default:
+		return text("explain.more_never", what, count(m.Units), number(m.Position))
+	}
+}
+
 // Charged says why a charge is made: who else is expected to need what the household would take, and what is left of it.
 func Charged(c matching.Charge) matching.Text {
 	switch service := c.Resource.Service(); {

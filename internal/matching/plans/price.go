@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ type PriceStore interface {
 	Now() time.Time
 	LatestPrices(ctx context.Context, year int) (PriceRun, error)
 	MovedSince(ctx context.Context, year int, at time.Time) (places int, err error)
-	AddPrices(ctx context.Context, r PriceRun, all []Price) error
+	AddPrices(ctx context.Context, r PriceRun, all []Price, more []Ladder) error
 }
 
 // Pricing finds the prices of capacities anew, as clock work.
@@ -78,11 +79,11 @@ func (p Pricing) Refresh(ctx context.Context) (found int, err error) {
 		if g.idle() {
 			continue
 		}
-		run, prices, err := g.price(ctx)
+		run, prices, more, err := g.price(ctx)
 		if err != nil {
 			return found, err
 		}
-		if err := p.InTx(ctx, identity.System(), identity.Press{}, func(st PriceStore) error { return st.AddPrices(ctx, run, prices) }); err != nil {
+		if err := p.InTx(ctx, identity.System(), identity.Press{}, func(st PriceStore) error { return st.AddPrices(ctx, run, prices, more) }); err != nil {
 			return found, err
 		}
 		found++
@@ -155,8 +156,8 @@ func some[T any](all []T, most int) []T {
 	return list
 }
 
-// price finds the prices.
-func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
+// price finds the prices, and what they would be with more of what is priced.
+func (g *gathering) price(ctx context.Context) (PriceRun, []Price, []Ladder, error) {
 	began := time.Now()
 	run := PriceRun{
 		ID: uuid.Must(uuid.NewV7()), Year: g.Year, At: g.at, Seed: uint64(g.Year)<<32 | uint64(civil.Of(2000, 1, 1).DaysUntil(g.On)),
@@ -165,13 +166,13 @@ func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
 	}
 	inputs, err := g.digest(run.Seed)
 	if err != nil {
-		return run, nil, err
+		return run, nil, nil, err
 	}
 	run.Inputs = inputs
 	now, pool := some(g.Households, mostPriced), g.pool
 	problem, err := joint.Build(slices.Concat(now, pool), among(g.Links, now), g.Terms)
 	if err != nil {
-		return run, nil, err
+		return run, nil, nil, err
 	}
 	future := replay.Future{Waiting: len(g.Households), Ahead: g.expected, Trajectories: run.Trajectories, Seed: run.Seed}
 	for i := range int32(len(now) + len(pool)) {
@@ -181,14 +182,15 @@ func (g *gathering) price(ctx context.Context) (PriceRun, []Price, error) {
 			future.Pool = append(future.Pool, i)
 		}
 	}
-	unit, times, err := replay.Prices(ctx, problem.Instance(), future)
+	drawn, err := replay.Draw(ctx, problem.Instance(), future)
 	if err != nil {
-		return run, nil, err
+		return run, nil, nil, err
 	}
-	l := ledger{g: g, in: problem.Instance(), unit: unit, households: slices.Concat(now, pool), now: len(now), of: map[key]*entry{}}
-	prices := l.prices(times)
+	l := ledger{g: g, in: problem.Instance(), unit: drawn.Prices(), households: slices.Concat(now, pool), now: len(now), of: map[key]*entry{}}
+	prices := l.prices(drawn.Times())
+	more := l.ladders(ctx, drawn, prices)
 	run.Seconds = time.Since(began).Seconds()
-	return run, prices, nil
+	return run, prices, more, ctx.Err()
 }
 
 // among are the links whose households are in a list.
@@ -226,11 +228,19 @@ type key struct {
 	resource     string
 }
 
-// entry is what is known of it: the sum of what a unit costs those who could take of it, how many they are, and how many want it.
+// entry is what is known of it: which resources of the instance a unit takes, on the average of those who could take of it, and how many want it.
 type entry struct {
-	cost         float64
-	could        int
+	takes        map[int32]float64 // summed over those who could
+	could        float64
 	waits, comes float64
+}
+
+// parts are what a unit takes of the instance's resources on the average.
+func (e *entry) parts() (list []part) {
+	for _, r := range slices.Sorted(maps.Keys(e.takes)) {
+		list = append(list, part{r, e.takes[r] / max(e.could, 1)})
+	}
+	return list
 }
 
 // ledger puts the prices of the instance's resources, of which there are several where lines or sizes differ, together as those of the portal.
@@ -244,39 +254,47 @@ type ledger struct {
 	shares     []instance.Share
 }
 
-// each calls fn for each of the portal's resources of which an arc takes, with what that costs and how many units it takes.
-func (l *ledger) each(a instance.Arc, fn func(e *entry, cost, units float64)) {
+// taken is what an arc takes of one of the portal's resources.
+type taken struct {
+	*entry
+	resource string
+	cost     float64
+	shares   []instance.Share
+}
+
+// each lists what an arc takes, by the portal's resources.
+func (l *ledger) each(a instance.Arc) (list []taken) {
 	c := &l.households[a.Case].Case
 	l.shares = l.in.Demand(l.shares[:0], a)
-	type taken struct {
-		resource    string
-		cost, units float64
-	}
-	var list []taken
 	for _, s := range l.shares {
-		_, resource, group := joint.Resource(l.in.Resources[s.Resource].ID)
-		name := string(resource)
-		switch {
-		case resource == "":
+		name := l.named(s.Resource, c.Dwelling.Accessible == matching.Absolute)
+		if name == "" {
 			continue
-		case group != "":
-			name += ":" + string(group)
-		case resource == matching.Homes && c.Dwelling.Accessible == matching.Absolute:
-			name = string(matching.AccessibleHomes)
 		}
 		i := slices.IndexFunc(list, func(t taken) bool { return t.resource == name })
 		if i < 0 {
-			i, list = len(list), append(list, taken{resource: name, units: float64(s.Units)})
+			k := key{l.in.Offers[a.Offer].ID, name}
+			if l.of[k] == nil {
+				l.of[k] = &entry{takes: map[int32]float64{}}
+			}
+			i, list = len(list), append(list, taken{entry: l.of[k], resource: name})
 		}
 		list[i].cost += l.unit[s.Resource] * float64(s.Units)
+		list[i].shares = append(list[i].shares, s)
 	}
-	for _, t := range list {
-		k := key{l.in.Offers[a.Offer].ID, t.resource}
-		if l.of[k] == nil {
-			l.of[k] = &entry{}
-		}
-		fn(l.of[k], t.cost, t.units)
+	return list
+}
+
+// named is the portal's name of a resource of the instance; an accessible dwelling has its own. What keeps households apart has none.
+func (l *ledger) named(r int32, accessible bool) string {
+	_, resource, group := joint.Resource(l.in.Resources[r].ID)
+	switch {
+	case group != "":
+		return string(resource) + ":" + string(group)
+	case resource == matching.Homes && accessible:
+		return string(matching.AccessibleHomes)
 	}
+	return string(resource)
 }
 
 // net is what an arc is worth at the prices.
@@ -301,17 +319,19 @@ func (l *ledger) prices(times []float64) (list []Price) {
 	}
 	for _, a := range l.in.Arcs {
 		net := l.net(a)
-		l.each(a, func(e *entry, cost, units float64) {
-			e.cost += cost / units
-			e.could++
-			switch {
-			case net+cost < best[a.Case]-level:
-			case int(a.Case) < l.now:
-				e.waits += times[a.Case]
-			default:
-				e.comes += times[a.Case]
+		for _, t := range l.each(a) {
+			t.could++
+			for _, s := range t.shares {
+				t.takes[s.Resource] += float64(s.Units) / float64(t.shares[0].Units)
 			}
-		})
+			switch {
+			case net+t.cost < best[a.Case]-level:
+			case int(a.Case) < l.now:
+				t.waits += times[a.Case]
+			default:
+				t.comes += times[a.Case]
+			}
+		}
 	}
 	for i := range l.g.Supply {
 		list = append(list, l.ofPlace(&l.g.Supply[i])...)
@@ -334,11 +354,8 @@ func (l *ledger) ofPlace(s *places.Supply) (list []Price) {
 		if e == nil {
 			continue
 		}
-		p := Price{Municipality: s.Municipality, Resource: left.Resource, Milli: int(math.Round(l.cost(m.Code, left.Resource, s))), Left: left.Count}
+		p := Price{Municipality: s.Municipality, Resource: left.Resource, Milli: milliOf(l.parts(key{m.Code, left.Resource}, s), l.unit), Left: left.Count}
 		p.Wanted = int(math.Round(max(e.waits+e.comes, e.comes*yearDays/float64(max(from.DaysUntil(to), 1)))))
-		if p.Milli < slight {
-			p.Milli = 0
-		}
 		if p.Wanted > 0 {
 			list = append(list, p)
 		}
@@ -346,15 +363,28 @@ func (l *ledger) ofPlace(s *places.Supply) (list []Price) {
 	return list
 }
 
-// cost is what a unit costs on the average. Whoever needs an accessible dwelling of a place with no others than it stated takes a dwelling, too: only the
+// parts are what makes up the price of a unit. Whoever needs an accessible dwelling of a place with no others than it stated takes a dwelling, too: only the
 // rest is for its being accessible.
-func (l *ledger) cost(municipality, resource string, s *places.Supply) float64 {
-	e := l.of[key{municipality, resource}]
-	mean := e.cost / float64(max(e.could, 1))
-	if home := l.of[key{municipality, places.Homes}]; resource == places.AccessibleHomes && home != nil && s.Readiness.Certainty == places.Secured {
-		mean -= home.cost / float64(max(home.could, 1))
+func (l *ledger) parts(k key, s *places.Supply) []part {
+	list := l.of[k].parts()
+	if home := l.of[key{k.municipality, places.Homes}]; k.resource == places.AccessibleHomes && home != nil && s.Readiness.Certainty == places.Secured {
+		for _, p := range home.parts() {
+			list = append(list, part{p.resource, -p.share})
+		}
 	}
-	return mean
+	return list
+}
+
+// milliOf is a price in thousandths of a point; what is slight is nothing.
+func milliOf(parts []part, unit []float64) int {
+	cost := 0.0
+	for _, p := range parts {
+		cost += p.share * unit[p.resource]
+	}
+	if n := int(math.Round(cost)); n >= slight {
+		return n
+	}
+	return 0
 }
 
 // stockOf lists what a municipality has left, by the names under which prices are kept.
@@ -371,4 +401,102 @@ func stockOf(s *places.Supply) (list []places.Limit) {
 	list = append(list, s.Readiness.Limits...)
 	slices.SortFunc(list, func(a, b places.Limit) int { return strings.Compare(a.Resource, b.Resource) })
 	return list
+}
+
+// Ladder is what all prices would be with more and more of one resource: found with the prices, from the same futures. Municipalities are as they are called
+// on the day; resources are named as in [Price].
+type Ladder struct {
+	Municipality string
+	Resource     string
+	Rungs        []Rung
+}
+
+// Rung is so many units more, with the prices that are then others than without.
+type Rung struct {
+	Units  int        `json:"units"`
+	Prices []Repriced `json:"prices,omitempty"`
+}
+
+// Repriced is the price of a unit at one rung.
+type Repriced struct {
+	Municipality string `json:"municipality"`
+	Resource     string `json:"resource"`
+	Milli        int    `json:"milli"`
+}
+
+// rungs are how many more units are tried, until one of them costs nothing.
+func rungs() []int64 { return []int64{1, 2, 3, 4, 8, 16} }
+
+// ladders tries more of each resource that has a price.
+func (l *ledger) ladders(ctx context.Context, drawn *replay.Futures, prices []Price) (all []Ladder) {
+	listed := l.tariff()
+	base := listed.at(l.unit)
+	for _, p := range prices {
+		m, known := l.g.Register.Resolve(p.Municipality, l.g.On)
+		if p.Milli == 0 || !known {
+			continue
+		}
+		one := Ladder{Municipality: m.Code, Resource: p.Resource}
+		drawn.Raise(ctx, l.raised(key{m.Code, p.Resource}), rungs(), func(units int64, with *replay.Futures) bool {
+			now := listed.at(with.Prices())
+			rung := Rung{Units: int(units)}
+			for i, price := range now {
+				if price.Milli != base[i].Milli {
+					rung.Prices = append(rung.Prices, price)
+				}
+			}
+			one.Rungs = append(one.Rungs, rung)
+			return slices.ContainsFunc(now, func(r Repriced) bool { return r.Municipality == m.Code && r.Resource == p.Resource && r.Milli > 0 })
+		})
+		all = append(all, one)
+	}
+	return all
+}
+
+// tariff is every price of the portal, always in the same order, each as the sum of prices of the instance's resources.
+type tariff []struct {
+	Repriced
+	parts []part
+}
+
+// part is so much of the price of a resource of the instance.
+type part struct {
+	resource int32
+	share    float64
+}
+
+func (l *ledger) tariff() (all tariff) {
+	for i := range l.g.Supply {
+		s := &l.g.Supply[i]
+		m, known := l.g.Register.Resolve(s.Municipality, l.g.On)
+		if !known {
+			continue
+		}
+		for _, left := range stockOf(s) {
+			if k := (key{m.Code, left.Resource}); l.of[k] != nil {
+				all = append(all, tariff{{Repriced{Municipality: m.Code, Resource: left.Resource}, l.parts(k, s)}}...)
+			}
+		}
+	}
+	return all
+}
+
+// at are the prices where the instance's resources cost so much.
+func (t tariff) at(unit []float64) []Repriced {
+	list := make([]Repriced, len(t))
+	for i, one := range t {
+		list[i] = one.Repriced
+		list[i].Milli = milliOf(one.parts, unit)
+	}
+	return list
+}
+
+// raised are the resources of the instance of which there is more when there is more of a resource of the portal: an accessible dwelling is one for
+// everybody, any other only for who needs none that is accessible; new places are open all year.
+func (l *ledger) raised(k key) []int32 {
+	in := maps.Clone(l.of[k].takes)
+	if home := l.of[key{k.municipality, places.Homes}]; home != nil && k.resource == places.AccessibleHomes {
+		maps.Copy(in, home.takes)
+	}
+	return slices.Sorted(maps.Keys(in))
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"kuntapaikka/internal/matching/instance"
 )
@@ -18,10 +19,17 @@ type Future struct {
 	Seed         uint64
 }
 
-// Prices finds what a unit of each resource is worth to those who wait and those who come, and how many households like each case there are in a future,
-// on the average. The same future gives the same prices.
-func Prices(ctx context.Context, in *instance.Instance, f Future) (price, times []float64, err error) {
+// Futures are the drawn futures of an instance, with what a unit of each resource is worth in each.
+type Futures struct {
+	list []arrival
+	each []*settled
+	in   *instance.Instance
+}
+
+// Draw draws the futures and finds the prices in each: those of the dual of its linear programme. The same future gives the same prices.
+func Draw(ctx context.Context, in *instance.Instance, f Future) (*Futures, error) {
 	list, _ := arrivals(in)
+	all := &Futures{list: list, in: in}
 	of := map[int32]int{}
 	left := make([]int64, len(in.Resources))
 	for i, one := range list {
@@ -32,24 +40,68 @@ func Prices(ctx context.Context, in *instance.Instance, f Future) (price, times 
 	for i, r := range in.Resources {
 		left[i] = r.Capacity
 	}
+	m := newMesh(list, len(left))
 	rng := rand.New(rand.NewPCG(f.Seed, 5)) //nolint:gosec // the same seed has to draw the same
-	price, times = make([]float64, len(left)), make([]float64, len(in.Cases))
 	for range f.Trajectories {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
 		drawn := f.draw(of, len(list), rng)
 		prices, _ := (&dual{left: left, list: list, times: drawn}).find(ctx)
-		for r, p := range prices {
-			price[r] += p / float64(f.Trajectories)
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		for i, n := range drawn {
-			for _, c := range list[i].cases {
-				times[c] += n / float64(f.Trajectories)
+		one := m.at(prices, drawn, left)
+		one.settleAll()
+		all.each = append(all.each, one)
+	}
+	return all, nil
+}
+
+// Prices are what a unit of each resource is worth to those who wait and those who come, on the average of the futures.
+func (f *Futures) Prices() []float64 {
+	prices := make([]float64, len(f.in.Resources))
+	for _, one := range f.each {
+		for r, p := range one.price {
+			prices[r] += p / float64(len(f.each))
+		}
+	}
+	return prices
+}
+
+// Times is how many households like each case there are in a future, on the average.
+func (f *Futures) Times() []float64 {
+	times := make([]float64, len(f.in.Cases))
+	for _, one := range f.each {
+		for i, n := range one.times {
+			for _, c := range f.list[i].cases {
+				times[c] += n / float64(len(f.each))
 			}
 		}
 	}
-	return price, times, nil
+	return times
+}
+
+// Raise tells what the futures would be with more of some resources, of all of them as many units: first with the first number of units more, then with
+// the next larger, until fn wants no more. Each is found from the one before. The futures stay as they are.
+func (f *Futures) Raise(ctx context.Context, resources []int32, units []int64, fn func(units int64, with *Futures) (more bool)) {
+	with, before := &Futures{list: f.list, in: f.in}, int64(0)
+	for _, one := range f.each {
+		with.each = append(with.each, one.clone())
+	}
+	for _, n := range units {
+		for _, one := range with.each {
+			one.raise(resources, n-before)
+		}
+		if before = n; ctx.Err() != nil || !fn(n, with) {
+			return
+		}
+	}
+}
+
+// Bound is what no choice for everyone in the futures exceeds, at their prices, on the average.
+func (f *Futures) Bound() (sum float64) {
+	for _, one := range f.each {
+		sum += one.bound() / float64(len(f.each))
+	}
+	return sum
 }
 
 // draw says how often each arrival is in one future.
@@ -70,5 +122,5 @@ func (f Future) draw(of map[int32]int, n int, rng *rand.Rand) []float64 {
 		}
 	}
 	some(f.Pool, f.Ahead)
-	return drawn
+	return slices.Clip(drawn)
 }

@@ -182,10 +182,11 @@ func TestPricesAreNearlyAsLowAsTheyCanBe(t *testing.T) {
 		for i := range in.Cases {
 			future.Now = append(future.Now, int32(i))
 		}
-		price, _, err := replay.Prices(t.Context(), in, future)
+		drawn, err := replay.Draw(t.Context(), in, future)
 		if err != nil {
 			t.Fatal(err)
 		}
+		price := drawn.Prices()
 		bound, best := 0.0, make([]float64, len(in.Cases))
 		for r, p := range price {
 			bound += p * float64(in.Resources[r].Capacity)

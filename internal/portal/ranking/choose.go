@@ -11,7 +11,7 @@ import (
 
 // Show ranks the places for the case.
 func (p Pages) Show(e *kit.Exchange) error {
-	s, err := p.look(e, e.Query("again"), false)
+	s, err := p.look(e, e.Query("again"), listed)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (p Pages) Choose(e *kit.Exchange) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.look(e, form.Raw("again"), true)
+	s, err := p.look(e, form.Raw("again"), kept)
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func changes(w Words, e explain.Explanation, codes []string) views.Changes {
 			one.Position = msg.RankingpageStands(w.Lang, o.Position)
 		}
 		for _, way := range o.Ways {
-			one.Ways = append(one.Ways, wayOf(w, way))
+			one.Ways = append(one.Ways, wayOf(w, way, o.More))
 		}
 		if len(o.Ways) == 0 {
 			one.Never = msg.RankingpageNever(w.Lang)
@@ -170,7 +170,8 @@ func changes(w Words, e explain.Explanation, codes []string) views.Changes {
 	return v
 }
 
-func wayOf(w Words, way explain.Way) views.Way {
+// wayOf says one way; of prices also what was found of more of each resource, or else how many more there would have to be at least.
+func wayOf(w Words, way explain.Way, found []explain.More) views.Way {
 	v := views.Way{}
 	switch way.Kind {
 	case explain.Requirements:
@@ -184,10 +185,15 @@ func wayOf(w Words, way explain.Way) views.Way {
 	}
 	for _, c := range way.Changes {
 		line := w.Say(c.Text())
-		if more, has := c.Needed(); has {
+		if more, has := c.Needed(); has && len(found) == 0 {
 			line += ". " + w.Say(more)
 		}
 		v.Lines = append(v.Lines, line)
+	}
+	if way.Kind == explain.Prices {
+		for _, m := range found {
+			v.Lines = append(v.Lines, w.Say(m.Text()))
+		}
 	}
 	return v
 }

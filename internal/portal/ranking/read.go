@@ -3,6 +3,7 @@ package ranking
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,7 @@ import (
 	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/matching/facts"
+	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
@@ -43,9 +45,18 @@ type sight struct {
 // explained is of how many places the page shows the evidence: the first beside the next.
 const explained = 2
 
+// depth is how much of a ranking is wanted.
+type depth int
+
+const (
+	listed depth = iota // the first beside the next
+	deep                // and what explains it: what prices would be with more of what is scarce
+	kept                // to be kept with a choice: each place is worded
+)
+
 // look reads the case, records the look, and ranks the places in force for the year of its arrival; again is a municipality that declined and is
-// ranked all the same. To be kept with a choice, each place is explained.
-func (p Pages) look(e *kit.Exchange, again string, keep bool) (s sight, err error) {
+// ranked all the same.
+func (p Pages) look(e *kit.Exchange, again string, how depth) (s sight, err error) {
 	id, err := e.ID("id")
 	if err != nil {
 		return s, err
@@ -68,7 +79,7 @@ func (p Pages) look(e *kit.Exchange, again string, keep bool) (s sight, err erro
 		if s.open, err = tx.OpenProposal(ctx, id); err != nil {
 			return err
 		}
-		if err := s.rank(ctx, tx, keep); err != nil {
+		if err := s.rank(ctx, tx, how); err != nil {
 			return err
 		}
 		return casework.Seen(ctx, tx, e.Actor, s.c)
@@ -76,7 +87,7 @@ func (p Pages) look(e *kit.Exchange, again string, keep bool) (s sight, err erro
 	return s, err
 }
 
-func (s *sight) rank(ctx context.Context, tx *store.Tx, keep bool) error {
+func (s *sight) rank(ctx context.Context, tx *store.Tx, how depth) error {
 	today := civil.DateIn(tx.Now())
 	arrival := s.arrival(today)
 	supply, err := tx.Supply(ctx, arrival.Year(), s.c.Group)
@@ -100,13 +111,57 @@ func (s *sight) rank(ctx context.Context, tx *store.Tx, keep bool) error {
 	s.in = explain.Inputs{
 		Case: facts.Case(s.c, declined, s.reg, today), Places: facts.Places(supply, arrival, targets, s.reg, today), Weights: s.weights,
 	}
-	if !keep {
+	if how == kept {
+		if s.snapshot, err = matching.Take(s.at, s.in.Case, s.in.Places, s.weights); err != nil {
+			return err
+		}
+		s.ranking = s.snapshot.Ranking
+	} else {
 		s.ranking = matching.Order(s.in.Case, s.in.Places, s.weights, explained)
+	}
+	if how > listed {
+		return s.more(ctx, tx, arrival.Year())
+	}
+	return nil
+}
+
+// more reads what prices would be with more of what is charged for, as the household's group sees them.
+func (s *sight) more(ctx context.Context, tx *store.Tx, year int) error {
+	var codes []string
+	for _, p := range s.ranking.Ranked {
+		if p.Scarcity() > 0 {
+			codes = append(codes, p.Municipality)
+		}
+	}
+	if len(codes) == 0 {
 		return nil
 	}
-	s.snapshot, err = matching.Take(s.at, s.in.Case, s.in.Places, s.weights)
-	s.ranking = s.snapshot.Ranking
+	ladders, err := tx.Ladders(ctx, year, codes)
+	for _, l := range ladders {
+		if of, ok := priced(l.Resource, s.c.Group); ok {
+			s.in.More = append(s.in.More, explain.Ladder{Municipality: l.Municipality, Resource: of, Rungs: rungs(l, s.c.Group)})
+		}
+	}
 	return err
+}
+
+func rungs(l plans.Ladder, group casework.Group) (list []explain.Rung) {
+	for _, r := range l.Rungs {
+		rung := explain.Rung{Units: r.Units}
+		for _, p := range r.Prices {
+			if of, ok := priced(p.Resource, group); ok {
+				rung.Prices = append(rung.Prices, explain.Repriced{Municipality: p.Municipality, Resource: of, Milli: p.Milli})
+			}
+		}
+		list = append(list, rung)
+	}
+	return list
+}
+
+// priced is the resource of a ranking that a name of the prices means for a group; places of other groups are none of its.
+func priced(name string, group casework.Group) (matching.Resource, bool) {
+	of, in, grouped := strings.Cut(name, ":")
+	return matching.Resource(of), !grouped || in == string(group)
 }
 
 // arrival is the day for which places are looked for: the earliest that the case allows, and not before today.

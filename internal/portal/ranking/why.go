@@ -13,7 +13,7 @@ import (
 // Why explains the ranking of the moment: how the score of a place comes about, beside another of the reader's choice, what would change the order,
 // and how firm it is.
 func (p Pages) Why(e *kit.Exchange) error {
-	s, err := p.look(e, e.Query("again"), false)
+	s, err := p.look(e, e.Query("again"), deep)
 	if err != nil {
 		return err
 	}
