@@ -43,7 +43,7 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	solving := plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}
 	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
 	if err := errors.Join(
-		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, log: d.Log}),
+		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),

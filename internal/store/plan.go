@@ -280,21 +280,39 @@ func (tx *Tx) PlanFile(ctx context.Context, id uuid.UUID, which plans.File) (con
 
 // BeginPlan notes that the clock's work has taken a plan up.
 func (tx *Tx) BeginPlan(ctx context.Context, p plans.Plan) error {
-	_, err := tx.Exec(ctx, "-- name: plan.begin\nUPDATE plan SET state = $2, began_at = coalesce(began_at, $3), progress = $4 WHERE id = $1", p.ID, p.State, tx.now, p.Progress)
+	_, err := tx.Exec(ctx, "-- name: plan.begin\nUPDATE plan SET state = $2, began_at = coalesce(began_at, $3), told_at = $3, progress = $4 WHERE id = $1", p.ID, p.State, tx.now, p.Progress)
 	return err
 }
 
 // TellPlan notes how far a run is and returns whether it was asked to stop; a plan that is gone, or no longer runs, is to stop.
 func (tx *Tx) TellPlan(ctx context.Context, id uuid.UUID, p plans.Progress) (stop bool, err error) {
-	err = tx.QueryRow(ctx, "-- name: plan.tell\nUPDATE plan SET progress = $2 WHERE id = $1 AND state = 'running' RETURNING stop_asked", id, p).Scan(&stop)
+	err = tx.QueryRow(ctx, "-- name: plan.tell\nUPDATE plan SET progress = $2, told_at = $3 WHERE id = $1 AND state = 'running' RETURNING stop_asked", id, p, tx.now).Scan(&stop)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return true, nil
 	}
 	return stop, err
 }
 
+const lostPlans = `-- name: plan.lost
+SELECT id, lost FROM plan WHERE state = 'running' AND coalesce(told_at, began_at, created_at) < $1 ORDER BY id FOR UPDATE SKIP LOCKED`
+
+// LostPlans returns the plans that run and of which nothing was heard since a moment, and holds them until the transaction ends.
+func (tx *Tx) LostPlans(ctx context.Context, before time.Time) ([]plans.Lost, error) {
+	rows, err := tx.Query(ctx, lostPlans, before)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[plans.Lost])
+}
+
+// LosePlan notes that the run of a plan was lost, and in what state that leaves it.
+func (tx *Tx) LosePlan(ctx context.Context, p plans.Plan) error {
+	_, err := tx.Exec(ctx, "-- name: plan.lose\nUPDATE plan SET state = $2, lost = lost + 1, progress = '{}' WHERE id = $1", p.ID, p.State)
+	return err
+}
+
 const endPlan = `-- name: plan.end
-UPDATE plan SET state = $2, ended_at = $3, problem = $4, problem_at = $5, totals = coalesce($6, totals), detail = coalesce($7, detail), progress = '{}' WHERE id = $1`
+UPDATE plan SET state = $2, ended_at = $3, problem = $4, problem_at = $5, totals = coalesce($6, totals), detail = coalesce($7, detail), progress = '{}', lost = 0 WHERE id = $1`
 
 // EndPlan saves what came of a run: its totals and details where there are any, or its problem.
 func (tx *Tx) EndPlan(ctx context.Context, p plans.Plan) error {

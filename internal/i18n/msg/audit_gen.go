@@ -91,6 +91,7 @@ var auditTable = []row{
 	{key: "action_plan_finish", text: AuditActionPlanFinish},
 	{key: "action_plan_freeze", text: AuditActionPlanFreeze},
 	{key: "action_plan_halt", text: AuditActionPlanHalt},
+	{key: "action_plan_lose", text: AuditActionPlanLose},
 	{key: "action_plan_make_standing", text: AuditActionPlanMakeStanding},
 	{key: "action_plan_share", text: AuditActionPlanShare},
 	{key: "action_plan_start", text: AuditActionPlanStart},
@@ -620,6 +621,11 @@ func AuditActionPlanFreeze(l i18n.Lang) string {
 // AuditActionPlanHalt says "Pysäytetty suunnitelma tallennettiin".
 func AuditActionPlanHalt(l i18n.Lang) string {
 	return i18n.Pick(l, "Pysäytetty suunnitelma tallennettiin", "En stoppad plan bevarades", "The best of a stopped plan kept")
+}
+
+// AuditActionPlanLose says "Keskeytynyt suunnitelma palasi jonoon".
+func AuditActionPlanLose(l i18n.Lang) string {
+	return i18n.Pick(l, "Keskeytynyt suunnitelma palasi jonoon", "En avbruten plan ställdes i kö på nytt", "A plan whose search was lost waits again")
 }
 
 // AuditActionPlanMakeStanding says "Suunnitelma otettiin voimaan".

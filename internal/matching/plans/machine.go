@@ -31,6 +31,7 @@ type Event string
 const (
 	Start       Event = "start"
 	Begin       Event = "begin" // the clock takes it up; again after the server was stopped
+	Lose        Event = "lose"  // the clock has heard nothing of the run for long: its server is gone
 	Finish      Event = "finish"
 	Stop        Event = "stop" // at a running plan it asks; the run ends it
 	Halt        Event = "halt" // the run has heard that it was asked to stop
@@ -47,7 +48,7 @@ const (
 
 // Events lists them.
 func Events() []Event {
-	return []Event{Start, Begin, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, Weigh, Delete}
+	return []Event{Start, Begin, Lose, Finish, Stop, Halt, Fail, Again, MakeCurrent, Share, Unshare, Freeze, Unfreeze, Weigh, Delete}
 }
 
 // Transition is one row of the state machine: on the event a plan goes from the state to the state, when the actor may. An empty Right is the clock's alone.
@@ -66,6 +67,7 @@ func Transitions() []Transition {
 		{Start, nothing, Queued, identity.PlanRun},
 		{Begin, Queued, Running, clock},
 		{Begin, Running, Running, clock},
+		{Lose, Running, Queued, clock},
 		{Finish, Running, Done, clock},
 		{Halt, Running, Stopped, clock},
 		{Fail, Running, Failed, clock},

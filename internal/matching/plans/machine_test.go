@@ -19,14 +19,14 @@ func actor(r identity.Role) identity.Actor {
 func TestEachEventFromEachStateAsEachRole(t *testing.T) {
 	t.Parallel()
 	way := map[string]plans.State{
-		" start": "queued", "queued begin": "running", "running begin": "running", "running finish": "done", "running halt": "stopped", "running fail": "failed",
+		" start": "queued", "queued begin": "running", "running begin": "running", "running lose": "queued", "running finish": "done", "running halt": "stopped", "running fail": "failed",
 		"queued stop": "stopped", "running stop": "running", "stopped again": "queued", "failed again": "queued",
 		"done delete": "", "stopped delete": "", "failed delete": "",
 	}
 	for _, e := range []plans.Event{plans.MakeCurrent, plans.Share, plans.Unshare, plans.Freeze, plans.Unfreeze, plans.Weigh} {
 		way["done "+string(e)], way["stopped "+string(e)] = "done", "stopped"
 	}
-	byClock := []plans.Event{plans.Begin, plans.Finish, plans.Halt, plans.Fail}
+	byClock := []plans.Event{plans.Begin, plans.Lose, plans.Finish, plans.Halt, plans.Fail}
 	for _, role := range append(identity.Roles(), identity.Job) {
 		for _, e := range plans.Events() {
 			for _, from := range append(plans.States(), "") {

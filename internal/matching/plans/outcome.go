@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/matching/instance"
@@ -187,7 +188,8 @@ func ranked(in *instance.Instance, left []int64, best map[kind]wanted) (all []wa
 	return all
 }
 
-// try finds where a little more room would help most: the solver plans anew with it, from the plan on. Who asked to stop gets what was tried until then.
+// try finds where a little more room would help most: the solver plans anew with it, from the plan on. Who asked to stop gets what was tried until then, and
+// so does a plan so large that trying would take longer than it was given itself.
 func (w *run) try(ctx context.Context, p joint.Plan, t *teller) (all []More) {
 	t.step(Trying)
 	in := w.problem.Instance()
@@ -195,6 +197,7 @@ func (w *run) try(ctx context.Context, p joint.Plan, t *teller) (all []More) {
 	if len(candidates) > 3*mostTried {
 		candidates = candidates[:3*mostTried]
 	}
+	until := time.Now().Add(time.Duration(w.p.Seconds) * time.Second)
 	for i, c := range candidates {
 		m := More{
 			Used:  Used{Municipality: c.municipality, Resource: c.of, Group: c.group, Used: c.used, Capacity: c.capacity},
@@ -203,7 +206,7 @@ func (w *run) try(ctx context.Context, p joint.Plan, t *teller) (all []More) {
 		if m.ID = c.municipality + "/" + string(c.of); c.group != "" {
 			m.ID += ":" + string(c.group)
 		}
-		if i < mostTried && ctx.Err() == nil {
+		if i < mostTried && ctx.Err() == nil && time.Now().Before(until) {
 			after := plan.Solve(ctx, w.more(in, c), plan.Options{Workers: max(w.Workers, 1), From: &p.Plan})
 			if ctx.Err() == nil {
 				m.Persons, m.Value, m.Verified = after.PlacedPersons-p.PlacedPersons, after.Value-p.Value, true

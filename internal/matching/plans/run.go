@@ -35,6 +35,9 @@ type RunStore interface {
 	BeginPlan(ctx context.Context, p Plan) error
 	TellPlan(ctx context.Context, id uuid.UUID, p Progress) (stop bool, err error)
 	EndPlan(ctx context.Context, p Plan) error
+	LostPlans(ctx context.Context, before time.Time) ([]Lost, error)
+	LosePlan(ctx context.Context, p Plan) error
+	EnqueuePlan(ctx context.Context, id uuid.UUID) error
 	PlanCurve(ctx context.Context, id uuid.UUID) (*Curve, error)
 	EndCurve(ctx context.Context, id uuid.UUID, problem Problem, points []Point) error
 	PutPlanRows(ctx context.Context, id uuid.UUID, rows []Row, instance, plan []byte) error
@@ -120,6 +123,10 @@ func (w *run) takeUp(ctx context.Context, id uuid.UUID) (due bool, err error) {
 
 // make reads, solves and tries.
 func (w *run) make(ctx context.Context) (*found, error) {
+	solving, cancel := context.WithCancel(ctx)
+	told := w.tell(solving, cancel)
+	defer told.wait()
+	defer cancel()
 	if err := w.tx(ctx, func(st RunStore) error { return w.read(ctx, st) }); err != nil {
 		return nil, err
 	}
@@ -137,14 +144,11 @@ func (w *run) make(ctx context.Context) (*found, error) {
 		}
 		return nil, err
 	}
-	solving, cancel := context.WithCancel(ctx)
-	told := w.tell(solving, cancel)
+	told.begin(Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()})
 	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: told.note, From: w.earlier})}
 	if !f.plan.Lacks() && ctx.Err() == nil {
 		f.more = w.try(solving, f.plan, told)
 	}
-	cancel()
-	told.wait()
 	if f.plan.Lacks() {
 		return nil, &obstacle{problem: lacking(f.plan.Plan)}
 	}
@@ -167,9 +171,17 @@ type found struct {
 
 // teller notes how far a run is, now and then, on its own transactions.
 type teller struct {
-	mu   sync.Mutex
-	last Progress
-	done chan struct{}
+	mu    sync.Mutex
+	last  Progress
+	since time.Time // the search began; zero before
+	done  chan struct{}
+}
+
+// begin notes that the search begins.
+func (t *teller) begin(p Progress) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last, t.since = p, time.Now()
 }
 
 func (t *teller) note(p plan.Progress) {
@@ -184,10 +196,15 @@ func (t *teller) step(s Step) {
 	t.last.Step = s
 }
 
-func (t *teller) progress() Progress {
+// progress is how far the run is, of so many seconds of searching.
+func (t *teller) progress(seconds float64) Progress {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.last
+	p := t.last
+	if !t.since.IsZero() {
+		p.Share = min(99, int(100*time.Since(t.since).Seconds()/seconds))
+	}
+	return p
 }
 
 func (t *teller) wait() { <-t.done }
@@ -195,18 +212,17 @@ func (t *teller) wait() { <-t.done }
 // tell begins to note how far the run is until the context ends, and ends the context when a person asked to stop. A note that fails is made at the next
 // time: the run itself does not suffer from it.
 func (w *run) tell(ctx context.Context, cancel context.CancelFunc) *teller {
-	t := &teller{last: Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()}, done: make(chan struct{})}
+	t := &teller{last: Progress{Step: Reading}, done: make(chan struct{})}
 	every := w.Every
 	if every == 0 {
 		every = time.Second
 	}
-	began, ticks := time.Now(), time.NewTicker(every)
+	ticks := time.NewTicker(every)
 	go func() {
 		defer close(t.done)
 		defer ticks.Stop()
 		for {
-			p := t.progress()
-			p.Share = min(99, int(100*time.Since(began).Seconds()/(float64(w.p.Seconds)*(1+trying))))
+			p := t.progress(float64(w.p.Seconds) * (1 + trying))
 			stop := false
 			err := w.tx(ctx, func(st RunStore) (err error) {
 				stop, err = st.TellPlan(ctx, w.p.ID, p)
@@ -304,14 +320,8 @@ func packed(write func(io.Writer) error) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Unpacked reads a file of a plan.
-func Unpacked(file []byte) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(file))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(z)
-}
+// Unpacked reads a file of a plan: an instance is ten times as large as it is kept.
+func Unpacked(file []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(file)) }
 
 // renamed is an earlier plan in the numbers of this run; households that are gone are left out.
 func renamed(file []byte, rows []Row, number map[casework.ID]string) (*instance.Plan, error) {
@@ -320,7 +330,7 @@ func renamed(file []byte, rows []Row, number map[casework.ID]string) (*instance.
 		return nil, err
 	}
 	var before instance.Plan
-	if err := json.Unmarshal(text, &before); err != nil {
+	if err := json.NewDecoder(text).Decode(&before); err != nil {
 		return nil, err
 	}
 	names := map[string]string{}

@@ -80,3 +80,16 @@ func (e *Exchange) Download(name, contentType string, content []byte) error {
 	e.W.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	return e.Bytes(contentType, content)
 }
+
+// Stream sends a file that is too large to be held in memory as it is read. One that breaks off ends the connection, so that nobody takes the part for
+// the whole.
+func (e *Exchange) Stream(name, contentType string, content io.Reader) error {
+	e.W.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	e.W.Header().Set("Content-Type", contentType)
+	e.W.WriteHeader(http.StatusOK)
+	if _, err := io.Copy(e.W, content); err != nil {
+		e.kit.Log.Debug("a download broke off", "reference", e.Visitor().Reference, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}

@@ -121,6 +121,6 @@ func (p Pages) Download(which plans.File) kit.Handler {
 		if err != nil {
 			return err
 		}
-		return e.Download(string(which)+"-"+found.ID.String()[:8]+".json", "application/json", text)
+		return e.Stream(string(which)+"-"+found.ID.String()[:8]+".json", "application/json", text)
 	}
 }
