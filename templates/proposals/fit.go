@@ -9,6 +9,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
+	"kuntapaikka/internal/matching/explain"
 	"kuntapaikka/internal/matching/wording"
 	"kuntapaikka/templates/ui"
 )
@@ -26,7 +27,8 @@ func (v View) fit() (matching.Ranked, bool) {
 	return s.Ranking.Of(v.Proposal.Municipality)
 }
 
-// fitTable is the fit as a table: each criterion with its points and what they stand on.
+// fitTable is the fit as a table: each criterion with its points and what they stand on; where something was scarce, also what was taken off for it and the
+// score by which the municipality stood.
 func (v View) fitTable(r matching.Ranked) ui.Table {
 	t := ui.Table{L: v.L, Caption: msg.ProposalsFitTitle(v.L), Bare: true, Columns: []ui.Column{
 		{Label: msg.RankingpageCriterion(v.L)}, {Label: msg.ProposalsFitPoints(v.L), Num: true}, {Label: msg.ProposalsFitEvidence(v.L)},
@@ -43,7 +45,20 @@ func (v View) fitTable(r matching.Ranked) ui.Table {
 			{Text: wording.Criterion(v.L, c.Criterion)}, {Text: v.points(c.Points, c.Max)}, {Text: strings.Join(texts, " · "), Hint: strings.Join(sources, " · ")},
 		}})
 	}
-	t.Foot = []ui.Cell{{Text: msg.RankingpageTotal(v.L)}, {Text: v.points(r.Total, r.Max)}, {}}
+	if r.Scarcity() == 0 {
+		t.Foot = []ui.Cell{{Text: msg.RankingpageTotal(v.L)}, {Text: v.points(r.Total, r.Max)}, {}}
+		return t
+	}
+	t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: msg.RankingpagePoints(v.L)}, {Text: v.points(r.Total, r.Max)}, {}}})
+	for _, c := range r.Charges {
+		if c.Points > 0 {
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+				{Text: wording.Criterion(v.L, matching.Scarcity), Hint: wording.Resource(v.L, c.Resource)}, {Text: i18n.Decimal(v.L, int64(-c.Points), 1)},
+				{Text: wording.Text(v.L, v.rankingNames(), explain.Charged(c))},
+			}})
+		}
+	}
+	t.Foot = []ui.Cell{{Text: msg.RankingpageScore(v.L)}, {Text: i18n.Decimal(v.L, int64(r.Net()), 1)}, {}}
 	return t
 }
 
