@@ -41,6 +41,8 @@ var noticesTable = []row{
 	{key: "plan_done", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanDone(l, a.text(0)) }},
 	{key: "plan_failed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanFailed(l, a.text(0)) }},
 	{key: "plan_stopped", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanStopped(l, a.text(0)) }},
+	{key: "plan_unweighed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanUnweighed(l, a.text(0)) }},
+	{key: "plan_weighed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanWeighed(l, a.text(0)) }},
 	{key: "proposal_sent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesProposalSent(l, a.text(0)) }},
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
@@ -403,6 +405,28 @@ func NoticesPlanStopped(l i18n.Lang, name string) string {
 		return "The plan was stopped, the best found until then is kept: " + name
 	}
 	return "Suunnitelma pysäytettiin, paras siihen mennessä löydetty on tallessa: " + name
+}
+
+// NoticesPlanUnweighed says "Tasaisen jaon hintaa ei voitu laskea: {name}".
+func NoticesPlanUnweighed(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Priset på jämn fördelning kunde inte räknas ut: " + name
+	case i18n.EN:
+		return "The cost of even spread could not be reckoned: " + name
+	}
+	return "Tasaisen jaon hintaa ei voitu laskea: " + name
+}
+
+// NoticesPlanWeighed says "Tasaisen jaon hinta on laskettu: {name}".
+func NoticesPlanWeighed(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Priset på jämn fördelning har räknats ut: " + name
+	case i18n.EN:
+		return "The cost of even spread has been reckoned: " + name
+	}
+	return "Tasaisen jaon hinta on laskettu: " + name
 }
 
 // NoticesProposalSent says "Uusi sijoitusesitys: {reference}".

@@ -15,6 +15,7 @@ import (
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/joint"
 	"kuntapaikka/internal/matching/plan"
+	"kuntapaikka/internal/placement"
 )
 
 // Curve is what the weight of even spread costs in a plan: the plan made anew with the maximum of that criterion at several shares of itself.
@@ -129,8 +130,21 @@ func (r Runner) Curve(ctx context.Context, id uuid.UUID, last bool) (err error) 
 		problem = Internal
 	}
 	return errors.Join(err, w.tx(ctx, func(st RunStore) error {
-		return errors.Join(st.EndCurve(ctx, id, problem, points), st.Record(ctx, audit.Event{Action: "plan.weighed", Subject: audit.Plan, ID: id}))
+		if _, err := st.LockPlan(ctx, id); fault.KindOf(err) == fault.NotFound {
+			return nil // it was deleted
+		}
+		return errors.Join(st.EndCurve(ctx, id, problem, points), st.Notify(ctx, weighed(w.p, problem)),
+			st.Record(ctx, audit.Event{Action: "plan.weighed", Subject: audit.Plan, ID: id}))
 	}))
+}
+
+// weighed tells those who started a plan that what even spread costs in it has been reckoned, or could not be.
+func weighed(p Plan, problem Problem) placement.Notice {
+	key := "notices.plan_weighed"
+	if problem != "" {
+		key = "notices.plan_unweighed"
+	}
+	return placement.Notice{Org: p.Org, Key: key, Args: []string{p.Name}, Href: "/plans/" + p.ID.String() + "/fairness"}
 }
 
 // curve plans the situation anew at each weight, from the plan on.

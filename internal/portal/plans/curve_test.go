@@ -76,6 +76,7 @@ func TestTheCostOfEvenSpreadIsReckonedWhenAskedFor(t *testing.T) {
 		portaltest.Wants(t, "the page in "+lang, b.Get(page+"?lang="+lang), http.StatusOK, words)
 	}
 	b.Get(page + "?lang=fi")
+	portaltest.Wants(t, "the desk", b.Get("/"), http.StatusOK, "Tasaisen jaon hinta on laskettu: Käyrä")
 	var events int
 	p.DB.Scan(t, "SELECT count(*)::int FROM audit.event WHERE action IN ('plan.weigh', 'plan.weighed')", nil, &events)
 	if events != 2 {
