@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/matching"
 )
 
@@ -85,10 +87,16 @@ type Outcome struct {
 	Placed    int    `json:"placed,omitempty"`
 	Mean      int    `json:"mean,omitempty"`
 	Hidden    bool   `json:"hidden,omitempty"`
+
+	Households int `json:"-"` // with a case
+	Known      int `json:"-"` // persons of these: what is small is told by them, for how many a scenario drew is no secret
 }
 
-// Outcomes compares the parts of each dimension. A part of fewer persons than small is hidden, and so many more that what is hidden together is not small
-// either: else it could be reckoned from the total, which everybody sees.
+// fewest is how many households a part has at least that is shown: of two, who knows the one reckons the other.
+const fewest = 3
+
+// Outcomes compares the parts of each dimension. A part of fewer persons than small, or of one or two households, is hidden, and so many more that what is
+// hidden together is not small either: else it could be reckoned from the total, which everybody sees.
 func Outcomes(rows []Row, small int) (all []Outcome) {
 	for _, d := range Dimensions() {
 		sums := map[string]*Outcome{}
@@ -99,6 +107,9 @@ func Outcomes(rows []Row, small int) (all []Outcome) {
 			if !known {
 				o = &Outcome{Dimension: d, Part: part}
 				sums[part] = o
+			}
+			if r.Case != uuid.Nil {
+				o.Households, o.Known = o.Households+1, o.Known+r.Persons
 			}
 			if o.Persons += r.Persons; r.Municipality != "" {
 				o.Placed, points[part] = o.Placed+r.Persons, points[part]+r.Points*r.Persons
@@ -138,16 +149,24 @@ func partOf(r Row, dimension string) string {
 	return Without
 }
 
-// Hide takes the figures away from the smallest parts until those that are hidden are together no small part, and more than one.
+// Hide takes the figures away from the small parts, and from the next smallest until those that are hidden are together no small part, and more than one.
 func Hide(parts []Outcome, small int) []Outcome {
-	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Or(cmp.Compare(a.Persons, b.Persons), cmp.Compare(a.Part, b.Part)) })
-	hidden, persons := 0, 0
-	for i, p := range parts {
-		if p.Persons >= small && (hidden == 0 || hidden > 1 && persons >= small) {
-			break
+	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Or(cmp.Compare(a.Known, b.Known), cmp.Compare(a.Part, b.Part)) })
+	isSmall := func(o Outcome) bool { return o.Households > 0 && (o.Known < small || o.Households < fewest) }
+	hidden, all := 0, Outcome{}
+	hide := func(p *Outcome) {
+		hidden, all.Known, all.Households = hidden+1, all.Known+p.Known, all.Households+p.Households
+		*p = Outcome{Dimension: p.Dimension, Part: p.Part, Hidden: true}
+	}
+	for i := range parts {
+		if isSmall(parts[i]) {
+			hide(&parts[i])
 		}
-		hidden, persons = hidden+1, persons+p.Persons
-		parts[i] = Outcome{Dimension: p.Dimension, Part: p.Part, Hidden: true}
+	}
+	for i := range parts {
+		if p := &parts[i]; hidden > 0 && (hidden == 1 || isSmall(all)) && !p.Hidden && p.Households > 0 {
+			hide(p)
+		}
 	}
 	slices.SortFunc(parts, func(a, b Outcome) int { return cmp.Compare(a.Part, b.Part) })
 	return parts

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"kuntapaikka/internal/casework"
@@ -31,12 +32,14 @@ func TestTraitsAreFactsOfNeeds(t *testing.T) {
 	}
 }
 
-// TestNoSmallPartCanBeReckoned: what is hidden of a dimension is never one part alone nor few persons together, and nothing small is shown.
+// TestNoSmallPartCanBeReckoned: what is hidden of a dimension is never one part alone nor few persons nor a household or two together, and nothing small is
+// shown. How many a scenario drew is known, and hides nobody.
 func TestNoSmallPartCanBeReckoned(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		var rows []plans.Row
-		total := 0
+		type part struct{ persons, households int }
+		truth := map[string]part{}
 		for range rapid.IntRange(0, 40).Draw(t, "rows") {
 			r := plans.Row{
 				Persons: rapid.IntRange(1, 8).Draw(t, "persons"), Group: rapid.SampledFrom([]casework.Group{"quota", "emergency", "minor"}).Draw(t, "group"),
@@ -45,34 +48,59 @@ func TestNoSmallPartCanBeReckoned(t *testing.T) {
 			if rapid.Bool().Draw(t, "service") {
 				r.Traits = append(r.Traits, plans.Service)
 			}
-			total, rows = total+r.Persons, append(rows, r)
+			if rapid.IntRange(0, 3).Draw(t, "drawn") > 0 {
+				r.Case = uuid.New()
+				was := truth[string(r.Group)]
+				truth[string(r.Group)] = part{was.persons + r.Persons, was.households + 1}
+			}
+			rows = append(rows, r)
 		}
 		const small = 5
+		few := func(persons, households int) bool { return households > 0 && (persons < small || households < 3) }
 		all := plans.Outcomes(rows, small)
 		for _, d := range plans.Dimensions() {
-			shown, hidden, parts := 0, 0, 0
+			persons, households, hidden, shown := 0, 0, 0, 0
 			for _, o := range all {
 				switch {
 				case o.Dimension != d:
 				case o.Hidden:
-					hidden++
-					if o.Persons+o.Placed+o.Mean != 0 {
+					if hidden++; o.Persons+o.Placed+o.Mean+o.Known+o.Households != 0 {
 						t.Fatalf("a hidden part has figures: %+v", o)
 					}
-				case o.Persons < small:
+					if d == plans.ByGroup {
+						persons, households = persons+truth[o.Part].persons, households+truth[o.Part].households
+					}
+				case few(o.Known, o.Households):
 					t.Fatalf("a small part is shown: %+v", o)
-				default:
-					shown += o.Persons
-				}
-				if o.Dimension == d {
-					parts++
+				case o.Households > 0:
+					shown++
 				}
 			}
-			if left := total - shown; hidden > 0 && hidden < parts && (hidden == 1 || left < small) {
-				t.Fatalf("%s: %d persons in %d hidden parts can be reckoned", d, left, hidden)
+			if hidden > 0 && shown > 0 && (hidden == 1 || few(persons, households)) {
+				t.Fatalf("%s: %d persons in %d hidden parts can be reckoned", d, persons, hidden)
 			}
 		}
 	})
+}
+
+func TestOneLargeFamilyIsNoPart(t *testing.T) {
+	t.Parallel()
+	row := func(size string, persons int, points int) plans.Row {
+		return plans.Row{Case: uuid.New(), Persons: persons, Group: "quota", Municipality: "564", Points: points, Traits: []string{size}}
+	}
+	rows := []plans.Row{row(plans.SizeLarge, 9, 77)}
+	for range 4 {
+		rows = append(rows, row(plans.SizeOne, 1, 10), row(plans.SizeOne, 1, 10), row(plans.SizeSmall, 3, 20))
+	}
+	hidden := map[string]bool{}
+	for _, o := range plans.Outcomes(rows, 5) {
+		if o.Dimension == plans.BySize {
+			hidden[o.Part] = o.Hidden
+		}
+	}
+	if !hidden[plans.SizeLarge] || !hidden[plans.SizeOne] || hidden[plans.SizeSmall] {
+		t.Errorf("nine persons who are one family, and the next smallest, are hidden: %v", hidden)
+	}
 }
 
 func TestHowManyWouldHaveToBeElsewhere(t *testing.T) {

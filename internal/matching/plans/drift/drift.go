@@ -158,7 +158,7 @@ func hide(parts []Figures, small int) {
 	var outcomes []plans.Outcome
 	for _, f := range parts {
 		if f.Proposals > 0 {
-			outcomes = append(outcomes, plans.Outcome{Part: f.Part, Persons: f.Proposals})
+			outcomes = append(outcomes, plans.Outcome{Part: f.Part, Households: f.Proposals, Known: f.Proposals})
 		}
 	}
 	for _, o := range plans.Hide(outcomes, small) {
