@@ -241,7 +241,8 @@ func (r *ranker) ahead(ready civil.Date, s Source, inTime, late string) fact {
 	return known(rising(days, r.w.Timing.AheadDays), s, r.text(inTime, count(days), day(ready)))
 }
 
-// spread favours the municipalities that have taken little of their target and for their population. The household itself is not counted in.
+// spread favours the municipalities that have taken little of their target and for their population, and for an emergency case those that have committed
+// themselves to take such cases. The household itself is not counted in.
 func (r *ranker) spread(p *Place) Contribution {
 	b, w := p.Burden, r.w.Spread
 	if b.Target > 0 {
@@ -256,5 +257,17 @@ func (r *ranker) spread(p *Place) Contribution {
 	} else {
 		r.ask(w.Population, unknown(r.text("ranking.spread_population_unknown")))
 	}
+	if r.c.Group == Emergency {
+		r.ask(w.Commitment, r.committed(p))
+	}
 	return r.sum(CriterionSpread, "ranking.spread_none")
+}
+
+// committed is how much of the household the municipality's commitment to emergency cases still holds.
+func (r *ranker) committed(p *Place) fact {
+	c := p.Commitment
+	if c.Persons == 0 {
+		return known(nothing(), p.Burden.Source, r.text("ranking.spread_commitment_none"))
+	}
+	return known(rising(max(c.Persons-c.Used, 0), max(r.c.Size(), 1)), c.Source, r.text("ranking.spread_commitment", number(c.Used), number(c.Persons)))
 }

@@ -3,6 +3,7 @@ package matching_test
 import (
 	"testing"
 
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/matching"
 )
 
@@ -260,6 +261,49 @@ func TestTimingBeforeTheEarliestArrival(t *testing.T) {
 		{"nothing is known", func(*matching.Case, *matching.Place) {}, 0, matching.NotKnown, []string{"ranking.timing_dwelling_unknown", "ranking.timing_school_unknown"}},
 	} {
 		c.check(t, matching.CriterionTiming)
+	}
+}
+
+// TestACommitmentToEmergencyCasesIsUsedFirst holds that an emergency case finds a municipality that has promised places for such cases, until it has taken
+// as many, and that nobody else does.
+func TestACommitmentToEmergencyCasesIsUsedFirst(t *testing.T) {
+	t.Parallel()
+	w := weights()
+	w.Spread.Commitment = 3 // of five parts: 3,000 of 5,000 milli-points
+	promised := func(group matching.Group, persons, used int) (matching.Contribution, []string) {
+		c, p := matching.Case{Group: group, Ages: []int{30, 30, 4, 2}, Arrival: matching.Arrival{Earliest: date("2026-12-14")}}, matching.Place{
+			Municipality: "564", Lines: []matching.Line{{ID: "564-a", Group: group, Window: civil.Period{From: date("2026-01-01"), To: date("2027-01-01")}, Free: 9}},
+		}
+		p.Burden = matching.Burden{Target: 50, Population: 100_000}
+		p.Commitment = matching.Commitment{Persons: persons, Used: used}
+		r := matching.Rank(c, []matching.Place{p}, w).Ranked
+		if len(r) != 1 {
+			t.Fatalf("ranked %+v", r)
+		}
+		got := r[0].Contributions[5]
+		var texts []string
+		for _, e := range got.Evidence {
+			texts = append(texts, e.Text.String())
+		}
+		return got, texts
+	}
+	for _, c := range []struct {
+		what          string
+		group         matching.Group
+		persons, used int
+		want          int
+		last          string
+	}{
+		{"room for all four", matching.Emergency, 10, 6, 5_000, "ranking.spread_commitment number=6 number=10"},
+		{"room for one of the four", matching.Emergency, 10, 9, 2_750, "ranking.spread_commitment number=9 number=10"},
+		{"more than was promised has come", matching.Emergency, 10, 12, 2_000, "ranking.spread_commitment number=12 number=10"},
+		{"nothing is promised", matching.Emergency, 0, 3, 2_000, "ranking.spread_commitment_none"},
+		{"a quota case has nothing of it", matching.Quota, 10, 0, 5_000, "ranking.spread_population number=0 number=100000"},
+	} {
+		got, texts := promised(c.group, c.persons, c.used)
+		if got.Points != c.want || texts[len(texts)-1] != c.last {
+			t.Errorf("%s: %d points of %v, want %d of %s", c.what, got.Points, texts, c.want, c.last)
+		}
 	}
 }
 

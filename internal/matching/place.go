@@ -22,6 +22,7 @@ type Place struct {
 	MinorsLicence    Licence       `json:"minors_licence,omitzero"`
 	Conditions       []Meets       `json:"conditions,omitempty"`
 	Burden           Burden        `json:"burden"`
+	Commitment       Commitment    `json:"commitment,omitzero"`
 	Housed           bool          `json:"housed,omitempty"` // its dwellings are all that it has: each household takes one of them
 	Stocks           []Stock       `json:"stocks,omitempty"`
 	Prices           []Price       `json:"prices,omitempty"`
@@ -120,6 +121,14 @@ type Burden struct {
 	Target     int    `json:"target"`
 	Population int    `json:"population"`
 	Source     Source `json:"source,omitzero"`
+}
+
+// Commitment is a municipality's promise beforehand to take so many persons of emergency cases in the year, and how many places of that group are held
+// already. The zero Commitment is none.
+type Commitment struct {
+	Persons int    `json:"persons"`
+	Used    int    `json:"used"`
+	Source  Source `json:"source,omitzero"`
 }
 
 // canonical returns the place with every list in an order of its own.

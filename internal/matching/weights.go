@@ -71,12 +71,14 @@ type TimingScale struct {
 }
 
 // SpreadScale divides its maximum between what is left of the target and how little the population carries: nothing is given from PerTenThousand
-// places used for every 10,000 inhabitants on.
+// places used for every 10,000 inhabitants on. For an emergency case Commitment is a third part, for a municipality that has committed itself beforehand
+// and not yet taken as many as it promised; 0 leaves it out.
 type SpreadScale struct {
 	Max            int `json:"max"`
 	Target         int `json:"target"`
 	Population     int `json:"population"`
 	PerTenThousand int `json:"per_ten_thousand"`
+	Commitment     int `json:"commitment,omitempty"`
 }
 
 // Total returns the points of a place that is perfect in everything.
@@ -136,7 +138,7 @@ func (w Weights) sound(c Criterion) bool {
 	case CriterionTiming:
 		return proportion(w.Timing.Dwelling, w.Timing.School) && w.Timing.AheadDays > 0
 	case CriterionSpread:
-		return proportion(w.Spread.Target, w.Spread.Population) && w.Spread.PerTenThousand > 0
+		return proportion(w.Spread.Target, w.Spread.Population, max(w.Spread.Commitment, 1)) && w.Spread.PerTenThousand > 0 && w.Spread.Commitment >= 0
 	default:
 		return false
 	}

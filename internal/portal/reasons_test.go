@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -23,6 +25,8 @@ func scarcePlaces(t *testing.T) (*portaltest.Portal, casework.ID) {
 		VALUES ('0192f0c2-0000-7000-8000-000000000001', 2026, now(), 1, 5, 1, 1, 1, 1, 'v1', '2026-01-01', decode(repeat('00', 32), 'hex'), 1)`)
 	p.DB.Exec(t, `INSERT INTO capacity_price (run_id, municipality_code, resource, milli, wanted, left_units)
 		SELECT '0192f0c2-0000-7000-8000-000000000001', '564', 'places:' || group_code, 3000, 8, 10 FROM refugee_case`)
+	p.DB.Exec(t, `INSERT INTO precommitment (id, municipality_org, centre_org, year, persons, committed_on, reference) VALUES ($1, $2, $3, 2026, 9, '2025-12-01', '§ 1')`,
+		uuid.New(), p.Orgs["municipality"].ID, p.Orgs["regional"].ID)
 	return p, id
 }
 
@@ -32,7 +36,7 @@ func TestTheRankingShowsPointsScarcityAndScore(t *testing.T) {
 	b := p.As("regional")
 	path := "/cases/" + id.String() + "/ranking"
 	portaltest.Wants(t, "the ranking", b.Get(path), http.StatusOK,
-		"91,0", `<span aria-hidden="true">94,0 − 3,0</span><span class="vh">pisteet 94,0, niukkuus 3,0</span>`,
+		"92,5", `<span aria-hidden="true">95,5 − 3,0</span><span class="vh">pisteet 95,5, niukkuus 3,0</span>`,
 		"Oulu: Vuodessa noin 8 kotitaloutta tarvitsee täältä kuntapaikan; vapaita paikkoja on 10", "−3,0 pistettä henkilöä kohden",
 		"Tulos: pisteet − niukkuus", `class="print-only`, path+"/why?place=564", path+"/why?place=240")
 	for l, want := range map[i18n.Lang]string{i18n.SV: "Omkring 8 hushåll om året behöver kommunplats här; 10 platser är lediga", i18n.EN: "About 8 households a year need municipal places here; 10 are free"} {
@@ -62,7 +66,7 @@ func TestThePageOfReasonsSaysWhatWouldChangeTheOrderAndHowFirmItIs(t *testing.T)
 			msg.RankingpageStands(l, 2), `class="print-only`, "data-print", "Kemi")
 	}
 	b.Get(path + "?lang=fi")
-	portaltest.Wants(t, "Oulu", b.Get(path), http.StatusOK, "94,", "−3,000", "91,", "Oulu pysyy ensimmäisenä")
+	portaltest.Wants(t, "Oulu", b.Get(path), http.StatusOK, "95,", "−3,000", "92,", "Sitoumus hätätapauksiin: käytetty 0, luvattu 9", "Oulu pysyy ensimmäisenä")
 	var seen int
 	p.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE case_id = $1 AND (action LIKE '%.read' OR action LIKE '%.look')", []any{id}, &seen)
 	if seen == 0 {
@@ -94,7 +98,7 @@ func TestTheReasonsAreKeptWithTheProposal(t *testing.T) {
 	}
 	portaltest.Wants(t, "the municipality's own fit", p.As("municipality").Get(proposal), http.StatusOK, "Pisteet yhteensä", "−3,0", "Vuodessa noin 8 kotitaloutta", "Tulos: pisteet − niukkuus", "91,0")
 	before := b.Get(proposal + "/ranking")
-	portaltest.Wants(t, "the kept ranking", before, http.StatusOK, "Mikä muuttaisi järjestystä", "Kuinka varma järjestys on", "94,0 − 3,0", "Vuodessa noin 8 kotitaloutta", `class="print-only`)
+	portaltest.Wants(t, "the kept ranking", before, http.StatusOK, "Mikä muuttaisi järjestystä", "Kuinka varma järjestys on", "95,5 − 3,0", "Vuodessa noin 8 kotitaloutta", `class="print-only`)
 	p.DB.Exec(t, "DELETE FROM price_run")
 	p.DB.Exec(t, "UPDATE place_offer SET document = document - 'readiness'")
 	after := b.Get(proposal + "/ranking")

@@ -173,6 +173,18 @@ func (tx *Tx) Commitments(ctx context.Context, municipality uuid.UUID) ([]places
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[places.Commitment])
 }
 
+const committedOf = `-- name: commitment.held
+SELECT coalesce(c.persons, 0), coalesce(sum(l.capacity), 0)::int, coalesce(sum(l.reserved + l.taken), 0)::int, c.committed_on
+  FROM (SELECT $1::uuid AS municipality_org) m LEFT JOIN precommitment c ON c.municipality_org = m.municipality_org AND c.year = $2
+  LEFT JOIN offer_line l ON l.municipality_org = m.municipality_org AND l.year = $2 AND l.group_code = 'emergency' AND l.in_force
+ GROUP BY c.persons, c.committed_on`
+
+// CommittedOf returns a municipality's commitment of a year beside the places for emergency cases that it offers.
+func (tx *Tx) CommittedOf(ctx context.Context, municipality uuid.UUID, year int) (c places.Committed, err error) {
+	err = tx.QueryRow(ctx, committedOf, municipality, year).Scan(&c.Persons, &c.Offered, &c.Used, &c.On)
+	return c, err
+}
+
 const putCommitment = `-- name: commitment.put
 INSERT INTO precommitment (id, municipality_org, centre_org, year, persons, committed_on, reference) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (municipality_org, year) DO UPDATE SET persons = excluded.persons, committed_on = excluded.committed_on, reference = excluded.reference`

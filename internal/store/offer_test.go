@@ -226,10 +226,39 @@ func TestCapacityIsLoweredToWhatIsHeldAndNoFurther(t *testing.T) {
 	m.replays(t)
 }
 
+// keepsWhatIsPromised commits the municipality to six persons of emergency cases, for whom it has seven places: one can be moved, two cannot.
+func (d *desk) keepsWhatIsPromised(t *testing.T, agreement uuid.UUID, v places.OfferView) {
+	t.Helper()
+	promise := places.Commitment{Year: 2027, Persons: 6, CommittedOn: civil.Of(2026, 11, 2), Reference: "Kh § 401"}
+	if err := d.agreements.Commit(t.Context(), d.signatory, press(0), agreement, promise); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(v.Lines, func(l places.Line) bool { return l.Group == casework.Emergency && l.Capacity > 1 })
+	move := func(n int) error {
+		return d.offers.Relabel(t.Context(), d.north, press(v.Version), v.ID, v.Lines[i].ID, casework.Quota, n, "Hätätapauksia odotetaan vähemmän")
+	}
+	if f, is := fault.As(move(2)); !is || len(f.Fields) != 1 || f.Fields[0].Message.Key != "offers.relabel_committed" {
+		t.Errorf("places that were promised to emergency cases are moved: %v", f)
+	}
+	if err := move(1); err != nil {
+		t.Error(err)
+	}
+	err := d.db.InTx(t.Context(), d.north, identity.Press{}, func(tx *store.Tx) error {
+		all, err := tx.Supply(t.Context(), 2027, casework.Emergency)
+		if err == nil && (len(all) != 1 || all[0].Commitment != places.Committed{Persons: 6, Offered: 6, On: promise.CommittedOn}) {
+			t.Errorf("the supply has the commitment %+v", all)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestTheCentreMovesFreePlacesFromOneGroupToAnother(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.agree(t)
+	agreement := d.agree(t)
 	v := d.inForce(t, document())
 	quota := v.Lines[slices.IndexFunc(v.Lines, func(l places.Line) bool { return l.Group == casework.Quota })]
 	relabel := func(a identity.Actor, version int64, to casework.Group, n int, reason string) error {
@@ -256,6 +285,7 @@ func TestTheCentreMovesFreePlacesFromOneGroupToAnother(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("places by group: %s", diff)
 	}
+	d.keepsWhatIsPromised(t, agreement, v)
 	if len(v.Document.Relabels) != 2 || v.Document.Relabels[0].Reason == "" {
 		t.Errorf("history %+v", v.Document.Relabels)
 	}

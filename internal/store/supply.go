@@ -49,6 +49,9 @@ SELECT municipality_code, CASE resource WHEN 'places:' || $2 THEN 'places' ELSE 
  WHERE run_id = (SELECT id FROM price_run WHERE year = $1 ORDER BY made_at DESC, id DESC LIMIT 1) AND milli > 0
    AND (resource NOT LIKE 'places:%' OR resource = 'places:' || $2) ORDER BY municipality_code, resource`
 
+const supplyCommitments = `-- name: supply.commitments
+SELECT m.code, c.persons, c.committed_on FROM precommitment c JOIN organisation m ON m.id = c.municipality_org WHERE c.year = $1`
+
 // Supply reads what is in force of a year for a group, by municipality, in one round trip: free places, readiness less what is held of it, the latest
 // prices, and the agreements of which one must be in force on the day of arrival. A municipality without a free place of the group, or whose agreements
 // the reader may not see, is not in it: a regional centre gets its own area.
@@ -69,6 +72,7 @@ func (tx *Tx) supply(ctx context.Context, year int, group casework.Group) ([]pla
 	b.Queue(supplyOffers, year).Query(s.readOffers)
 	b.Queue(supplyLines, year).Query(s.readLines)
 	b.Queue(supplyHeld, year).Query(s.readHeld)
+	b.Queue(supplyCommitments, year).Query(s.readCommitments)
 	if group != "" {
 		b.Queue(supplyPrices, year, group).Query(s.readPrices)
 	}
@@ -140,8 +144,25 @@ func (s *supply) readLines(rows pgx.Rows) error {
 			return nil
 		}
 		one.Used += l.Reserved + l.Taken
+		if l.Group == casework.Emergency {
+			one.Commitment.Offered += l.Capacity
+			one.Commitment.Used += l.Reserved + l.Taken
+		}
 		if l.InForce = true; s.group == "" || l.Group == s.group && l.Free() > 0 {
 			one.Lines = append(one.Lines, l)
+		}
+		return nil
+	})
+	return err
+}
+
+func (s *supply) readCommitments(rows pgx.Rows) error {
+	var code string
+	var persons int
+	var on civil.Date
+	_, err := pgx.ForEachRow(rows, []any{&code, &persons, &on}, func() error {
+		if one, ok := s.byCode[code]; ok {
+			one.Commitment.Persons, one.Commitment.On = persons, on
 		}
 		return nil
 	})

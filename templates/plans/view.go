@@ -71,6 +71,7 @@ type ShowView struct {
 	MayFreeze  bool
 	More, Used *ui.Table
 	Minimums   *MinimumsView // nil where no municipality has one
+	Promises   *PromisesView // nil where no municipality has committed itself to emergency cases
 	Diff       *DiffView
 }
 
@@ -79,6 +80,12 @@ type MinimumsView struct {
 	Lead, Note string
 	Missing    bool
 	Table      ui.Table
+}
+
+// PromisesView is what becomes of the commitments to emergency cases. Short says that too few places are offered for some.
+type PromisesView struct {
+	Lead, Short string
+	Table       ui.Table
 }
 
 // Button is one press: where it is sent, and what it says.

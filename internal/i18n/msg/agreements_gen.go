@@ -204,9 +204,9 @@ func AgreementsCommitments(l i18n.Lang) string {
 	return i18n.Pick(l, "Sitoumukset hätätapauksiin", "Förbindelser för akuta fall", "Commitments to emergency cases")
 }
 
-// AgreementsCommitmentsLead says "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa.".
+// AgreementsCommitmentsLead says "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa. Sitoumus täytetään kuntapaikkailmoituksen hätätapausten paikoilla: niille ei sijoiteta muita, ja hätätapauksen järjestyksessä kunta saa pisteitä, kunnes sitoumus on täytetty.".
 func AgreementsCommitmentsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa.", "Kommunen förbinder sig på förhand att ta emot akuta fall under kalenderåret.", "The municipality commits itself beforehand to receive emergency cases in a calendar year.")
+	return i18n.Pick(l, "Kunta sitoutuu ennakolta ottamaan vastaan hätätapauksia kalenterivuodessa. Sitoumus täytetään kuntapaikkailmoituksen hätätapausten paikoilla: niille ei sijoiteta muita, ja hätätapauksen järjestyksessä kunta saa pisteitä, kunnes sitoumus on täytetty.", "Kommunen förbinder sig på förhand att ta emot akuta fall under kalenderåret. Förbindelsen uppfylls med anmälans platser för akuta fall: inga andra placeras på dem, och i rangordningen för ett akut fall får kommunen poäng tills förbindelsen är uppfylld.", "The municipality commits itself beforehand to receive emergency cases in a calendar year. It is met by the places for emergency cases of its offers: nobody else is placed on them, and in the ranking of an emergency case the municipality gets points until the commitment is met.")
 }
 
 // AgreementsCommitmentsNone says "Sitoumuksia ei ole.".

@@ -116,6 +116,7 @@ var offersTable = []row{
 	{key: "ready_on", text: OffersReadyOn},
 	{key: "reason", text: OffersReason},
 	{key: "relabel", text: OffersRelabel},
+	{key: "relabel_committed", params: 3, fill: func(l i18n.Lang, a arguments) string { return OffersRelabelCommitted(l, a.int(0), a.int(1), a.int(2)) }},
 	{key: "relabel_group", text: OffersRelabelGroup},
 	{key: "relabel_lead", params: 1, fill: func(l i18n.Lang, a arguments) string { return OffersRelabelLead(l, a.int(0)) }},
 	{key: "relabel_line", params: 5, fill: func(l i18n.Lang, a arguments) string {
@@ -910,6 +911,17 @@ func OffersRelabel(l i18n.Lang) string {
 	return i18n.Pick(l, "Siirrä ryhmään", "Flytta till grupp", "Move to a group")
 }
 
+// OffersRelabelCommitted says "Kunta on sitoutunut ottamaan vastaan {persons:int} hätätapauksen henkilöä vuonna {year:plain}. Ryhmästä voi siirtää enintään {most:int} paikkaa.".
+func OffersRelabelCommitted(l i18n.Lang, persons int, year int, most int) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har förbundit sig att ta emot " + i18n.Number(l, int64(persons)) + " personer i akuta fall år " + strconv.Itoa(year) + ". Högst " + i18n.Number(l, int64(most)) + " platser kan flyttas från gruppen."
+	case i18n.EN:
+		return "The municipality has committed itself to receive " + i18n.Number(l, int64(persons)) + " persons of emergency cases in " + strconv.Itoa(year) + ". At most " + i18n.Number(l, int64(most)) + " places can be moved from the group."
+	}
+	return "Kunta on sitoutunut ottamaan vastaan " + i18n.Number(l, int64(persons)) + " hätätapauksen henkilöä vuonna " + strconv.Itoa(year) + ". Ryhmästä voi siirtää enintään " + i18n.Number(l, int64(most)) + " paikkaa."
+}
+
 // OffersRelabelGroup says "Uusi ryhmä".
 func OffersRelabelGroup(l i18n.Lang) string {
 	return i18n.Pick(l, "Uusi ryhmä", "Ny grupp", "New group")
@@ -1053,15 +1065,15 @@ func OffersSeatsEmergency(l i18n.Lang) string {
 	return i18n.Pick(l, "Hätätapaukset", "Akuta fall", "Emergency cases")
 }
 
-// OffersSeatsEmergencyHint says "Kiireellistä uudelleensijoittamista tarvitsevat. Lisätukea varten vähintään {least:int} paikkaa vuodessa.".
+// OffersSeatsEmergencyHint says "Kiireellistä uudelleensijoittamista tarvitsevat. Paikoille sijoitetaan vain heitä. Näillä kunta täyttää sitoumuksensa; lisätukea varten vähintään {least:int} paikkaa vuodessa.".
 func OffersSeatsEmergencyHint(l i18n.Lang, least int) string {
 	switch l {
 	case i18n.SV:
-		return "Behöver brådskande vidarebosättning. För tilläggsstöd minst " + i18n.Number(l, int64(least)) + " platser per år."
+		return "Behöver brådskande vidarebosättning. Bara de placeras på dessa platser. Med dem uppfyller kommunen sin förbindelse; för tilläggsstöd minst " + i18n.Number(l, int64(least)) + " platser per år."
 	case i18n.EN:
-		return "In need of urgent resettlement. At least " + i18n.Number(l, int64(least)) + " places a year for supplementary support."
+		return "In need of urgent resettlement. Nobody else is placed on these. With them the municipality meets its commitment; at least " + i18n.Number(l, int64(least)) + " places a year for supplementary support."
 	}
-	return "Kiireellistä uudelleensijoittamista tarvitsevat. Lisätukea varten vähintään " + i18n.Number(l, int64(least)) + " paikkaa vuodessa."
+	return "Kiireellistä uudelleensijoittamista tarvitsevat. Paikoille sijoitetaan vain heitä. Näillä kunta täyttää sitoumuksensa; lisätukea varten vähintään " + i18n.Number(l, int64(least)) + " paikkaa vuodessa."
 }
 
 // OffersSeatsHint says "Yksi paikka on yhdelle henkilölle. Kirjoita 0, jos ette tarjoa paikkoja ryhmälle.".

@@ -155,6 +155,13 @@ var plansTable = []row{
 	{key: "problem_not_found", text: PlansProblemNotFound},
 	{key: "progress", text: PlansProgress},
 	{key: "progress_note", text: PlansProgressNote},
+	{key: "promises", text: PlansPromises},
+	{key: "promises_lead", params: 3, fill: func(l i18n.Lang, a arguments) string { return PlansPromisesLead(l, a.int(0), a.text(1), a.text(2)) }},
+	{key: "promises_offered", text: PlansPromisesOffered},
+	{key: "promises_open", text: PlansPromisesOpen},
+	{key: "promises_persons", text: PlansPromisesPersons},
+	{key: "promises_short", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansPromisesShort(l, a.int(0)) }},
+	{key: "promises_used", text: PlansPromisesUsed},
 	{key: "proof", text: PlansProof},
 	{key: "proof_note", text: PlansProofNote},
 	{key: "proof_optimal", text: PlansProofOptimal},
@@ -1117,6 +1124,71 @@ func PlansProgress(l i18n.Lang) string {
 // PlansProgressNote says "Voit sulkea sivun: laskenta jatkuu, ja tulos odottaa täällä.".
 func PlansProgressNote(l i18n.Lang) string {
 	return i18n.Pick(l, "Voit sulkea sivun: laskenta jatkuu, ja tulos odottaa täällä.", "Du kan stänga sidan: beräkningen fortsätter och resultatet väntar här.", "You may close the page: the search goes on, and the result waits here.")
+}
+
+// PlansPromises says "Sitoumukset hätätapauksiin".
+func PlansPromises(l i18n.Lang) string {
+	return i18n.Pick(l, "Sitoumukset hätätapauksiin", "Förbindelser för akuta fall", "Commitments to emergency cases")
+}
+
+// PlansPromisesLead says "{n} kuntaa on sitoutunut ottamaan vastaan yhteensä {promised} henkilöä. Avoinna on {open}. Paikat on varattu hätätapauksille: muita niille ei sijoiteta, ja sitoutunut kunta saa hätätapauksen järjestyksessä pisteitä, kunnes sitoumus on täytetty.".
+func PlansPromisesLead(l i18n.Lang, n int, promised string, open string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "En kommun har förbundit sig att ta emot sammanlagt " + promised + " personer. Öppna är " + open + ". Platserna är reserverade för akuta fall: inga andra placeras där, och kommunen får poäng i rangordningen för ett akut fall tills förbindelsen är uppfylld."
+		}
+		return i18n.Number(l, int64(n)) + " kommuner har förbundit sig att ta emot sammanlagt " + promised + " personer. Öppna är " + open + ". Platserna är reserverade för akuta fall: inga andra placeras där, och kommunen får poäng i rangordningen för ett akut fall tills förbindelsen är uppfylld."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "One municipality has committed itself to receive " + promised + " persons in all. " + open + " are open. The places are kept for emergency cases: nobody else is placed there, and the municipality gets points in the ranking of an emergency case until the commitment is met."
+		}
+		return i18n.Number(l, int64(n)) + " municipalities have committed themselves to receive " + promised + " persons in all. " + open + " are open. The places are kept for emergency cases: nobody else is placed there, and the municipality gets points in the ranking of an emergency case until the commitment is met."
+	}
+	if i18n.One(n) {
+		return "Yksi kunta on sitoutunut ottamaan vastaan yhteensä " + promised + " henkilöä. Avoinna on " + open + ". Paikat on varattu hätätapauksille: muita niille ei sijoiteta, ja sitoutunut kunta saa hätätapauksen järjestyksessä pisteitä, kunnes sitoumus on täytetty."
+	}
+	return i18n.Number(l, int64(n)) + " kuntaa on sitoutunut ottamaan vastaan yhteensä " + promised + " henkilöä. Avoinna on " + open + ". Paikat on varattu hätätapauksille: muita niille ei sijoiteta, ja sitoutunut kunta saa hätätapauksen järjestyksessä pisteitä, kunnes sitoumus on täytetty."
+}
+
+// PlansPromisesOffered says "Paikkoja tarjolla".
+func PlansPromisesOffered(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikkoja tarjolla", "Erbjudna platser", "Places offered")
+}
+
+// PlansPromisesOpen says "Avoinna".
+func PlansPromisesOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avoinna", "Öppet", "Open")
+}
+
+// PlansPromisesPersons says "Luvattu".
+func PlansPromisesPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvattu", "Utlovat", "Promised")
+}
+
+// PlansPromisesShort says "{n} kuntaa tarjoaa hätätapauksille vähemmän paikkoja kuin ne ovat luvanneet.".
+func PlansPromisesShort(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "En kommun erbjuder färre platser för akuta fall än den har utlovat."
+		}
+		return i18n.Number(l, int64(n)) + " kommuner erbjuder färre platser för akuta fall än de har utlovat."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "One municipality offers fewer places for emergency cases than it has promised."
+		}
+		return i18n.Number(l, int64(n)) + " municipalities offer fewer places for emergency cases than they have promised."
+	}
+	if i18n.One(n) {
+		return "Yksi kunta tarjoaa hätätapauksille vähemmän paikkoja kuin se on luvannut."
+	}
+	return i18n.Number(l, int64(n)) + " kuntaa tarjoaa hätätapauksille vähemmän paikkoja kuin ne ovat luvanneet."
+}
+
+// PlansPromisesUsed says "Käytetty".
+func PlansPromisesUsed(l i18n.Lang) string {
+	return i18n.Pick(l, "Käytetty", "Använt", "Used")
 }
 
 // PlansProof says "Mitä on todistettu".

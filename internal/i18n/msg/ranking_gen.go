@@ -93,6 +93,8 @@ var rankingTable = []row{
 	{key: "source_municipality", text: RankingSourceMunicipality},
 	{key: "source_register", text: RankingSourceRegister},
 	{key: "source_wellbeing", text: RankingSourceWellbeing},
+	{key: "spread_commitment", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingSpreadCommitment(l, a.text(0), a.text(1)) }},
+	{key: "spread_commitment_none", text: RankingSpreadCommitmentNone},
 	{key: "spread_none", text: RankingSpreadNone},
 	{key: "spread_population", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingSpreadPopulation(l, a.text(0), a.text(1)) }},
 	{key: "spread_population_unknown", text: RankingSpreadPopulationUnknown},
@@ -246,9 +248,9 @@ func RankingCriterionSpread(l i18n.Lang) string {
 	return i18n.Pick(l, "Tasainen jako", "Jämn fördelning", "Even spread")
 }
 
-// RankingCriterionSpreadRule says "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja.".
+// RankingCriterionSpreadRule says "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja, ja hätätapauksessa kunta, joka on sitoutunut niihin ennakolta.".
 func RankingCriterionSpreadRule(l i18n.Lang) string {
-	return i18n.Pick(l, "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja.", "Poäng får en kommun som har använt få kommunplatser i förhållande till sitt mål och sin folkmängd.", "Points go to a municipality that has used few places relative to its target and its population.")
+	return i18n.Pick(l, "Pisteitä saa kunta, joka on käyttänyt tavoitteestaan ja väkilukuunsa nähden vähän kuntapaikkoja, ja hätätapauksessa kunta, joka on sitoutunut niihin ennakolta.", "Poäng får en kommun som har använt få kommunplatser i förhållande till sitt mål och sin folkmängd, och i akuta fall en kommun som har förbundit sig till dem på förhand.", "Points go to a municipality that has used few places relative to its target and its population, and for an emergency case to one that has committed itself to them beforehand.")
 }
 
 // RankingCriterionTies says "Perhe ja siteet".
@@ -886,6 +888,22 @@ func RankingSourceRegister(l i18n.Lang) string {
 // RankingSourceWellbeing says "Hyvinvointialueen tieto".
 func RankingSourceWellbeing(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialueen tieto", "Välfärdsområdets uppgift", "Wellbeing area’s statement")
+}
+
+// RankingSpreadCommitment says "Sitoumus hätätapauksiin: käytetty {used}, luvattu {persons}".
+func RankingSpreadCommitment(l i18n.Lang, used string, persons string) string {
+	switch l {
+	case i18n.SV:
+		return "Förbindelse för akuta fall: använt " + used + ", utlovat " + persons
+	case i18n.EN:
+		return "Commitment to emergency cases: used " + used + ", promised " + persons
+	}
+	return "Sitoumus hätätapauksiin: käytetty " + used + ", luvattu " + persons
+}
+
+// RankingSpreadCommitmentNone says "Ei sitoumusta hätätapauksiin".
+func RankingSpreadCommitmentNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei sitoumusta hätätapauksiin", "Ingen förbindelse för akuta fall", "No commitment to emergency cases")
 }
 
 // RankingSpreadNone says "Jakoa ei ole laskettu".

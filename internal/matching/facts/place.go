@@ -49,6 +49,9 @@ func place(s places.Supply, m region.Municipality, targets []region.Target, reg 
 		MinorsLicence: matching.Licence{Held: r.Licence.Held, Source: stated},
 		Burden:        burden(s, m, targets, reg, today), Housed: r.Certainty == places.Secured,
 	}
+	if c := s.Commitment; c.Persons > 0 {
+		p.Commitment = matching.Commitment{Persons: c.Persons, Used: c.Used, Source: matching.Source{Key: matching.FromMunicipality, On: c.On}}
+	}
 	for _, limit := range r.Limits {
 		p.Stocks = append(p.Stocks, matching.Stock{Resource: matching.Resource(limit.Resource), Left: limit.Count, Source: stated})
 	}

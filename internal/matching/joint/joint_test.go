@@ -104,6 +104,31 @@ func TestWhoHasNoPlaceIsToldWhy(t *testing.T) {
 	}
 }
 
+// TestPlacesForEmergencyCasesAreKeptForThem gives the best town places for emergency cases alone: others stay unplaced beside them, and an emergency case
+// finds them, also where it comes last.
+func TestPlacesForEmergencyCasesAreKeptForThem(t *testing.T) {
+	t.Parallel()
+	promised := town("564", "17", 4, 0)
+	promised.Lines[0].Group, promised.Commitment = matching.Emergency, matching.Commitment{Persons: 4}
+	other := town("091", "01", 4, 0)
+	other.Lines[0].Group = matching.Emergency
+	mixed := town("091", "01", 2, 60)
+	places := []matching.Place{promised, other}
+	places[1].Lines = append(places[1].Lines, mixed.Lines...)
+	how := terms()
+	how.Weights.Spread.Commitment = 3
+	urgent := household("urgent", 3, places)
+	urgent.Case.Group, urgent.Urgency = matching.Emergency, 4
+	hs := []joint.Household{household("a", 2, places), household("b", 2, places), household("c", 4, places), urgent}
+	got := where(solve(t, hs, nil, how))
+	if got["urgent"] != "564" {
+		t.Errorf("the emergency case is at %q, not where places were promised to it", got["urgent"])
+	}
+	if placed := got["a"] + got["b"]; placed != "091no_room" && placed != "no_room091" || got["c"] != "none_meets" {
+		t.Errorf("%v: two quota cases share two places, and the places for emergency cases are not theirs", got)
+	}
+}
+
 func TestLinkedHouseholdsGoTogetherApartOrNear(t *testing.T) {
 	t.Parallel()
 	best, near, far := town("564", "17", 10, 0), town("244", "17", 10, 30), town("091", "01", 10, 20)

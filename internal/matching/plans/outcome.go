@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/joint"
@@ -78,8 +79,11 @@ func (w *run) detail(f *found, rows []Row) Detail {
 			d.Price[id] = int(price / v.Scale)
 		}
 	}
-	planned := map[string]Burden{}
+	planned, urgent := map[string]Burden{}, map[string]int{}
 	for _, r := range rows {
+		if r.Group == casework.Emergency {
+			urgent[r.Municipality] += r.Persons
+		}
 		if r.Municipality != "" {
 			b := planned[r.Municipality]
 			b.Planned, b.Cents = b.Planned+r.Persons, b.Cents+r.Cents
@@ -91,7 +95,19 @@ func (w *run) detail(f *found, rows []Row) Detail {
 		b.Municipality, b.Used, b.Target, b.Population = p.Municipality, p.Burden.Used, p.Burden.Target, p.Burden.Population
 		d.Burden = append(d.Burden, b)
 	}
+	d.Promises = w.s.promises(urgent)
 	return d
+}
+
+// promises are the commitments to emergency cases, with how many persons of such cases a plan has at each municipality.
+func (s *Situation) promises(planned map[string]int) (all []Promise) {
+	for _, one := range s.Supply {
+		if m, known := s.Register.Resolve(one.Municipality, s.On); known && one.Commitment.Persons > 0 {
+			c := one.Commitment
+			all = append(all, Promise{Municipality: m.Code, Persons: c.Persons, Offered: c.Offered, Used: c.Used, Planned: planned[m.Code]})
+		}
+	}
+	return all
 }
 
 func usedOf(id string, used, capacity int64) Used {

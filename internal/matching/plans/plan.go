@@ -202,6 +202,18 @@ type Burden struct {
 	Cents        int64  `json:"cents,omitempty"`
 }
 
+// Promise is a municipality's commitment to emergency cases: the places of that group that it offers, those that are held, and what the plan adds.
+type Promise struct {
+	Municipality string `json:"municipality"`
+	Persons      int    `json:"persons"`
+	Offered      int    `json:"offered"`
+	Used         int    `json:"used"`
+	Planned      int    `json:"planned"`
+}
+
+// Open is how many persons are still to come of those who were promised a place.
+func (p Promise) Open() int { return max(p.Persons-p.Used-p.Planned, 0) }
+
 // Detail is what is told of a plan beside its rows.
 type Detail struct {
 	Outcomes []Outcome       `json:"outcomes,omitempty"`
@@ -209,7 +221,8 @@ type Detail struct {
 	More     []More          `json:"more,omitempty"`
 	Burden   []Burden        `json:"burden,omitempty"`
 	Minimums []joint.Reached `json:"minimums,omitempty"` // of the municipalities that want so many at least
-	Price    map[string]int  `json:"price,omitempty"`    // by id of the resource: its shadow price in thousandths of a point
+	Promises []Promise       `json:"promises,omitempty"`
+	Price    map[string]int  `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
 }
 
 // Row is what a plan has for one household. Case is the zero id for one that a scenario drew.

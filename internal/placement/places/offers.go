@@ -51,6 +51,7 @@ type OfferStore interface {
 	UpdateOffer(ctx context.Context, o Offer) error
 	OpenLine(ctx context.Context, o Offer, l Line, key uuid.UUID) error
 	CloseLines(ctx context.Context, offer uuid.UUID) error
+	CommittedOf(ctx context.Context, municipality uuid.UUID, year int) (Committed, error)
 	SetCapacity(ctx context.Context, line uuid.UUID, capacity int, key uuid.UUID) error
 	Holdings(ctx context.Context, line uuid.UUID) ([]placement.Holding, error)
 	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
@@ -390,7 +391,8 @@ func atField(name string, err error) error {
 	return err
 }
 
-// Relabel moves free places of a line to another group of the same offer, by the centre; groups borrow from each other in no other way.
+// Relabel moves free places of a line to another group of the same offer, by the centre; groups borrow from each other in no other way. What a
+// municipality has committed to emergency cases stays with them.
 func (s Offers) Relabel(ctx context.Context, a identity.Actor, press identity.Press, id, line uuid.UUID, to casework.Group, persons int, reason string) (err error) {
 	defer fault.Wrap(&err, "places.Offers.Relabel(%s, %s)", id, line)
 	if !a.May(identity.OfferConfirm) {
@@ -404,6 +406,15 @@ func (s Offers) Relabel(ctx context.Context, a identity.Actor, press identity.Pr
 		if err := mayRelabel(o, from, to, persons, strings.TrimSpace(reason)); err != nil {
 			return o, nil, err
 		}
+		if from.Group == casework.Emergency {
+			promised, err := st.CommittedOf(ctx, o.Municipality.ID, o.Year)
+			if err != nil {
+				return o, nil, err
+			}
+			if err := promised.mayGive(persons, o.Year); err != nil {
+				return o, nil, err
+			}
+		}
 		if err := st.SetCapacity(ctx, from.ID, from.Capacity-persons, press.Key); err != nil {
 			return o, nil, atField("persons", err)
 		}
@@ -416,6 +427,14 @@ func (s Offers) Relabel(ctx context.Context, a identity.Actor, press identity.Pr
 		l := Line{ID: uuid.Must(uuid.NewV7()), Group: to, Window: from.Window, Capacity: persons, InForce: true}
 		return o, detail, st.OpenLine(ctx, o, l, press.Key)
 	})
+}
+
+// mayGive refuses to move so many of the places for emergency cases to another group that the commitment could not be met.
+func (c Committed) mayGive(persons, year int) error {
+	if most := max(c.Offered-c.Persons, 0); c.Persons > 0 && persons > most {
+		return fault.Bad(fault.At("persons", "offers.relabel_committed", c.Persons, year, most))
+	}
+	return nil
 }
 
 func mayRelabel(o Offer, from Line, to casework.Group, persons int, reason string) error {

@@ -305,8 +305,15 @@ type Supply struct {
 	AsOf                    civil.Date  // day of what the readiness says
 	Prices                  []Price     // the latest of the year, for one group
 	Used                    int         // places of the municipality that are held this year, in all groups
+	Commitment              Committed   // to emergency cases in the year
 	Minimum                 int         // persons who must come at least, of all its offers together
 	Agreements              []Agreement // to be asked whether one is in force on the day of arrival
+}
+
+// Committed is a municipality's commitment to emergency cases beside the places of that group: those in its offers, and those that are held.
+type Committed struct {
+	Persons, Offered, Used int
+	On                     civil.Date
 }
 
 // InForce reports whether the municipality has an agreement in force on the day, under which persons may be directed to it.

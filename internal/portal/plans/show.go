@@ -111,6 +111,7 @@ func (s sight) result(v *views.ShowView, cut plans.Cut, after page.Cursor) {
 		v.RowsTitle = msg.PlansRowsRegional(s.l)
 	}
 	v.Cuts, v.Rows, v.Pager = s.cuts(cut), s.table(v.MayFreeze), s.pager(cut, after)
+	v.Promises = s.promises()
 	v.Minimums, v.More, v.Used = s.minimums(), s.more(), s.used()
 	v.Links = s.links()
 }
