@@ -59,7 +59,8 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 		PeriodicJobs: []*river.PeriodicJob{
 			every(time.Minute, clockJob{}), every(time.Hour, pruneJob{}), every(5*time.Minute, priceJob{}), every(24*time.Hour, store.VerifyChain{}),
 		},
-		Logger: quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
+		ReindexerSchedule: river.NeverSchedule(), // indexes are the owner's, as which nothing runs
+		Logger:            quiet(d.Log), ErrorHandler: reporter{log: d.Log}, JobTimeout: 2 * time.Minute,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)

@@ -200,6 +200,7 @@ var plansTable = []row{
 	{key: "step_reading", text: PlansStepReading},
 	{key: "step_solving", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansStepSolving(l, a.text(0), a.text(1)) }},
 	{key: "step_trying", text: PlansStepTrying},
+	{key: "step_writing", text: PlansStepWriting},
 	{key: "stop", text: PlansStop},
 	{key: "stop_asked", text: PlansStopAsked},
 	{key: "stopped_note", text: PlansStoppedNote},
@@ -1451,6 +1452,11 @@ func PlansStepSolving(l i18n.Lang, cases string, persons string) string {
 // PlansStepTrying says "Suunnitelma on löytynyt. Kokeillaan, missä lisäpaikka auttaisi eniten.".
 func PlansStepTrying(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelma on löytynyt. Kokeillaan, missä lisäpaikka auttaisi eniten.", "Planen är funnen. Nu prövas var fler platser skulle hjälpa mest.", "The plan has been found. Now it is tried where more room would help most.")
+}
+
+// PlansStepWriting says "Tulosta tallennetaan.".
+func PlansStepWriting(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulosta tallennetaan.", "Resultatet sparas.", "The result is being kept.")
 }
 
 // PlansStop says "Pysäytä".

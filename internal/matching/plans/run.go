@@ -121,12 +121,13 @@ func (w *run) takeUp(ctx context.Context, id uuid.UUID) (due bool, err error) {
 	return due, err
 }
 
-// make reads, solves and tries.
+// make reads, solves and tries, and packs what it found.
 func (w *run) make(ctx context.Context) (*found, error) {
-	solving, cancel := context.WithCancel(ctx)
-	told := w.tell(solving, cancel)
-	defer told.wait()
-	defer cancel()
+	telling, told := context.WithCancel(ctx)
+	solving, stop := context.WithCancel(telling)
+	t := w.tell(telling, stop)
+	defer t.wait()
+	defer told()
 	if err := w.tx(ctx, func(st RunStore) error { return w.read(ctx, st) }); err != nil {
 		return nil, err
 	}
@@ -144,15 +145,16 @@ func (w *run) make(ctx context.Context) (*found, error) {
 		}
 		return nil, err
 	}
-	told.begin(Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()})
-	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: told.note, From: w.earlier})}
-	if !f.plan.Lacks() && ctx.Err() == nil {
-		f.more = w.try(solving, f.plan, told)
-	}
+	t.begin(Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()})
+	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: t.note, From: w.earlier})}
 	if f.plan.Lacks() {
 		return nil, &obstacle{problem: lacking(f.plan.Plan)}
 	}
-	return f, nil
+	if ctx.Err() == nil {
+		f.more = w.try(solving, f.plan, t)
+	}
+	t.step(Writing)
+	return f, w.pack(f)
 }
 
 // lacking is why a plan does not hold all that it must: only what is proven is called impossible.
@@ -165,8 +167,9 @@ func lacking(p instance.Plan) Problem {
 
 // found is what came of a run.
 type found struct {
-	plan joint.Plan
-	more []More
+	plan            joint.Plan
+	more            []More
+	problem, answer []byte // the files, compressed
 }
 
 // teller notes how far a run is, now and then, on its own transactions.
@@ -209,9 +212,9 @@ func (t *teller) progress(seconds float64) Progress {
 
 func (t *teller) wait() { <-t.done }
 
-// tell begins to note how far the run is until the context ends, and ends the context when a person asked to stop. A note that fails is made at the next
+// tell begins to note how far the run is until the context ends, and stops the search when a person asked for it. A note that fails is made at the next
 // time: the run itself does not suffer from it.
-func (w *run) tell(ctx context.Context, cancel context.CancelFunc) *teller {
+func (w *run) tell(ctx context.Context, stop context.CancelFunc) *teller {
 	t := &teller{last: Progress{Step: Reading}, done: make(chan struct{})}
 	every := w.Every
 	if every == 0 {
@@ -223,14 +226,13 @@ func (w *run) tell(ctx context.Context, cancel context.CancelFunc) *teller {
 		defer ticks.Stop()
 		for {
 			p := t.progress(float64(w.p.Seconds) * (1 + trying))
-			stop := false
+			asked := false
 			err := w.tx(ctx, func(st RunStore) (err error) {
-				stop, err = st.TellPlan(ctx, w.p.ID, p)
+				asked, err = st.TellPlan(ctx, w.p.ID, p)
 				return err
 			})
-			if err == nil && stop {
-				cancel()
-				return
+			if err == nil && asked {
+				stop()
 			}
 			select {
 			case <-ctx.Done():
@@ -269,10 +271,6 @@ func ended(p Plan) placement.Notice {
 // write keeps what was found, in one transaction.
 func (w *run) write(ctx context.Context, f *found) error {
 	rows := w.outcome(f)
-	problem, answer, err := w.files(f)
-	if err != nil {
-		return err
-	}
 	return w.tx(ctx, func(st RunStore) error {
 		p, err := st.LockPlan(ctx, w.p.ID)
 		if err != nil {
@@ -287,7 +285,7 @@ func (w *run) write(ctx context.Context, f *found) error {
 		}
 		totals := w.totals(f, rows)
 		p.Totals, p.Detail = &totals, w.detail(f, rows)
-		if err := st.PutPlanRows(ctx, p.ID, rows, problem, answer); err != nil {
+		if err := st.PutPlanRows(ctx, p.ID, rows, f.problem, f.answer); err != nil {
 			return err
 		}
 		if err := st.EndPlan(ctx, p); err != nil {
@@ -300,15 +298,14 @@ func (w *run) write(ctx context.Context, f *found) error {
 	})
 }
 
-// files are the instance and the plan as the command reads them, compressed. Nobody is named in them: a household is a number.
-func (w *run) files(f *found) (problem, answer []byte, err error) {
+// pack makes the files: the instance and the plan as the command reads them. Nobody is named in them: a household is a number.
+func (w *run) pack(f *found) (err error) {
 	in := *w.problem.Instance()
 	in.Budget = w.s.Terms.Budget
-	if problem, err = packed(in.Write); err != nil {
-		return nil, nil, err
+	if f.problem, err = packed(in.Write); err == nil {
+		f.answer, err = packed(f.plan.Write)
 	}
-	answer, err = packed(f.plan.Write)
-	return problem, answer, err
+	return err
 }
 
 func packed(write func(io.Writer) error) ([]byte, error) {
@@ -360,3 +357,61 @@ func renamed(file []byte, rows []Row, number map[casework.ID]string) (*instance.
 
 // today is the day of the run.
 func (w *run) today(st RunStore) civil.Date { return civil.DateIn(st.Now()) }
+
+const (
+	lostAfter = 2 * time.Minute // without a word from its run a plan is lost: the largest is written in a part of that
+	mostLost  = 3               // of a plan; perhaps it is what ends the server
+)
+
+// Lost is a plan that runs and of which nothing was heard for long, with how often that has been so before.
+type Lost struct {
+	ID    uuid.UUID
+	Times int
+}
+
+// Recover queues the plans whose run was lost with its server, and ends those that were lost too often. It returns how many there were.
+func (r Runner) Recover(ctx context.Context) (n int, err error) {
+	defer fault.Wrap(&err, "plans.Recover")
+	var tooOften []uuid.UUID
+	err = r.InTx(ctx, identity.System(), identity.Press{}, func(st RunStore) error {
+		tooOften = nil
+		all, err := st.LostPlans(ctx, st.Now().Add(-lostAfter))
+		if n = len(all); err != nil {
+			return err
+		}
+		for _, l := range all {
+			if l.Times+1 >= mostLost {
+				tooOften = append(tooOften, l.ID)
+				continue
+			}
+			if err := lose(ctx, st, l.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, id := range tooOften {
+		if err == nil {
+			err = (&run{Runner: r, p: Plan{ID: id}}).fail(ctx, Internal, "")
+		}
+	}
+	return n, err
+}
+
+// lose puts a plan back into the queue.
+func lose(ctx context.Context, st RunStore, id uuid.UUID) error {
+	p, err := st.LockPlan(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p.State, err = Next(identity.System(), p.State, Lose); err != nil {
+		return err
+	}
+	if err := st.LosePlan(ctx, p); err != nil {
+		return err
+	}
+	if err := st.EnqueuePlan(ctx, id); err != nil {
+		return err
+	}
+	return st.Record(ctx, audit.Event{Action: "plan.lose", Subject: audit.Plan, ID: id})
+}

@@ -50,6 +50,8 @@ func (s sight) progress(e *kit.Exchange) views.ProgressView {
 		v.Text = msg.PlansStepSolving(l, number(l, p.Progress.Cases), number(l, p.Progress.Persons))
 	case p.Progress.Step == plans.Trying:
 		v.Text = msg.PlansStepTrying(l)
+	case p.Progress.Step == plans.Writing:
+		v.Text = msg.PlansStepWriting(l)
 	default:
 		v.Text = msg.PlansStepReading(l)
 	}
