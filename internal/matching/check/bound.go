@@ -234,46 +234,76 @@ func (c *checker) take(a arc, sign int64) {
 
 // bound is the bound that multipliers prove, rounded down to a whole unit of what is bounded.
 func (c *checker) bound(list []unit, m *instance.Multipliers, t terms) int64 {
+	p := c.prices(list, m, t)
+	if p == nil {
+		return math.MaxInt64
+	}
+	total := p.total + c.knapsacks(list, p, t)
+	if m.Beyond != nil {
+		return min(c.beyond(list, m, p, t, total), p.fixed+floorDiv(total, m.Scale))
+	}
+	return p.fixed + floorDiv(total, m.Scale)
+}
+
+// prices are multipliers by the numbers of units and resources, and the bound that they give without the knapsacks, in their scale.
+type prices struct {
+	scale  int64
+	fixed  int64   // what is decided, in whole units
+	total  int64   // sums of the multipliers
+	net    []int64 // what placing a unit brings beside its arc
+	price  []int64 // of each resource
+	priced []bool
+}
+
+// prices reads multipliers; nil when no bound can be told from them.
+func (c *checker) prices(list []unit, m *instance.Multipliers, t terms) *prices {
 	if m.Scale < 1 || m.Placed < 0 || m.Placed > 0 && (t.weights || t.floor == 0) {
 		c.say("certificate: its scale must be positive, and a price of the placed needs a plan that places somebody")
-		return math.MaxInt64
+		return nil
 	}
 	if c.huge(list, m, t) {
 		c.say("certificate: its numbers are too large")
-		return math.MaxInt64
+		return nil
 	}
-	price := make([]int64, len(c.in.Resources))
-	priced := make([]bool, len(c.in.Resources))
-	total := -m.Placed * t.floor
+	p := &prices{scale: m.Scale, net: make([]int64, len(list)), price: make([]int64, len(c.in.Resources)), priced: make([]bool, len(c.in.Resources))}
+	p.total = -m.Placed * t.floor
 	for i, r := range c.in.Resources {
-		if price[i], priced[i] = m.Resources[r.ID]; price[i] < 0 {
+		if p.price[i], p.priced[i] = m.Resources[r.ID]; p.price[i] < 0 {
 			c.say("certificate: resource %q has a negative price", r.ID)
 		}
-		total += price[i] * max(0, c.left[i])
+		p.total += p.price[i] * max(0, c.left[i])
 	}
-	fixed := int64(0)
-	net := make([]int64, len(list))
 	for i, u := range list {
-		if u.decided {
-			fixed += u.value
-			if t.weights {
-				fixed += u.weight - u.value
+		switch {
+		case u.decided && t.weights:
+			p.fixed += u.weight
+		case u.decided:
+			p.fixed += u.value
+		case u.branched:
+			p.total += u.value*m.Scale + m.Placed*u.weight
+		default:
+			v := m.Cases[c.in.Cases[u.first].ID]
+			if v < 0 && !u.required && !(t.everyone && u.weight > 0) {
+				c.say("certificate: case %q may stay unplaced and has a negative multiplier", c.in.Cases[u.first].ID)
 			}
-			continue
+			p.total += v
+			p.net[i] = m.Placed*u.weight - v
 		}
-		if u.branched {
-			total += u.value*m.Scale + m.Placed*u.weight
-			continue
-		}
-		v := m.Cases[c.in.Cases[u.first].ID]
-		if v < 0 && !u.required && !(t.everyone && u.weight > 0) {
-			c.say("certificate: case %q may stay unplaced and has a negative multiplier", c.in.Cases[u.first].ID)
-		}
-		total += v
-		net[i] = m.Placed*u.weight - v
 	}
-	total += c.knapsacks(list, net, m.Scale, price, priced, t)
-	return fixed + floorDiv(total, m.Scale)
+	return p
+}
+
+// profit is what an arc of a unit brings at prices.
+func (p *prices) profit(list []unit, i int, a arc, t terms) int64 {
+	value := a.value
+	if t.weights {
+		value = list[i].weight
+	}
+	profit := value*p.scale + p.net[i]
+	for _, s := range a.shares {
+		profit -= p.price[s.Resource] * s.Units
+	}
+	return profit
 }
 
 // huge tells whether a sum of a bound could leave the whole numbers: what all its parts come to at most, signs and what does not fit left aside.
@@ -316,28 +346,18 @@ type choice struct {
 }
 
 // knapsacks adds up what each group of offers can make at most.
-func (c *checker) knapsacks(list []unit, net []int64, scale int64, price []int64, priced []bool, t terms) (total int64) {
-	head := c.groups(list, priced)
+func (c *checker) knapsacks(list []unit, p *prices, t terms) (total int64) {
+	head := c.groups(list, p.priced)
 	in := map[int32][]choice{}
 	for i, u := range list {
 		for _, a := range u.arcs {
-			value := a.value
-			if t.weights {
-				value = u.weight
-			}
-			profit := value*scale + net[i]
-			for _, s := range a.shares {
-				if priced[s.Resource] {
-					profit -= price[s.Resource] * s.Units
-				}
-			}
-			if profit > 0 && c.room(a) {
+			if profit := p.profit(list, i, a, t); profit > 0 && c.room(a) {
 				in[head[a.offer]] = append(in[head[a.offer]], choice{i, profit, a})
 			}
 		}
 	}
 	for _, choices := range in {
-		total += c.knapsack(choices, priced)
+		total += c.knapsack(choices, p.priced)
 	}
 	return total
 }
@@ -377,8 +397,26 @@ func (c *checker) groups(list []unit, priced []bool) []int32 {
 
 // knapsack is the most that one group can make: one choice of each unit at most, within the capacities of the resources without a price.
 func (c *checker) knapsack(choices []choice, priced []bool) int64 {
-	stride, states := map[int32]int{}, 1
-	var rows []int32
+	rows, stride, states := c.table(choices, priced)
+	if states == 0 {
+		return math.MaxInt32
+	}
+	best := make([]int64, states)
+	for from := 0; from < len(choices); {
+		to := from
+		for to < len(choices) && choices[to].unit == choices[from].unit {
+			to++
+		}
+		c.raise(best, choices[from:to], rows, stride)
+		from = to
+	}
+	return best[states-1]
+}
+
+// table is the resources without a price that choices take of, how far apart the numbers of each lie in a table of what is left of them, and how large
+// that is; 0 when it would be too large.
+func (c *checker) table(choices []choice, priced []bool) (rows []int32, stride map[int32]int, states int) {
+	stride, states = map[int32]int{}, 1
 	for _, ch := range choices {
 		for _, s := range ch.arc.shares {
 			if _, known := stride[s.Resource]; !known && !priced[s.Resource] && s.Units > 0 {
@@ -392,19 +430,10 @@ func (c *checker) knapsack(choices []choice, priced []bool) int64 {
 		stride[r] = states
 		if states *= int(c.left[r]) + 1; states > mostStates {
 			c.say("certificate: resource %q needs a price, a knapsack with it is too large", c.in.Resources[r].ID)
-			return math.MaxInt32
+			return nil, nil, 0
 		}
 	}
-	best := make([]int64, states)
-	for from := 0; from < len(choices); {
-		to := from
-		for to < len(choices) && choices[to].unit == choices[from].unit {
-			to++
-		}
-		c.raise(best, choices[from:to], rows, stride)
-		from = to
-	}
-	return best[states-1]
+	return rows, stride, states
 }
 
 // raise offers the choices of one unit to every state, the largest first, so that the unit is taken once.

@@ -56,6 +56,7 @@ type Multipliers struct {
 	Resources map[string]int64 `json:"resources,omitempty"` // p
 	Placed    int64            `json:"placed,omitempty"`    // q
 	Branch    *Branch          `json:"branch,omitempty"`
+	Beyond    *Beyond          `json:"beyond,omitempty"`
 }
 
 // Branch splits what is bounded by where one case (and its bundle) goes. The bound is the largest of all ways: those that have multipliers of their own
@@ -67,6 +68,24 @@ type Branch struct {
 
 // Lacks tells whether the plan says of itself that it does not place all that is required: nothing can, or nothing was found.
 func (p Plan) Lacks() bool { return p.Status == Infeasible || p.Status == NotFound }
+
+// Beyond tells what is left for plans beyond a value. In such a plan no group of offers falls short of its knapsack, at the multipliers beside this, by
+// more than their bound is beyond the value: of each group only the sets of cases are left that do not. Each step narrows these lists down in the same
+// way by multipliers of its own, with the bound that the lists give: the most of each. Where a bound is not beyond the value, or a list is empty, nothing
+// is left; otherwise the way parts, with the case at the offer and without it there. The bound is the value, or the largest that a way ends with.
+type Beyond struct {
+	Value int64 `json:"value"` // of the whole plan; for a bound on the placed, their weight
+	Way
+}
+
+// Way is a part of what is left. It ends without a case.
+type Way struct {
+	Steps   []*Multipliers `json:"steps,omitempty"` // of the same scale; a price for resources only that have one beside Beyond
+	Case    string         `json:"case,omitempty"`
+	Offer   string         `json:"offer,omitempty"`
+	With    *Way           `json:"with,omitempty"`
+	Without *Way           `json:"without,omitempty"`
+}
 
 // GapOf is the distance between a bound and a value, as a share of the bound.
 func GapOf(bound, value int64) float64 {

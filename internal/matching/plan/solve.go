@@ -35,6 +35,7 @@ const (
 	parts  = 20         // parts of the best plan that a round takes apart
 	blocks = 25         // blocks of a part
 	first  = 200        // steps before the first dive
+	soon   = 60         // steps of a small problem before the exact search
 	more   = 150        // steps between the rounds
 	start  = 600        // steps of the capacity prices, at most
 	again  = 0.5        // length of the first of them, at least
@@ -109,6 +110,7 @@ type search struct {
 	done     int64
 	guarded  bool
 	closing  int64 // iterations spent on branches
+	packing  int64 // and on patterns
 	rng      *rand.Rand
 
 	best   []int32 // arc of each unit
@@ -230,6 +232,9 @@ func (s *search) placed() {
 		}
 	}
 	s.done += r.passes
+	if !s.ended() && d.lowest/m.scale > s.weight && d.lowest/m.scale < s.boundPlaced+1 {
+		s.closePlaced(d)
+	}
 	if bound := d.lowest / m.scale; bound < s.boundPlaced {
 		s.boundPlaced, s.placedBy = bound, s.certificate(d.best)
 	}
@@ -248,6 +253,9 @@ func (s *search) valued() {
 	d := s.descent(r, x)
 	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
 	steps, floor := first, s.weight
+	if m.few() {
+		steps = soon
+	}
 	s.repaired(d.step(s.value, stale), nil) // whatever the clock says: there is always a bound
 	for round := 0; ; round++ {
 		for i := range steps {
@@ -264,12 +272,17 @@ func (s *search) valued() {
 		if s.ended() || s.settled(d) {
 			return
 		}
+		if round == 0 && m.few() && s.everyoneFound() && s.close(d) {
+			return
+		}
 		if round == 0 {
 			s.dives(d, []*relaxation{newRelaxation(m, m.value, s.o.Workers)}, diving{window: window - 4, share: 2 * share, alpha: alpha, ended: s.late})
 		} else {
 			s.dives(d, divers, diving{window: window, share: share, alpha: alpha, ended: s.late})
 		}
-		s.rounds(d, divers)
+		if round > 0 || !m.few() {
+			s.rounds(d, divers)
+		}
 		if s.m.in.Lexicographic && s.weight != floor {
 			d = s.descent(r, d.best.clone())
 			floor = s.weight
