@@ -50,29 +50,29 @@ func (v ProgressView) live() ui.Live {
 
 // ShowView is one plan.
 type ShowView struct {
-	L          i18n.Lang
-	Printed    string
-	Plan       plans.Plan
-	Page       string // its address
-	Facts      []ui.Fact
-	Form       ui.Form
-	Buttons    []Button // presses that change the plan
-	Links      []ui.Button
-	Progress   *ProgressView
-	Problem    string // why it failed, and what to do
-	Note       string
-	Tiles      []ui.Tile
-	Proof      []string
-	MadeWith   string
-	Cuts       []ui.Tab
-	RowsTitle  string
-	Rows       ui.Table
-	Pager      ui.Pager
-	MayFreeze  bool
-	More, Used *ui.Table
-	Minimums   *MinimumsView // nil where no municipality has one
-	Promises   *PromisesView // nil where no municipality has committed itself to emergency cases
-	Diff       *DiffView
+	L                  i18n.Lang
+	Printed            string
+	Plan               plans.Plan
+	Page               string // its address
+	Facts              []ui.Fact
+	Form               ui.Form
+	Buttons            []Button // presses that change the plan
+	Links              []ui.Button
+	Progress           *ProgressView
+	Problem            string // why it failed, and what to do
+	Note               string
+	Tiles              []ui.Tile
+	Proof              []string
+	MadeWith           string
+	Cuts               []ui.Tab
+	RowsTitle          string
+	Rows               ui.Table
+	Pager              ui.Pager
+	MayFreeze          bool
+	More, Used, Prices *ui.Table
+	Minimums           *MinimumsView // nil where no municipality has one
+	Promises           *PromisesView // nil where no municipality has committed itself to emergency cases
+	Diffs              []DiffView
 }
 
 // MinimumsView is what became of the municipalities' minimums: the lead says how many are reached, the table lists the others.
@@ -95,8 +95,9 @@ type Button struct {
 	Hint   string
 }
 
-// DiffView is a scenario held against its base: there is no table while either has no result, or where the reader may not see the base.
+// DiffView is a scenario held against another plan: there is no table while either has no result, or where the reader may not see the other.
 type DiffView struct {
+	ID             string
 	Lead           string
 	Changes        []string
 	Table          *ui.Table

@@ -69,6 +69,7 @@ var plansTable = []row{
 	{key: "diff_missing", text: PlansDiffMissing},
 	{key: "diff_moved", text: PlansDiffMoved},
 	{key: "diff_municipalities", text: PlansDiffMunicipalities},
+	{key: "diff_standing", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansDiffStanding(l, a.text(0)) }},
 	{key: "diff_what", text: PlansDiffWhat},
 	{key: "dimension_accessible", text: PlansDimensionAccessible},
 	{key: "dimension_group", text: PlansDimensionGroup},
@@ -144,6 +145,9 @@ var plansTable = []row{
 	{key: "part_size_6", text: PlansPartSize6},
 	{key: "placed", text: PlansPlaced},
 	{key: "points", text: PlansPoints},
+	{key: "price", text: PlansPrice},
+	{key: "prices", text: PlansPrices},
+	{key: "prices_note", text: PlansPricesNote},
 	{key: "problem_bad_changes", text: PlansProblemBadChanges},
 	{key: "problem_base_gone", text: PlansProblemBaseGone},
 	{key: "problem_frozen", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansProblemFrozen(l, a.text(0)) }},
@@ -626,6 +630,17 @@ func PlansDiffMunicipalities(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnat, joiden osuus muuttuu", "Kommuner vars andel ändras", "Municipalities whose share changes")
 }
 
+// PlansDiffStanding says "Ero voimassa olevaan suunnitelmaan: {name}".
+func PlansDiffStanding(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Skillnad mot den gällande planen: " + name
+	case i18n.EN:
+		return "Difference from the standing plan: " + name
+	}
+	return "Ero voimassa olevaan suunnitelmaan: " + name
+}
+
 // PlansDiffWhat says "Mittari".
 func PlansDiffWhat(l i18n.Lang) string {
 	return i18n.Pick(l, "Mittari", "Mått", "Measure")
@@ -1064,6 +1079,21 @@ func PlansPlaced(l i18n.Lang) string {
 // PlansPoints says "Pisteitä".
 func PlansPoints(l i18n.Lang) string {
 	return i18n.Pick(l, "Pisteitä", "Poäng", "Points")
+}
+
+// PlansPrice says "Hinta, pistettä".
+func PlansPrice(l i18n.Lang) string {
+	return i18n.Pick(l, "Hinta, pistettä", "Pris, poäng", "Price, points")
+}
+
+// PlansPrices says "Mitä yksi lisää olisi arvoltaan".
+func PlansPrices(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä yksi lisää olisi arvoltaan", "Vad en till skulle vara värd", "What one more would be worth")
+}
+
+// PlansPricesNote says "Voimavarojen hinnat: montako pistettä henkilöitä kohden laskettuna yksi paikka, asunto tai palvelupaikka lisää toisi suunnitelmaan. Kalleimmat ensin. Mitä on tarpeeksi, sillä ei ole hintaa.".
+func PlansPricesNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Voimavarojen hinnat: montako pistettä henkilöitä kohden laskettuna yksi paikka, asunto tai palvelupaikka lisää toisi suunnitelmaan. Kalleimmat ensin. Mitä on tarpeeksi, sillä ei ole hintaa.", "Resursernas priser: hur många poäng, räknade per person, en plats, bostad eller serviceplats till skulle ge planen. De dyraste först. Det som räcker till har inget pris.", "Prices of the resources: how many points, times persons, one place, dwelling or slot more would bring the plan. The dearest first. What there is enough of has no price.")
 }
 
 // PlansProblemBadChanges says "Muutos koskee kuntaa tai ryhmää, jota tämän vuoden tilanteessa ei ole. Tee uusi vaihtoehto.".

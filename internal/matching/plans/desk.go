@@ -76,6 +76,8 @@ func (d Desk) List(ctx context.Context, a identity.Actor, p page.Params) (all pa
 type View struct {
 	Plan     Plan
 	Base     Plan // of a scenario: what it is held against; zero where it is gone or not the reader's
+	Standing Plan // of a scenario: the plan that stands for its year, likewise; zero where that is its base
+	Moved    int  // households that the scenario has elsewhere than the standing plan, of those that the reader may see
 	Rows     page.Of[Row]
 	Register *region.Register
 	Today    civil.Date
@@ -92,21 +94,63 @@ func (d Desk) Show(ctx context.Context, a identity.Actor, id uuid.UUID, cut Cut,
 		if v.Plan, err = st.Plan(ctx, id); err != nil {
 			return err
 		}
-		if v.Plan.Base != uuid.Nil {
-			if v.Base, err = st.Plan(ctx, v.Plan.Base); fault.KindOf(err) == fault.NotFound {
-				v.Base, err = Plan{}, nil
-			}
-			if err != nil {
-				return err
-			}
-		}
-		if v.Plan.Totals == nil {
-			return nil
+		if err := v.beside(ctx, st); err != nil || v.Plan.Totals == nil {
+			return err
 		}
 		v.Rows, err = st.PlanRows(ctx, id, cut, p)
 		return err
 	})
 	return v, err
+}
+
+// beside reads what a scenario is held against, as far as the reader may see it: its base, and the plan that stands.
+func (v *View) beside(ctx context.Context, st DeskStore) (err error) {
+	if v.Plan.Kind != Scenario {
+		return nil
+	}
+	if v.Base, err = seen(ctx, st, v.Plan.Base); err != nil {
+		return err
+	}
+	standing, err := st.StandingPlan(ctx, v.Plan.Year)
+	if err != nil || standing == v.Plan.Base {
+		return err
+	}
+	if v.Standing, err = seen(ctx, st, standing); err != nil || v.Standing.ID == uuid.Nil || v.Plan.Totals == nil {
+		return err
+	}
+	v.Moved, err = moved(ctx, st, v.Standing.ID, v.Plan.ID)
+	return err
+}
+
+// seen reads a plan that the reader may not see as none.
+func seen(ctx context.Context, st DeskStore, id uuid.UUID) (Plan, error) {
+	if id == uuid.Nil {
+		return Plan{}, nil
+	}
+	p, err := st.Plan(ctx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Plan{}, nil
+	}
+	return p, err
+}
+
+// moved counts the households that two plans place in different municipalities.
+func moved(ctx context.Context, st DeskStore, one, other uuid.UUID) (n int, err error) {
+	at := map[casework.ID]string{}
+	before, err := st.AllPlanRows(ctx, one)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range before {
+		at[r.Case] = r.Municipality
+	}
+	now, err := st.AllPlanRows(ctx, other)
+	for _, r := range now {
+		if r.Case != uuid.Nil && at[r.Case] != "" && r.Municipality != at[r.Case] {
+			n++
+		}
+	}
+	return n, err
 }
 
 // Look reads a plan without its rows: how far it is.

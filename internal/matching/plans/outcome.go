@@ -3,6 +3,7 @@ package plans
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"kuntapaikka/internal/matching/instance"
 	"kuntapaikka/internal/matching/joint"
 	"kuntapaikka/internal/matching/plan"
+	"kuntapaikka/internal/matching/replay"
 )
 
 const (
@@ -70,14 +72,9 @@ func (w *run) totals(f *found, rows []Row) Totals {
 
 // detail tells how full the places are, what more would bring, and what each municipality carries.
 func (w *run) detail(f *found, rows []Row) Detail {
-	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Minimums: f.plan.Minimums, Price: map[string]int{}}
+	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Minimums: f.plan.Minimums, Price: f.price}
 	for _, u := range f.plan.Filled {
 		d.Used = append(d.Used, usedOf(u.ID, u.Used, u.Capacity))
-	}
-	if v := f.plan.Certificate.Value; v != nil && v.Scale > 0 {
-		for id, price := range v.Resources {
-			d.Price[id] = int(price / v.Scale)
-		}
 	}
 	planned, urgent := map[string]Burden{}, map[string]int{}
 	for _, r := range rows {
@@ -110,6 +107,36 @@ func (s *Situation) promises(planned map[string]int) (all []Promise) {
 	return all
 }
 
+// Prices are what one more unit of each resource of a municipality would be worth to those who are planned: the dual of the linear programme, in thousandths
+// of a point times persons. A unit more is one in every window and of every size. There is none where the context ends, nor of what is not scarce.
+func Prices(ctx context.Context, in *instance.Instance, seed uint64) map[string]int {
+	future := replay.Future{Waiting: len(in.Cases), Trajectories: 1, Seed: seed}
+	for i := range int32(len(in.Cases)) {
+		future.Now = append(future.Now, i)
+	}
+	future.Now = some(future.Now, mostPriced)
+	drawn, err := replay.Draw(ctx, in, future)
+	if err != nil {
+		return nil
+	}
+	sum := map[kind]float64{}
+	for r, price := range drawn.Prices() {
+		if k := kindOf(in.Resources[r].ID); k.of != "" {
+			sum[k] += price
+		}
+	}
+	all := map[string]int{}
+	for k, price := range sum {
+		if price >= slight {
+			all[k.id()] = int(math.Round(price))
+		}
+	}
+	return all
+}
+
+// Priced is what a price of [Detail] is of.
+func Priced(id string) Used { return usedOf(id, 0, 0) }
+
 func usedOf(id string, used, capacity int64) Used {
 	municipality, of, group := joint.Resource(id)
 	return Used{ID: id, Municipality: municipality, Resource: of, Group: group, Used: used, Capacity: capacity}
@@ -120,6 +147,14 @@ type kind struct {
 	municipality string
 	of           matching.Resource
 	group        matching.Group
+}
+
+// id is its name: that of its resources without the number of the window or the size.
+func (k kind) id() string {
+	if k.group != "" {
+		return k.municipality + "/" + string(k.of) + ":" + string(k.group)
+	}
+	return k.municipality + "/" + string(k.of)
 }
 
 func kindOf(id string) (k kind) {
@@ -219,9 +254,7 @@ func (w *run) try(ctx context.Context, p joint.Plan, t *teller) (all []More) {
 			Used:  Used{Municipality: c.municipality, Resource: c.of, Group: c.group, Used: c.used, Capacity: c.capacity},
 			Extra: int(c.extra), Waiting: int(c.waiting), Persons: c.weight, Value: c.value,
 		}
-		if m.ID = c.municipality + "/" + string(c.of); c.group != "" {
-			m.ID += ":" + string(c.group)
-		}
+		m.ID = c.id()
 		if i < mostTried && ctx.Err() == nil && time.Now().Before(until) {
 			after := plan.Solve(ctx, w.more(in, c), plan.Options{Workers: max(w.Workers, 1), From: &p.Plan})
 			if ctx.Err() == nil {

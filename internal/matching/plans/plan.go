@@ -222,7 +222,7 @@ type Detail struct {
 	Burden   []Burden        `json:"burden,omitempty"`
 	Minimums []joint.Reached `json:"minimums,omitempty"` // of the municipalities that want so many at least
 	Promises []Promise       `json:"promises,omitempty"`
-	Price    map[string]int  `json:"price,omitempty"` // by id of the resource: its shadow price in thousandths of a point
+	Price    map[string]int  `json:"price,omitempty"` // of what has one: by municipality and resource, "564/places:quota", see [Prices]
 }
 
 // Row is what a plan has for one household. Case is the zero id for one that a scenario drew.

@@ -152,6 +152,7 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	}
 	if ctx.Err() == nil {
 		f.more = w.try(solving, f.plan, t)
+		f.price = Prices(solving, w.problem.Instance(), w.p.Seed)
 	}
 	t.step(Writing)
 	return f, w.pack(f)
@@ -169,6 +170,7 @@ func lacking(p instance.Plan) Problem {
 type found struct {
 	plan            joint.Plan
 	more            []More
+	price           map[string]int
 	problem, answer []byte // the files, compressed
 }
 

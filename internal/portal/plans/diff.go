@@ -2,6 +2,7 @@ package plans
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"kuntapaikka/internal/i18n"
@@ -14,19 +15,33 @@ import (
 // mostChanged is how many municipalities the difference lists: those that change most.
 const mostChanged = 30
 
-// diff holds a scenario against the plan of which it was made, where the reader may see that.
-func (s sight) diff() *views.DiffView {
+// diffs hold a scenario against the plan of which it was made and against the plan that stands, where the reader may see those.
+func (s sight) diffs() (all []views.DiffView) {
 	if s.Plan.Kind != plans.Scenario {
 		return nil
 	}
-	l, d := s.l, &views.DiffView{Lead: msg.PlansDiff(s.l, s.Base.Name), Changes: s.changed()}
-	a, b := s.Base.Totals, s.Plan.Totals
-	if a == nil || b == nil {
-		d.Lead = msg.PlansScenario(l)
-		return d
+	l := s.l
+	base := views.DiffView{ID: "diff", Lead: msg.PlansScenario(l), Changes: s.changed()}
+	if s.Plan.Totals != nil && s.Base.Totals != nil {
+		base = s.against(s.Base, s.Plan.Totals.Moved)
+		base.ID, base.Lead, base.Changes = "diff", msg.PlansDiff(l, s.Base.Name), s.changed()
+		if s.Base.Standing {
+			base.Lead = msg.PlansDiffStanding(l, s.Base.Name)
+		}
 	}
-	d.Note = msg.PlansDiffCentsNote(l)
-	t := ui.Table{L: l, Caption: d.Lead, Bare: true, Figures: true, Columns: diffHeads(l, msg.PlansDiffWhat(l))}
+	all = append(all, base)
+	if s.Plan.Totals != nil && s.Standing.Totals != nil {
+		standing := s.against(s.Standing, s.Moved)
+		standing.ID, standing.Lead = "standing", msg.PlansDiffStanding(l, s.Standing.Name)
+		all = append(all, standing)
+	}
+	return all
+}
+
+// against is the scenario beside another plan, from which so many households are elsewhere.
+func (s sight) against(other plans.Plan, moved int) views.DiffView {
+	l, a, b := s.l, other.Totals, s.Plan.Totals
+	t := ui.Table{L: l, Caption: msg.PlansDiffWhat(l), Bare: true, Figures: true, Columns: diffHeads(l, msg.PlansDiffWhat(l))}
 	whole := func(n int) string { return number(l, n) }
 	for _, row := range []struct {
 		label       string
@@ -36,16 +51,56 @@ func (s sight) diff() *views.DiffView {
 		{msg.PlansPlaced(l), a.PlacedPersons, b.PlacedPersons},
 		{msg.PlansUnplaced(l), a.UnplacedPersons(), b.UnplacedPersons()},
 		{msg.PlansDiffMissing(l), a.Missing, b.Missing},
+		{msg.PlansCurveElsewhere(l), plans.Elsewhere(other.Detail.Burden), plans.Elsewhere(s.Plan.Detail.Burden)},
 	} {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: row.label}, {Text: whole(row.before)}, {Text: whole(row.now)}, {Text: i18n.Signed(l, int64(row.now-row.before)*milli, 0)}}})
 	}
 	t.Rows = append(t.Rows,
 		ui.Row{Cells: []ui.Cell{{Text: msg.PlansTilePoints(l)}, {Text: s.points(mean(a))}, {Text: s.points(mean(b))}, {Text: i18n.Signed(l, mean(b)-mean(a), 1)}}},
-		ui.Row{Cells: []ui.Cell{{Text: msg.PlansDiffMoved(l)}, {}, {Text: whole(b.Moved)}, {}}},
+		ui.Row{Cells: []ui.Cell{{Text: msg.PlansDiffMoved(l)}, {}, {Text: whole(moved)}, {}}},
 		ui.Row{Cells: []ui.Cell{{Text: msg.PlansDiffCents(l)}, {Text: i18n.Euros(l, a.Cents)}, {Text: i18n.Euros(l, b.Cents)}, {Text: i18n.Euros(l, b.Cents-a.Cents)}}},
 	)
-	d.Table, d.Municipalities = &t, s.shares()
-	return d
+	return views.DiffView{Table: &t, Note: msg.PlansDiffCentsNote(l), Municipalities: s.shares(other)}
+}
+
+// mostPriced is how many prices the page lists: the highest.
+const mostPriced = 30
+
+// prices are what one more unit would be worth, the dearest first; in a scenario beside what it is worth in its base.
+func (s sight) prices() *ui.Table {
+	l, now, before := s.l, s.Plan.Detail.Price, map[string]int(nil)
+	if s.Base.Totals != nil {
+		before = s.Base.Detail.Price
+	}
+	ids := slices.Collect(maps.Keys(now))
+	for id := range before {
+		if _, both := now[id]; !both {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.SortFunc(ids, func(x, y string) int {
+		return cmp.Or(cmp.Compare(max(now[y], before[y]), max(now[x], before[x])), cmp.Compare(x, y))
+	})
+	t := &ui.Table{L: l, Caption: msg.PlansPrices(l), Bare: true, Figures: true, Columns: []ui.Column{{Label: msg.PlansMunicipality(l)}, {Label: msg.PlansResource(l)}}}
+	if s.Base.Totals != nil {
+		t.Columns = append(t.Columns, diffHeads(l, "")[1:]...)
+	} else {
+		t.Columns = append(t.Columns, ui.Column{Label: msg.PlansPrice(l), Num: true})
+	}
+	for _, id := range ids[:min(len(ids), mostPriced)] {
+		u := plans.Priced(id)
+		cells := []ui.Cell{{Text: s.municipality(u.Municipality)}, {Text: s.resource(u)}}
+		if s.Base.Totals != nil {
+			cells = append(cells, ui.Cell{Text: s.points(int64(before[id]))}, ui.Cell{Text: s.points(int64(now[id]))}, ui.Cell{Text: i18n.Signed(l, int64(now[id]-before[id]), 1)})
+		} else {
+			cells = append(cells, ui.Cell{Text: s.points(int64(now[id]))})
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	return t
 }
 
 func diffHeads(l i18n.Lang, first string) []ui.Column {
@@ -61,9 +116,9 @@ func mean(t *plans.Totals) int64 {
 }
 
 // shares lists the municipalities to which another number of persons comes, with what that is in euros.
-func (s sight) shares() *ui.Table {
+func (s sight) shares(other plans.Plan) *ui.Table {
 	l := s.l
-	before, now := burdens(s.Base.Detail.Burden), burdens(s.Plan.Detail.Burden)
+	before, now := burdens(other.Detail.Burden), burdens(s.Plan.Detail.Burden)
 	var codes []string
 	for code := range before {
 		if before[code].Planned != now[code].Planned {

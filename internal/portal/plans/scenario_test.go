@@ -47,7 +47,7 @@ func TestAScenarioChangesNothingThatIsReal(t *testing.T) {
 	before := real(t, p, strings.TrimPrefix(base, "/plans/"))
 
 	closed := supposed(t, p, b, base, url.Values{"closed": {"Kemi"}})
-	portaltest.Wants(t, "without Kemi", closed, http.StatusOK, "Entä jos", "Ei ota vastaan: Kemi", "Ero suunnitelmaan: Perusta", "Kunnat, joiden osuus muuttuu", "−4", "€")
+	portaltest.Wants(t, "without Kemi", closed, http.StatusOK, "Entä jos", "Ei ota vastaan: Kemi", "Ero voimassa olevaan suunnitelmaan: Perusta", "Kunnat, joiden osuus muuttuu", "−4", "€")
 	more := supposed(t, p, b, base, url.Values{"added-municipality-1": {"240"}, "added-resource-1": {"places"}, "added-group-1": {"emergency"}, "added-units-1": {"4"}})
 	portaltest.Wants(t, "with more room", more, http.StatusOK, "Lisää tilaa: Kemi", "+4")
 	if strings.Contains(more.Body, "Sopivat paikat ovat muiden käytössä") {
@@ -64,6 +64,40 @@ func TestAScenarioChangesNothingThatIsReal(t *testing.T) {
 		t.Errorf("making a scenario standing answered %d", got.Status)
 	}
 	portaltest.Wants(t, "the list", b.Get("/plans"), http.StatusOK, "Kokeilu", "Entä jos")
+}
+
+// TestAScenarioIsHeldAgainstItsBaseAndTheStandingPlan: with what each says, and what one more would be worth in both; a centre reads what is shared with it.
+func TestAScenarioIsHeldAgainstItsBaseAndTheStandingPlan(t *testing.T) {
+	t.Parallel()
+	p, _ := country(t, 4)
+	b := p.As("coordinator")
+	standing := made(t, p, b, "Voimassa")
+	b.Post(standing+"/standing", b.Press(standing))
+	base := made(t, p, b, "Perusta")
+	portaltest.Wants(t, "a plan by itself", b.Get(base), http.StatusOK, "Mitä yksi lisää olisi arvoltaan", "Hinta, pistettä")
+	more := supposed(t, p, b, base, url.Values{"added-municipality-1": {"240"}, "added-resource-1": {"places"}, "added-group-1": {"emergency"}, "added-units-1": {"40"}})
+	portaltest.Wants(t, "with more room", more, http.StatusOK, "Ero suunnitelmaan: Perusta", "Ero voimassa olevaan suunnitelmaan: Voimassa", "Mitä yksi lisää olisi arvoltaan",
+		"Henkilöitä, joiden pitäisi olla muualla", `id="standing"`)
+	if plain := b.Get(base); strings.Contains(plain.Body, "Ero ") {
+		t.Error("a plan that is no scenario is held against another")
+	}
+	for lang, words := range map[string][]string{
+		"sv": {"Skillnad mot planen: Perusta", "Skillnad mot den gällande planen: Voimassa", "Vad en till skulle vara värd"},
+		"en": {"Difference from the plan: Perusta", "Difference from the standing plan: Voimassa", "What one more would be worth"},
+	} {
+		portaltest.Wants(t, "in "+lang, b.Get(more.Path+"?lang="+lang), http.StatusOK, words...)
+	}
+	b.Get(more.Path + "?lang=fi")
+	centre := p.As("regional")
+	b.Post(more.Path+"/share", b.Press(more.Path))
+	alone := centre.Get(more.Path)
+	if portaltest.Wants(t, "the centre's look", alone, http.StatusOK, "Lisää tilaa: Kemi"); strings.Contains(alone.Body, "Ero ") {
+		t.Error("a centre reads of plans that are not shared with it")
+	}
+	for _, path := range []string{standing, base} {
+		b.Post(path+"/share", b.Press(path))
+	}
+	portaltest.Wants(t, "what is shared", centre.Get(more.Path), http.StatusOK, "Ero suunnitelmaan: Perusta", "Ero voimassa olevaan suunnitelmaan: Voimassa")
 }
 
 func TestAScenarioSaysWhatIsWrong(t *testing.T) {

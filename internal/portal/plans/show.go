@@ -45,7 +45,7 @@ func (p Pages) Show(e *kit.Exchange) error {
 		Buttons: s.buttons(), MayFreeze: plans.Can(e.Actor, s.Plan.State, plans.Freeze) && s.Plan.Totals != nil,
 	}
 	s.standing(e, &v)
-	v.Diff = s.diff()
+	v.Diffs = s.diffs()
 	if s.Plan.Totals != nil {
 		s.result(&v, cut, after)
 	}
@@ -112,7 +112,7 @@ func (s sight) result(v *views.ShowView, cut plans.Cut, after page.Cursor) {
 	}
 	v.Cuts, v.Rows, v.Pager = s.cuts(cut), s.table(v.MayFreeze), s.pager(cut, after)
 	v.Promises = s.promises()
-	v.Minimums, v.More, v.Used = s.minimums(), s.more(), s.used()
+	v.Minimums, v.More, v.Used, v.Prices = s.minimums(), s.more(), s.used(), s.prices()
 	v.Links = s.links()
 }
 
