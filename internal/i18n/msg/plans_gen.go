@@ -900,9 +900,9 @@ func PlansMinimums(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntien vähimmäismäärät", "Kommunernas minimiantal", "Minimums of the municipalities")
 }
 
-// PlansMinimumsCame says "Jo tulossa".
+// PlansMinimumsCame says "Jo sijoitettu".
 func PlansMinimumsCame(l i18n.Lang) string {
-	return i18n.Pick(l, "Jo tulossa", "Redan på väg", "Coming already")
+	return i18n.Pick(l, "Jo sijoitettu", "Redan placerade", "Placed already")
 }
 
 // PlansMinimumsLead says "{n} kunnan vähimmäismäärä jää vajaaksi; vähimmäismäärä on {all} kunnalla. Puuttuu yhteensä {missing} henkilöä.".

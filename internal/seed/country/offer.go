@@ -68,7 +68,7 @@ func (o *offer) document(d chance.Dice) places.Document {
 		Seats: o.seats(), FirstArrival: first, Marks: map[places.Section]places.Mark{},
 	}
 	if t := o.town; t.Code[len(t.Code)-1] == '7' && t.population > 8000 {
-		doc.Minimum = doc.Seats.Total() * 2 / 3 // a unit that opens only for so many
+		doc.Minimum = doc.Seats.Total() / 6 // a unit that opens only for so many
 	}
 	if len(o.lines) > 0 && o.lines[0].window.To.Year() == o.year {
 		doc.LastArrival = o.lines[0].window.Last()
