@@ -45,7 +45,7 @@ func (PlanCurve) Kind() string { return "plan_curve" }
 // InsertOpts puts the job into the solver's queue.
 func (PlanCurve) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: SolverQueue} }
 
-const planColumns = `p.id, p.version, p.kind, p.base_id, p.year, p.name, p.state, p.problem, p.problem_at, p.seconds, p.seed, p.standing, p.shared, p.stop_asked,
+const planColumns = `p.id, p.version, p.kind, p.base_id, p.year, p.name, p.state, p.problem, p.problem_at, p.seconds, p.iterations, p.seed, p.standing, p.shared, p.stop_asked,
        coalesce(a.name, ''), p.org_id, p.created_at, p.began_at, p.ended_at, p.changes, p.progress, p.totals`
 
 const planFrom = ` FROM plan p LEFT JOIN account a ON a.id = p.account_id`
@@ -59,7 +59,7 @@ type planDocuments struct {
 
 func planFields(p *plans.Plan, d *planDocuments) []any {
 	return []any{
-		&p.ID, &p.Version, &p.Kind, &d.base, &p.Year, &p.Name, &p.State, &p.Problem, &p.ProblemAt, &p.Seconds, &d.seed, &p.Standing, &p.Shared, &p.StopAsked,
+		&p.ID, &p.Version, &p.Kind, &d.base, &p.Year, &p.Name, &p.State, &p.Problem, &p.ProblemAt, &p.Seconds, &p.Iterations, &d.seed, &p.Standing, &p.Shared, &p.StopAsked,
 		&p.Author, &p.Org, &p.CreatedAt, &d.began, &d.ended, &p.Changes, &p.Progress, &p.Totals,
 	}
 }
@@ -129,11 +129,12 @@ func (tx *Tx) StandingPlan(ctx context.Context, year int) (id uuid.UUID, err err
 }
 
 const addPlan = `-- name: plan.add
-INSERT INTO plan (id, kind, base_id, year, name, state, seconds, seed, account_id, org_id, created_at, changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+INSERT INTO plan (id, kind, base_id, year, name, state, seconds, iterations, seed, account_id, org_id, created_at, changes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $13, $8, $9, $10, $11, $12)`
 
 // AddPlan adds a plan in the actor's name.
 func (tx *Tx) AddPlan(ctx context.Context, p plans.Plan) error {
-	_, err := tx.Exec(ctx, addPlan, p.ID, p.Kind, idOrNull(p.Base), p.Year, p.Name, p.State, p.Seconds, int64(p.Seed), tx.actor.Account, tx.actor.Organisation(), p.CreatedAt, p.Changes)
+	_, err := tx.Exec(ctx, addPlan, p.ID, p.Kind, idOrNull(p.Base), p.Year, p.Name, p.State, p.Seconds, int64(p.Seed), tx.actor.Account, tx.actor.Organisation(), p.CreatedAt, p.Changes, p.Iterations)
 	return err
 }
 

@@ -106,12 +106,14 @@ var plansTable = []row{
 	{key: "households", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansHouseholds(l, a.int(0)) }},
 	{key: "is_scenario", text: PlansIsScenario},
 	{key: "is_standing", text: PlansIsStanding},
+	{key: "iterations", text: PlansIterations},
+	{key: "iterations_hint", text: PlansIterationsHint},
 	{key: "lead_coordinator", text: PlansLeadCoordinator},
 	{key: "lead_regional", text: PlansLeadRegional},
 	{key: "made_at", text: PlansMadeAt},
 	{key: "made_by", text: PlansMadeBy},
-	{key: "made_with", params: 4, fill: func(l i18n.Lang, a arguments) string {
-		return PlansMadeWith(l, a.text(0), a.day(1), a.int(2), a.text(3))
+	{key: "made_with", params: 5, fill: func(l i18n.Lang, a arguments) string {
+		return PlansMadeWith(l, a.text(0), a.day(1), a.int(2), a.text(3), a.text(4))
 	}},
 	{key: "make_standing", text: PlansMakeStanding},
 	{key: "make_standing_hint", text: PlansMakeStandingHint},
@@ -179,6 +181,8 @@ var plansTable = []row{
 	{key: "reason_not_decided", text: PlansReasonNotDecided},
 	{key: "reason_too_large", text: PlansReasonTooLarge},
 	{key: "refresh", text: PlansRefresh},
+	{key: "repeat", text: PlansRepeat},
+	{key: "repeatable", text: PlansRepeatable},
 	{key: "resource", text: PlansResource},
 	{key: "rows", text: PlansRows},
 	{key: "rows_none", text: PlansRowsNone},
@@ -854,6 +858,16 @@ func PlansIsStanding(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelma on voimassa oleva. Ota ensin toinen voimassa olevaksi.", "Planen är den gällande. Gör först en annan till gällande plan.", "The plan is the standing one. Make another one standing first.")
 }
 
+// PlansIterations says "Kierroksia".
+func PlansIterations(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierroksia", "Varv", "Steps")
+}
+
+// PlansIterationsHint says "Kun annat kierrosten määrän, sama tilanne ja siemenluku antavat aina saman suunnitelman. Sekunnit ovat silloin yläraja. Tyhjänä laskenta päättyy kelloon.".
+func PlansIterationsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun annat kierrosten määrän, sama tilanne ja siemenluku antavat aina saman suunnitelman. Sekunnit ovat silloin yläraja. Tyhjänä laskenta päättyy kelloon.", "Om du anger antalet varv ger samma läge och frö alltid samma plan. Sekunderna är då en övre gräns. Tomt betyder att klockan avslutar beräkningen.", "With a number of steps the same situation and seed always give the same plan; the seconds are then the most that it may take. Left empty, the clock ends the search.")
+}
+
 // PlansLeadCoordinator says "Suunnitelma etsii kaikille odottaville kotitalouksille kuntapaikat yhdellä kertaa ja todistaa, kuinka hyvä tulos on. Se ei sijoita ketään: sijoittamisesta päättää ihminen.".
 func PlansLeadCoordinator(l i18n.Lang) string {
 	return i18n.Pick(l, "Suunnitelma etsii kaikille odottaville kotitalouksille kuntapaikat yhdellä kertaa ja todistaa, kuinka hyvä tulos on. Se ei sijoita ketään: sijoittamisesta päättää ihminen.", "En plan söker kommunplatser för alla väntande hushåll på en gång och bevisar hur bra resultatet är. Den placerar ingen: om placeringen beslutar en människa.", "A plan looks for places for all waiting households at once and proves how good the result is. It places nobody: a person decides on each placement.")
@@ -874,15 +888,15 @@ func PlansMadeBy(l i18n.Lang) string {
 	return i18n.Pick(l, "Tekijä", "Upphovsperson", "Made by")
 }
 
-// PlansMadeWith says "Painot {weights}, perusteet {policy:date} alkaen, siemenluku {seed:plain}, {seconds} s".
-func PlansMadeWith(l i18n.Lang, weights string, policy i18n.Dated, seed int, seconds string) string {
+// PlansMadeWith says "Painot {weights}, perusteet {policy:date} alkaen, siemenluku {seed:plain}, {seconds} s, {steps} kierrosta".
+func PlansMadeWith(l i18n.Lang, weights string, policy i18n.Dated, seed int, seconds string, steps string) string {
 	switch l {
 	case i18n.SV:
-		return "Vikter " + weights + ", grunder fr.o.m. " + i18n.Date(l, policy) + ", frö " + strconv.Itoa(seed) + ", " + seconds + " s"
+		return "Vikter " + weights + ", grunder fr.o.m. " + i18n.Date(l, policy) + ", frö " + strconv.Itoa(seed) + ", " + seconds + " s, " + steps + " varv"
 	case i18n.EN:
-		return "Weights " + weights + ", policy from " + i18n.Date(l, policy) + ", seed " + strconv.Itoa(seed) + ", " + seconds + " s"
+		return "Weights " + weights + ", policy from " + i18n.Date(l, policy) + ", seed " + strconv.Itoa(seed) + ", " + seconds + " s, " + steps + " steps"
 	}
-	return "Painot " + weights + ", perusteet " + i18n.Date(l, policy) + " alkaen, siemenluku " + strconv.Itoa(seed) + ", " + seconds + " s"
+	return "Painot " + weights + ", perusteet " + i18n.Date(l, policy) + " alkaen, siemenluku " + strconv.Itoa(seed) + ", " + seconds + " s, " + steps + " kierrosta"
 }
 
 // PlansMakeStanding says "Ota voimassa olevaksi".
@@ -1309,6 +1323,16 @@ func PlansReasonTooLarge(l i18n.Lang) string {
 // PlansRefresh says "Päivitä tilanne".
 func PlansRefresh(l i18n.Lang) string {
 	return i18n.Pick(l, "Päivitä tilanne", "Uppdatera läget", "Update")
+}
+
+// PlansRepeat says "Tee toistettavana".
+func PlansRepeat(l i18n.Lang) string {
+	return i18n.Pick(l, "Tee toistettavana", "Gör upprepbar", "Make it repeatable")
+}
+
+// PlansRepeatable says "Toistettava: ladatusta tehtävästä syntyy sama suunnitelma".
+func PlansRepeatable(l i18n.Lang) string {
+	return i18n.Pick(l, "Toistettava: ladatusta tehtävästä syntyy sama suunnitelma", "Upprepbar: den nedladdade uppgiften ger samma plan", "Repeatable: the downloaded problem gives the same plan")
 }
 
 // PlansResource says "Mitä".

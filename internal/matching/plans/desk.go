@@ -196,7 +196,7 @@ func (d Desk) begin(ctx context.Context, a identity.Actor, press identity.Press,
 			return err
 		}
 		id = uuid.Must(uuid.NewV7())
-		p.ID, p.Version, p.Year, p.Name, p.Seconds, p.Seed, p.State, p.CreatedAt = id, 1, r.Year, r.Name, r.Seconds, r.Seed, to, st.Now()
+		p.ID, p.Version, p.Year, p.Name, p.Seconds, p.Iterations, p.Seed, p.State, p.CreatedAt = id, 1, r.Year, r.Name, r.Seconds, r.Iterations, r.Seed, to, st.Now()
 		if err := st.AddPlan(ctx, p); err != nil {
 			return err
 		}

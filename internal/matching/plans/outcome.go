@@ -43,7 +43,7 @@ func (w *run) totals(f *found, rows []Row) Totals {
 	p := f.plan.Plan
 	t := Totals{
 		Weighted: p.WeightedPlaced, BoundWeighted: p.BoundPlaced, Value: p.Value, BoundValue: p.BoundValue, GapWeighted: p.GapPlaced, GapValue: p.GapValue,
-		Proven: p.Status == instance.Optimal, Seconds: p.Seconds, Iterations: p.Iterations, WeightsSet: w.s.Terms.Weights.ID, PolicyFrom: w.s.Policy.Valid.From.String(),
+		Proven: p.Status == instance.Optimal, Seconds: p.Seconds, Iterations: p.Iterations, Repeatable: w.p.Iterations > 0 && !p.TimeGuard && len(f.plan.Near) == 0, WeightsSet: w.s.Terms.Weights.ID, PolicyFrom: w.s.Policy.Valid.From.String(),
 		StabilityMilli: w.s.Terms.Stability, ShortfallMilli: w.s.Terms.Shortfall,
 	}
 	for _, m := range f.plan.Minimums {

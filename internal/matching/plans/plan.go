@@ -30,34 +30,37 @@ const (
 	LeastSecond = 2
 	MostSeconds = 600
 	MostSeed    = 1<<31 - 1
-	MostOfOne   = 5 // plans and curves of one person that wait or are being made
+
+	MostIterations = 1_000_000
+	MostOfOne      = 5 // plans and curves of one person that wait or are being made
 )
 
 // Plan is one plan or scenario: what was asked, how far it is, and what came of it. Its rows are read apart.
 type Plan struct {
-	ID        uuid.UUID
-	Version   int64
-	Kind      Kind
-	Base      uuid.UUID // of a scenario: the plan that it is held against
-	Year      int
-	Name      string
-	State     State
-	Problem   Problem
-	ProblemAt string // "KP-2026-00417 564": the case and the municipality that stand in the way
-	Seconds   int
-	Seed      uint64
-	Standing  bool // the plan that the next ones start from
-	Shared    bool // with the regional centres
-	StopAsked bool
-	Author    string
-	Org       uuid.UUID // of whoever started it
-	CreatedAt time.Time
-	BeganAt   time.Time
-	EndedAt   time.Time
-	Changes   Changes
-	Progress  Progress
-	Totals    *Totals // nil while there is none
-	Detail    Detail  // only where one plan is read
+	ID         uuid.UUID
+	Version    int64
+	Kind       Kind
+	Base       uuid.UUID // of a scenario: the plan that it is held against
+	Year       int
+	Name       string
+	State      State
+	Problem    Problem
+	ProblemAt  string // "KP-2026-00417 564": the case and the municipality that stand in the way
+	Seconds    int
+	Iterations int64 // steps after which the search ends, the same every time; 0 is by the clock
+	Seed       uint64
+	Standing   bool // the plan that the next ones start from
+	Shared     bool // with the regional centres
+	StopAsked  bool
+	Author     string
+	Org        uuid.UUID // of whoever started it
+	CreatedAt  time.Time
+	BeganAt    time.Time
+	EndedAt    time.Time
+	Changes    Changes
+	Progress   Progress
+	Totals     *Totals // nil while there is none
+	Detail     Detail  // only where one plan is read
 }
 
 // UnderWay reports whether the plan is still being made.
@@ -86,10 +89,11 @@ func Problems() []Problem {
 
 // Request is what a person asks for.
 type Request struct {
-	Name    string
-	Year    int
-	Seconds int
-	Seed    uint64
+	Name       string
+	Year       int
+	Seconds    int
+	Iterations int64 // 0: by the clock; else the seconds are the most that it may take
+	Seed       uint64
 }
 
 // Check returns every mistake at once. The name is read by others, so it names nobody.
@@ -111,6 +115,9 @@ func (r Request) Check(today civil.Date) error {
 	}
 	if r.Seconds > MostSeconds {
 		bad = append(bad, fault.At("seconds", "fault.too_large", MostSeconds))
+	}
+	if r.Iterations > MostIterations {
+		bad = append(bad, fault.At("iterations", "fault.too_large", MostIterations))
 	}
 	if r.Seed > MostSeed {
 		bad = append(bad, fault.At("seed", "fault.too_large", MostSeed))
@@ -163,6 +170,7 @@ type Totals struct {
 	Missing        int     `json:"missing,omitempty"` // persons, of the minimums of municipalities
 	Seconds        float64 `json:"seconds"`
 	Iterations     int64   `json:"iterations"`
+	Repeatable     bool    `json:"repeatable,omitempty"` // by steps alone: the command makes the same plan from the file of the problem
 	WeightsSet     string  `json:"weights_set"`
 	PolicyFrom     string  `json:"policy_from"`
 	StabilityMilli int     `json:"stability_milli"`

@@ -137,7 +137,7 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	if !w.s.offered() {
 		return nil, &obstacle{problem: NoPlaces}
 	}
-	w.s.Terms.Budget = instance.Budget{Seconds: float64(w.p.Seconds), Seed: w.p.Seed}
+	w.s.Terms.Budget = w.budget()
 	var err error
 	if w.problem, err = joint.Build(w.s.Households, w.s.Links, w.s.Terms); err != nil {
 		if u, is := errors.AsType[*joint.Undecidable](err); is {
@@ -146,7 +146,7 @@ func (w *run) make(ctx context.Context) (*found, error) {
 		return nil, err
 	}
 	t.begin(Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()})
-	f := &found{plan: w.problem.Solve(solving, plan.Options{Workers: max(w.Workers, 1), Tell: t.note, From: w.earlier})}
+	f := &found{plan: w.solve(solving, t)}
 	if f.plan.Lacks() {
 		return nil, &obstacle{problem: lacking(f.plan.Plan)}
 	}
@@ -156,6 +156,27 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	}
 	t.step(Writing)
 	return f, w.pack(f)
+}
+
+// budget is what the search may take. By steps the clock is not the solver's: who asks it twice gets the same.
+func (w *run) budget() instance.Budget {
+	if w.p.Iterations > 0 {
+		return instance.Budget{Iterations: w.p.Iterations, Seed: w.p.Seed}
+	}
+	return instance.Budget{Seconds: float64(w.p.Seconds), Seed: w.p.Seed}
+}
+
+// solve searches, from an earlier plan where the clock ends the search. By steps it starts from nothing, which the file of the problem has too, and the
+// seconds only guard.
+func (w *run) solve(ctx context.Context, t *teller) joint.Plan {
+	o := plan.Options{Workers: max(w.Workers, 1), Tell: t.note, From: w.earlier}
+	if w.p.Iterations > 0 {
+		var end context.CancelFunc
+		ctx, end = context.WithTimeout(ctx, time.Duration(w.p.Seconds)*time.Second)
+		defer end()
+		o.From = nil
+	}
+	return w.problem.Solve(ctx, o)
 }
 
 // lacking is why a plan does not hold all that it must: only what is proven is called impossible.

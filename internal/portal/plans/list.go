@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -94,7 +96,26 @@ func (p Pages) New(e *kit.Exchange) error {
 		return err
 	}
 	year := civil.DateIn(e.Now()).Year()
-	return p.ask(e, e.NewForm(0, url.Values{"year": {strconv.Itoa(year)}, "seconds": {strconv.Itoa(max(policy.SolveSeconds, plans.LeastSecond))}}))
+	values := url.Values{"year": {strconv.Itoa(year)}, "seconds": {strconv.Itoa(max(policy.SolveSeconds, plans.LeastSecond))}}
+	if id, err := uuid.Parse(e.Query("repeat")); err == nil {
+		like, err := p.Desk.Look(e.R.Context(), e.Actor, id)
+		if err != nil {
+			return err
+		}
+		repeated(values, like)
+	}
+	return p.ask(e, e.NewForm(0, values))
+}
+
+// repeated fills the form in for a plan like one that was made by the clock, in as many steps; the clock gets twice its time.
+func repeated(values url.Values, like plans.Plan) {
+	values.Set("year", strconv.Itoa(like.Year))
+	values.Set("name", like.Name)
+	values.Set("seed", strconv.FormatUint(like.Seed, 10))
+	values.Set("seconds", strconv.Itoa(min(2*like.Seconds, plans.MostSeconds)))
+	if like.Totals != nil {
+		values.Set("iterations", strconv.FormatInt(min(max(like.Totals.Iterations, 1), plans.MostIterations), 10))
+	}
 }
 
 func (p Pages) ask(e *kit.Exchange, form ui.Form) error {
@@ -148,6 +169,7 @@ func (p Pages) Start(e *kit.Exchange) error {
 func request(form *kit.Form) plans.Request {
 	return plans.Request{
 		Name: form.Needed("name", plans.MostName), Seconds: form.Int("seconds", plans.LeastSecond, plans.MostSeconds), Seed: uint64(max(0, form.IntOr("seed", 0, plans.MostSeed, 0))),
+		Iterations: int64(max(0, form.IntOr("iterations", 0, plans.MostIterations, 0))),
 	}
 }
 

@@ -125,6 +125,9 @@ func (s sight) links() (all []ui.Button) {
 		}{{"/instance.json", msg.PlansDownloadInstance(s.l)}, {"/plan.json", msg.PlansDownloadPlan(s.l)}} {
 			all = append(all, ui.Button{Text: f.text, Href: s.page + f.path, Icon: "download", Variant: ui.Secondary, Small: true})
 		}
+		if s.Plan.Kind == plans.Real && s.Plan.Iterations == 0 {
+			all = append(all, ui.Button{Text: msg.PlansRepeat(s.l), Href: Path + "/new?repeat=" + s.Plan.ID.String(), Variant: ui.Tertiary, Small: true})
+		}
 		if plans.Can(s.actor, s.Plan.State, plans.Delete) && !s.Plan.Standing {
 			all = append(all, ui.Button{Text: msg.PlansDelete(s.l), Href: s.page + "/delete", Variant: ui.Tertiary, Small: true})
 		}

@@ -95,7 +95,11 @@ func (s sight) proof() []string {
 
 func (s sight) madeWith(t *plans.Totals) string {
 	from, _ := civil.Parse(t.PolicyFrom)
-	return msg.PlansMadeWith(s.l, t.WeightsSet, from, int(s.Plan.Seed), i18n.Decimal(s.l, int64(t.Seconds*milli), 1))
+	text := msg.PlansMadeWith(s.l, t.WeightsSet, from, int(s.Plan.Seed), i18n.Decimal(s.l, int64(t.Seconds*milli), 1), number(s.l, int(t.Iterations)))
+	if t.Repeatable {
+		text += ". " + msg.PlansRepeatable(s.l)
+	}
+	return text
 }
 
 // table lists the households.
