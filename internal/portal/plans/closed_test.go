@@ -76,6 +76,45 @@ func TestOnlyWhoWaitsIsFrozen(t *testing.T) {
 	portaltest.Wants(t, "ending the decision for a case that is cancelled", b.Post(path+"/freeze", b.Filled(path, url.Values{"unfreeze": {ids[1].String()}})), http.StatusOK)
 }
 
+// TestEachRouteOfAPlanIsClosedToACentreUntilItIsShared tries the addresses and the presses, with a press of the centre's own.
+func TestEachRouteOfAPlanIsClosedToACentreUntilItIsShared(t *testing.T) {
+	t.Parallel()
+	p, _ := country(t, 2)
+	b := p.As("coordinator")
+	base := made(t, p, b, "Perusta")
+	scenario := supposed(t, p, b, base, url.Values{"closed": {"Kemi"}}).Path
+	centre := p.As("regional")
+	own := centre.Press("/")
+	own.Set("version", "1")
+	own.Set("freeze", "01a20580-c02c-7415-88b6-0df6fba6e797 564")
+	try := func(path string, read int) {
+		t.Helper()
+		for _, route := range []string{"", "/fairness", "?show=frozen", "?show=drawn", "?after=MA"} {
+			if got := centre.Get(path + route); got.Status != read {
+				t.Errorf("a centre gets %s%s with %d, want %d", path, route, got.Status, read)
+			}
+		}
+		for _, route := range []string{"/progress", "/instance.json", "/plan.json", "/scenario/new", "/delete"} {
+			if got := centre.Get(path + route); got.Status != http.StatusForbidden {
+				t.Errorf("a centre gets %s%s with %d", path, route, got.Status)
+			}
+		}
+		for _, route := range []string{"/stop", "/again", "/standing", "/share", "/unshare", "/freeze", "/delete", "/scenario", "/curve"} {
+			if got := centre.Post(path+route, own); got.Status != http.StatusForbidden {
+				t.Errorf("a centre presses %s%s: %d", path, route, got.Status)
+			}
+		}
+	}
+	try(base, http.StatusNotFound)
+	try(scenario, http.StatusNotFound)
+	portaltest.Wants(t, "sharing the scenario alone", b.Post(scenario+"/share", b.Press(scenario)), http.StatusOK, "Jaettu")
+	try(base, http.StatusNotFound)
+	try(scenario, http.StatusOK)
+	if got := centre.Get(scenario); strings.Contains(got.Body, "Perusta") {
+		t.Error("a centre reads of a plan that is not shared what a scenario is held against")
+	}
+}
+
 // TestOnePersonHasAFewPlansUnderWay: the solver works on one at a time, so that many of one person would hold up everybody.
 func TestOnePersonHasAFewPlansUnderWay(t *testing.T) {
 	t.Parallel()
