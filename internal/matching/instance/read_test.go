@@ -3,6 +3,7 @@ package instance_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -202,5 +203,43 @@ func TestManyKeysAreToldApart(t *testing.T) {
 		if want == "" != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", extra, err)
 		}
+	}
+}
+
+// TestWhatIsWrittenIsReadToTheSame holds names that need marks, an arc that takes nothing, and one that takes several.
+func TestWhatIsWrittenIsReadToTheSame(t *testing.T) {
+	t.Parallel()
+	in := instance.New(instance.Budget{Seconds: 1, Seed: 3})
+	in.Cases = []instance.Case{{ID: "h\"1\"", Persons: 3, Urgency: 2}, {ID: "å<2>", Persons: 1, Urgency: 1, Required: true}}
+	z, a := in.AddResource("z\\", 5), in.AddResource("a", 7)
+	x, y := in.AddOffer("x"), in.AddOffer("y/ä")
+	in.AddArc(instance.Pair{Case: 0, Offer: y}, -12, []instance.Share{{Resource: z, Units: 2}, {Resource: a, Units: 4}})
+	in.AddArc(instance.Pair{Case: 1, Offer: x}, 1<<39, nil)
+	in.AddArc(instance.Pair{Case: 1, Offer: y}, 0, []instance.Share{{Resource: a, Units: 1}})
+	var file strings.Builder
+	if err := in.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"case":"h\"1\"","offer":"y/ä","value":-12,"demand":{"a":4,"z\\":2}}`; !strings.Contains(file.String(), want) {
+		t.Errorf("%s is not in %s", want, file.String())
+	}
+	back := read(t, file.String())
+	name := func(in *instance.Instance, s instance.Share) string {
+		return fmt.Sprint(in.Resources[s.Resource].ID, s.Units)
+	}
+	for i, arc := range in.Arcs {
+		now, was, is := back.Arcs[i], map[string]bool{}, map[string]bool{}
+		for _, s := range in.Demand(nil, arc) {
+			was[name(in, s)] = true
+		}
+		for _, s := range back.Demand(nil, now) {
+			is[name(back, s)] = true
+		}
+		if back.Cases[now.Case].ID != in.Cases[arc.Case].ID || back.Offers[now.Offer].ID != in.Offers[arc.Offer].ID || now.Value != arc.Value || !maps.Equal(was, is) {
+			t.Errorf("arc %d is read as %+v taking %v, want %v", i, now, is, was)
+		}
+	}
+	if len(back.Arcs) != 3 || back.Cases[1].Required != true || back.Resources[0].Capacity != 5 {
+		t.Errorf("read as %+v", back)
 	}
 }

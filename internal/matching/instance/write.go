@@ -2,8 +2,11 @@ package instance
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"io"
+	"slices"
+	"strconv"
 )
 
 // New is an instance that is made piece by piece rather than read: persons first, then value. What is made so must keep the rules that Read holds a
@@ -44,15 +47,7 @@ func (in *Instance) Write(w io.Writer) error {
 	lines(out, "cases", in.Cases, func(c Case) any {
 		return fileCase{ID: c.ID, Persons: &c.Persons, Urgency: &c.Urgency, Required: c.Required, Demand: map[string]int64{}}
 	})
-	var shares []Share
-	lines(out, "arcs", in.Arcs, func(a Arc) any {
-		shares = in.Demand(shares[:0], a)
-		takes := make(map[string]int64, len(shares))
-		for _, s := range shares {
-			takes[in.Resources[s.Resource].ID] = s.Units
-		}
-		return fileArc{Case: in.Cases[a.Case].ID, Offer: in.Offers[a.Offer].ID, Value: a.Value, Demand: takes}
-	})
+	out.arcs(in)
 	lines(out, "bundles", in.Bundles, func(members []int32) any {
 		names := make([]string, len(members))
 		for i, c := range members {
@@ -89,6 +84,48 @@ func (w *writer) text(before string, value any) {
 		w.err = err
 	}
 	w.raw(string(data))
+}
+
+// arcs writes the list that is nearly all of a large file, each arc as the encoder would write a fileArc.
+func (w *writer) arcs(in *Instance) {
+	cases := quoted(w, in.Cases, func(c Case) string { return c.ID })
+	offers := quoted(w, in.Offers, func(o Offer) string { return o.ID })
+	resources := quoted(w, in.Resources, func(r Resource) string { return r.ID })
+	var shares []Share
+	var b []byte
+	w.raw(",\n\"arcs\": [")
+	for i, a := range in.Arcs {
+		if b = append(b[:0], ",\n"...); i == 0 {
+			b = b[1:]
+		}
+		b = append(append(b, `{"case":`...), cases[a.Case]...)
+		b = append(append(b, `,"offer":`...), offers[a.Offer]...)
+		b = append(strconv.AppendInt(append(b, `,"value":`...), a.Value, 10), `,"demand":{`...)
+		shares = in.Demand(shares[:0], a)
+		slices.SortFunc(shares, func(a, b Share) int { return cmp.Compare(in.Resources[a.Resource].ID, in.Resources[b.Resource].ID) })
+		for k, s := range shares {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = strconv.AppendInt(append(append(b, resources[s.Resource]...), ':'), s.Units, 10)
+		}
+		if b = append(b, "}}"...); w.err == nil {
+			_, w.err = w.to.Write(b)
+		}
+	}
+	w.raw("]")
+}
+
+// quoted are names as they stand in the file.
+func quoted[T any](w *writer, all []T, name func(T) string) [][]byte {
+	list := make([][]byte, len(all))
+	for i, t := range all {
+		text, err := json.Marshal(name(t))
+		if list[i] = text; w.err == nil {
+			w.err = err
+		}
+	}
+	return list
 }
 
 // lines writes one list of the file, an element a line.

@@ -333,7 +333,10 @@ func (w *run) pack(f *found) (err error) {
 
 func packed(write func(io.Writer) error) ([]byte, error) {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed) // of a gigabyte
+	if err != nil {
+		return nil, err
+	}
 	if err := errors.Join(write(z), z.Close()); err != nil {
 		return nil, err
 	}
