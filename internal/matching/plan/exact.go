@@ -31,7 +31,7 @@ const (
 	nodeAlpha = 0.3
 	perGroup  = 4      // units for each group, at most, of a problem that is searched by patterns
 	patterns  = 20_000 // of all groups
-	ample     = 600    // steps for a search by patterns, at first
+	ample     = 4_000  // steps for a search by patterns, at first
 )
 
 // tree is a node with the multipliers that prove it, or that its branches start from.
@@ -224,11 +224,12 @@ func (s *search) branching(t *tree) *instance.Multipliers {
 // close tries to prove that nothing is better than the best plan, or to find what is.
 func (s *search) close(d *descent) bool {
 	s.bound(d)
-	if r, ok := s.pack(d, s.goal()); ok && r.Proof != nil && r.Target < s.boundValue {
+	r, ok := s.pack(d, s.goal())
+	if ok && r.Proof != nil && r.Target < s.boundValue {
 		s.boundValue, s.valueBy = r.Target, s.certificate(s.priced(r.From))
 		s.valueBy.Beyond = &instance.Beyond{Value: s.outer(r.Target + s.m.fixed.value), Way: *s.way(r.Proof)}
 	}
-	return s.settled(d) || s.branch(d)
+	return s.settled(d) || (!ok || r.Proof == nil) && s.branch(d)
 }
 
 // closePlaced is close where the bound is that of the weight that is placed.
@@ -244,7 +245,7 @@ func (s *search) closePlaced(d *descent) {
 // when the problem is too large.
 func (s *search) pack(d *descent, known int64) (r pack.Result, ok bool) {
 	step := max(1, int64(s.m.work()))
-	most := ample + 2*s.done - s.packing
+	most := ample + 4*s.done - s.packing
 	if s.most > 0 {
 		most = min(most, s.most-s.done)
 	}

@@ -272,9 +272,6 @@ func (s *search) valued() {
 		if s.ended() || s.settled(d) {
 			return
 		}
-		if round == 0 && m.few() && s.everyoneFound() && s.close(d) {
-			return
-		}
 		if round == 0 {
 			s.dives(d, []*relaxation{newRelaxation(m, m.value, s.o.Workers)}, diving{window: window - 4, share: 2 * share, alpha: alpha, ended: s.late})
 		} else {

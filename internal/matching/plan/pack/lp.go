@@ -397,7 +397,7 @@ func (p *lp) restore(b *basis) {
 			p.at[v] = -1
 		}
 	}
-	p.basis.copy(b)
+	p.copy(b)
 	for i, v := range p.in {
 		if v >= 0 {
 			p.at[v] = int32(i)

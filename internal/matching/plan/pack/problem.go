@@ -106,7 +106,7 @@ const (
 func (p *Problem) Solve(x Prices, bound, known int64, e Effort) (r Result) {
 	defer func() { r.Work = e.spent }()
 	r.Value = known
-	at := vertex{}
+	var at vertex
 	r.From, bound, at = p.generate(x, bound, known, &e)
 	all := bound - known - p.Scale
 	if all < 0 {
