@@ -65,14 +65,29 @@ func (p *Problem) Solve(ctx context.Context, o plan.Options) Plan {
 
 // wished plans once more with what is wished beside the points: the smaller household of each pair that wants to be near gets the points for it where it
 // would be near the larger one, which stays, and municipalities the points of the persons whom they miss of their minimums. What is found is taken when it
-// places as many and is worth more with all that. The bounds are those of the plan before: they hold for every plan.
+// places as many and is worth more with all that. The bounds are those of the plan before: they hold for every plan. Where both are wished, nearness is
+// tried by itself too: a household larger than what is missing counts for more than its part while that is searched.
 func (p *Problem) wished(ctx context.Context, before instance.Plan, o plan.Options) instance.Plan {
+	best := p.attempt(ctx, before, o, true)
+	if len(p.near) > 0 && p.terms.Shortfall > 0 && len(p.terms.Minimums) > 0 {
+		if near := p.attempt(ctx, before, o, false); near.WeightedPlaced >= best.WeightedPlaced && p.merit(near.Assignment) > p.merit(best.Assignment) {
+			return near
+		}
+	}
+	return best
+}
+
+// attempt is one such search, with the minimums or without them.
+func (p *Problem) attempt(ctx context.Context, before instance.Plan, o plan.Options, minimums bool) instance.Plan {
 	second := *p.in
 	second.Arcs, second.Fixed = slices.Clone(p.in.Arcs), slices.Clone(p.in.Fixed)
 	second.Offers, second.Resources = slices.Clip(p.in.Offers), slices.Clip(p.in.Resources)
 	second.Budget.Seconds, second.Budget.Iterations = p.in.Budget.Seconds/4, p.in.Budget.Iterations/4
 	p.bring(&second, before)
-	names := p.fill(&second)
+	names := map[string]string{}
+	if minimums {
+		names = p.fill(&second)
+	}
 	o.From = p.entered(before, &second, names)
 	after := plan.Solve(ctx, &second, o)
 	for h, at := range after.Assignment {
