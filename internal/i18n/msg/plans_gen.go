@@ -86,14 +86,18 @@ var plansTable = []row{
 	{key: "fairness_burden", text: PlansFairnessBurden},
 	{key: "fairness_burden_note", text: PlansFairnessBurdenNote},
 	{key: "fairness_groups", text: PlansFairnessGroups},
+	{key: "fairness_heaviest", text: PlansFairnessHeaviest},
 	{key: "fairness_hidden", text: PlansFairnessHidden},
 	{key: "fairness_lead", text: PlansFairnessLead},
+	{key: "fairness_lightest", text: PlansFairnessLightest},
 	{key: "fairness_part", text: PlansFairnessPart},
 	{key: "fairness_per", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansFairnessPer(l, a.text(0), a.text(1)) }},
 	{key: "fairness_places", text: PlansFairnessPlaces},
+	{key: "fairness_rest", params: 1, fill: func(l i18n.Lang, a arguments) string { return PlansFairnessRest(l, a.int(0)) }},
 	{key: "fairness_share", text: PlansFairnessShare},
 	{key: "fairness_small", text: PlansFairnessSmall},
 	{key: "fairness_target", text: PlansFairnessTarget},
+	{key: "fairness_total", params: 3, fill: func(l i18n.Lang, a arguments) string { return PlansFairnessTotal(l, a.text(0), a.int(1), a.text(2)) }},
 	{key: "freeze", text: PlansFreeze},
 	{key: "freeze_note", text: PlansFreezeNote},
 	{key: "freeze_of", params: 2, fill: func(l i18n.Lang, a arguments) string { return PlansFreezeOf(l, a.text(0), a.text(1)) }},
@@ -725,6 +729,11 @@ func PlansFairnessGroups(l i18n.Lang) string {
 	return i18n.Pick(l, "Ryhmien tulokset", "Gruppernas utfall", "Outcomes of groups")
 }
 
+// PlansFairnessHeaviest says "Suurin osuus".
+func PlansFairnessHeaviest(l i18n.Lang) string {
+	return i18n.Pick(l, "Suurin osuus", "Störst andel", "Heaviest share")
+}
+
 // PlansFairnessHidden says "Pienten joukkojen luvut on peitetty, samoin sen verran muita, ettei niitä voi laskea kokonaisluvusta.".
 func PlansFairnessHidden(l i18n.Lang) string {
 	return i18n.Pick(l, "Pienten joukkojen luvut on peitetty, samoin sen verran muita, ettei niitä voi laskea kokonaisluvusta.", "Talen för små grupper är dolda, liksom så många andra att de inte kan räknas ut av totalen.", "Figures of small groups are hidden, and so many others that they cannot be reckoned from the total.")
@@ -733,6 +742,11 @@ func PlansFairnessHidden(l i18n.Lang) string {
 // PlansFairnessLead says "Miten suunnitelma kohtelee eri kokoisia ja eri tavoin apua tarvitsevia kotitalouksia ja jakautuu kuntiin.".
 func PlansFairnessLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Miten suunnitelma kohtelee eri kokoisia ja eri tavoin apua tarvitsevia kotitalouksia ja jakautuu kuntiin.", "Hur planen behandlar hushåll av olika storlek och med olika behov och fördelar sig på kommunerna.", "How the plan treats households of different sizes and needs, and how it is spread over the municipalities.")
+}
+
+// PlansFairnessLightest says "Pienin osuus".
+func PlansFairnessLightest(l i18n.Lang) string {
+	return i18n.Pick(l, "Pienin osuus", "Minst andel", "Lightest share")
 }
 
 // PlansFairnessPart says "Joukko".
@@ -756,6 +770,26 @@ func PlansFairnessPlaces(l i18n.Lang) string {
 	return i18n.Pick(l, "Käytetty ja suunniteltu", "Använt och planerat", "Used and planned")
 }
 
+// PlansFairnessRest says "Muut {n} kuntaa".
+func PlansFairnessRest(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Övriga " + i18n.Number(l, int64(n)) + " kommun"
+		}
+		return "Övriga " + i18n.Number(l, int64(n)) + " kommuner"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The other " + i18n.Number(l, int64(n)) + " municipality"
+		}
+		return "The other " + i18n.Number(l, int64(n)) + " municipalities"
+	}
+	if i18n.One(n) {
+		return "Muut " + i18n.Number(l, int64(n)) + " kunta"
+	}
+	return "Muut " + i18n.Number(l, int64(n)) + " kuntaa"
+}
+
 // PlansFairnessShare says "Sijoitettu osuus".
 func PlansFairnessShare(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoitettu osuus", "Andel placerade", "Share placed")
@@ -769,6 +803,26 @@ func PlansFairnessSmall(l i18n.Lang) string {
 // PlansFairnessTarget says "Tavoite".
 func PlansFairnessTarget(l i18n.Lang) string {
 	return i18n.Pick(l, "Tavoite", "Mål", "Target")
+}
+
+// PlansFairnessTotal says "Yhteensä {places} paikkaa {n} kunnassa, tavoitteita yhteensä {target}.".
+func PlansFairnessTotal(l i18n.Lang, places string, n int, target string) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Sammanlagt " + places + " platser i " + i18n.Number(l, int64(n)) + " kommun, mål sammanlagt " + target + "."
+		}
+		return "Sammanlagt " + places + " platser i " + i18n.Number(l, int64(n)) + " kommuner, mål sammanlagt " + target + "."
+	case i18n.EN:
+		if i18n.One(n) {
+			return "In all " + places + " places in " + i18n.Number(l, int64(n)) + " municipality, targets in all " + target + "."
+		}
+		return "In all " + places + " places in " + i18n.Number(l, int64(n)) + " municipalities, targets in all " + target + "."
+	}
+	if i18n.One(n) {
+		return "Yhteensä " + places + " paikkaa " + i18n.Number(l, int64(n)) + " kunnassa, tavoitteita yhteensä " + target + "."
+	}
+	return "Yhteensä " + places + " paikkaa " + i18n.Number(l, int64(n)) + " kunnassa, tavoitteita yhteensä " + target + "."
 }
 
 // PlansFreeze says "Lukitse".

@@ -81,12 +81,48 @@ func (s sight) part(o plans.Outcome) string {
 	return msg.Text(s.l, "plans.part_"+o.Part)
 }
 
-// burden is what each municipality carries beside its target, most first.
-func (s sight) burden() chart.Bars {
+// outermost is how many municipalities are shown at either end of the burden; the others stand behind a disclosure.
+const outermost = 10
+
+// burden is what the municipalities carry: those with the heaviest and the lightest, and the rest; few of them stand in one list.
+func (s sight) burden() (v views.BurdenView) {
 	l := s.l
-	b := chart.Bars{Caption: msg.PlansFairnessBurden(l), Heads: []string{msg.PlansMunicipality(l), msg.PlansFairnessPlaces(l), msg.PlansFairnessTarget(l)}}
 	all := slices.DeleteFunc(slices.Clone(s.Plan.Detail.Burden), func(x plans.Burden) bool { return x.Used+x.Planned+x.Target == 0 })
-	slices.SortStableFunc(all, func(x, y plans.Burden) int { return cmp.Compare(y.Used+y.Planned, x.Used+x.Planned) })
+	byTarget := slices.ContainsFunc(all, func(x plans.Burden) bool { return x.Target > 0 })
+	slices.SortStableFunc(all, func(x, y plans.Burden) int {
+		return cmp.Or(cmp.Compare(weight(y, byTarget), weight(x, byTarget)), cmp.Compare(y.Used+y.Planned, x.Used+x.Planned))
+	})
+	carried, target := 0, 0
+	for _, x := range all {
+		carried, target = carried+x.Used+x.Planned, target+x.Target
+	}
+	v.Total = msg.PlansFairnessTotal(l, number(l, carried), len(all), number(l, target))
+	if len(all) <= 3*outermost {
+		v.Parts = []chart.Bars{s.bars(msg.PlansFairnessBurden(l), all)}
+		return v
+	}
+	last := len(all) - outermost
+	v.Parts = []chart.Bars{s.bars(msg.PlansFairnessHeaviest(l), all[:outermost]), s.bars(msg.PlansFairnessLightest(l), all[last:])}
+	v.Rest, v.RestHead = s.bars(msg.PlansFairnessRest(l, last-outermost), all[outermost:last]), msg.PlansFairnessRest(l, last-outermost)
+	return v
+}
+
+// weight is what a municipality carries of its target or, where nobody has one, for its inhabitants; less than nothing where that is not known.
+func weight(b plans.Burden, byTarget bool) float64 {
+	of := b.Population
+	if byTarget {
+		of = b.Target
+	}
+	if of == 0 {
+		return -1
+	}
+	return float64(b.Used+b.Planned) / float64(of)
+}
+
+// bars draws what some municipalities carry beside their targets.
+func (s sight) bars(caption string, all []plans.Burden) chart.Bars {
+	l := s.l
+	b := chart.Bars{Caption: caption, Heads: []string{msg.PlansMunicipality(l), msg.PlansFairnessPlaces(l), msg.PlansFairnessTarget(l)}}
 	const perInhabitants = 10_000
 	for _, x := range all {
 		n := x.Used + x.Planned
