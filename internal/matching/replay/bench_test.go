@@ -43,6 +43,21 @@ func BenchmarkYear(b *testing.B) {
 	}
 }
 
+// BenchmarkAgency is the same for agencies of 20 places and 400 families, one by one, prices anew every ten.
+func BenchmarkAgency(b *testing.B) {
+	for seed := uint64(1); seed <= 10; seed++ {
+		b.Run(fmt.Sprintf("seed=%d", seed), func(b *testing.B) {
+			a := made.Agency{Families: 400, Offers: 20, Slack: 1.1, Seed: seed}
+			in, pool := country(b, a.Write), country(b, a.WritePool)
+			in.Budget = instance.Budget{Seconds: 3, Seed: 1}
+			for b.Loop() {
+				r := replayed(b, in, replay.Options{Policy: replay.Price, Pool: pool, Batch: 1, Reprice: 10})
+				b.ReportMetric(100*r.ShareOfBound, "share-%")
+			}
+		})
+	}
+}
+
 func replayed(b *testing.B, in *instance.Instance, o replay.Options) replay.Result {
 	b.Helper()
 	o.Trajectories, o.Workers, o.Seed = 5, runtime.GOMAXPROCS(0), 1

@@ -30,9 +30,9 @@ const (
 )
 
 // find returns the prices of the lowest bound that it saw.
-func (d *dual) find(ctx context.Context) (best []float64, lowest float64) {
+func (d *dual) find(ctx context.Context) []float64 {
 	d.measure()
-	best, lowest = d.flat()
+	best, lowest := d.flat()
 	p := append([]float64(nil), best...)
 	aim, stale, before := dualAim, 0, lowest
 	for i := range dualSteps {
@@ -65,7 +65,7 @@ func (d *dual) find(ctx context.Context) (best []float64, lowest float64) {
 			p[r] = max(0, p[r]-step*s*d.scale[r])
 		}
 	}
-	return best, lowest
+	return best
 }
 
 // bound is what the prices show, and notes what they leave of each resource.

@@ -44,7 +44,7 @@ func Draw(ctx context.Context, in *instance.Instance, f Future) (*Futures, error
 	rng := rand.New(rand.NewPCG(f.Seed, 5)) //nolint:gosec // the same seed has to draw the same
 	for range f.Trajectories {
 		drawn := f.draw(of, len(list), rng)
-		prices, _ := (&dual{left: left, list: list, times: drawn}).find(ctx)
+		prices := (&dual{left: left, list: list, times: drawn}).find(ctx)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

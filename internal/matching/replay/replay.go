@@ -20,9 +20,12 @@ const (
 // How a batch is decided: the steps of its plan, how often each of it may move afterwards, and for what difference at least.
 const (
 	steps  = 1500
-	rounds = 10
+	rounds = 40
 	least  = 1e-6
 )
+
+// oftener is how the number of arrivals between prices gets shorter towards the end: one arrival for each so many that are to come, at least one.
+const oftener = 40
 
 // Options of a replay.
 type Options struct {
@@ -51,21 +54,13 @@ type Result struct {
 // Run replays an instance.
 func Run(ctx context.Context, in *instance.Instance, o Options) (Result, error) {
 	began := time.Now()
-	y := &year{in: in, o: o, left: make([]int64, len(in.Resources)), rng: rand.New(rand.NewPCG(o.Seed, 4))} //nolint:gosec // the same seed has to draw the same
-	for i, r := range in.Resources {
-		y.left[i] = r.Capacity
-	}
 	list, decided := arrivals(in)
-	if o.Pool != nil {
-		pool, err := translate(in, o.Pool)
-		if err != nil {
-			return Result{}, err
-		}
-		y.known = pool
+	y, err := newYear(in, o, list)
+	if err != nil {
+		return Result{}, err
 	}
-	y.market = newMarket(in, slices.Concat(list, y.known))
 	y.run(ctx, list, decided)
-	best := plan.Solve(ctx, in, plan.Options{Workers: o.Workers})
+	best := hindsight(ctx, in, list, o.Workers)
 	value := int64(math.Round(y.value))
 	if in.Minimise {
 		value = -value
@@ -87,6 +82,25 @@ type year struct {
 	value   float64
 	persons int64
 	since   int // arrivals since the prices were found
+}
+
+// newYear is a year before its first arrival.
+func newYear(in *instance.Instance, o Options, list []arrival) (y *year, err error) {
+	y = &year{in: in, o: o, left: make([]int64, len(in.Resources)), rng: rand.New(rand.NewPCG(o.Seed, 4))} //nolint:gosec // the same seed has to draw the same
+	for i, r := range in.Resources {
+		y.left[i] = r.Capacity
+	}
+	if o.Pool != nil {
+		if y.known, err = translate(in, o.Pool); err != nil {
+			return nil, err
+		}
+	}
+	y.market = newMarket(in, slices.Concat(list, y.known))
+	if o.Policy == Price {
+		y.market.classify(list)
+		y.market.classify(y.known)
+	}
+	return y, nil
 }
 
 func (y *year) run(ctx context.Context, list []arrival, decided map[int32]int32) {
@@ -115,7 +129,7 @@ func (y *year) reprice(ahead, batch int, first bool) {
 	if y.o.Policy != Price {
 		return
 	}
-	if y.since += batch; first || y.since >= y.o.Reprice {
+	if y.since += batch; first || y.since >= min(y.o.Reprice, max(1, ahead/oftener)) {
 		y.market.find(y.left, y.known, batch, ahead, y.o.Trajectories, max(1, y.o.Workers), y.rng)
 		y.since = 0
 	}
@@ -170,7 +184,7 @@ func (y *year) together(ctx context.Context, batch []arrival) {
 		}
 	}
 	for range rounds {
-		if !y.moved(batch, at) {
+		if !y.moved(batch, at) && !y.swapped(batch, at) {
 			break
 		}
 	}
@@ -195,6 +209,7 @@ func (y *year) planned(ctx context.Context, batch []arrival) []int {
 		if y.in.Minimise {
 			o.value = -o.value
 		}
+		o.class = y.market.tables[o.offer].classOf(o.shares)
 		return int64(math.Round(y.net(o)))
 	})
 	part.Minimise, part.Lexicographic, part.Budget = false, !y.o.Wait, instance.Budget{Iterations: steps, Seed: y.o.Seed}
@@ -221,4 +236,43 @@ func (y *year) moved(batch []arrival, at []int) (moved bool) {
 		one.arcs[at[i]].take(y.left)
 	}
 	return moved
+}
+
+// swapped lets each of a batch take the place of another, who then goes where it is best for it; it tells whether somebody did.
+func (y *year) swapped(batch []arrival, at []int) (swapped bool) {
+	for i := range batch {
+		for k := range batch {
+			if i != k && at[i] >= 0 && at[k] >= 0 && y.swap(batch, at, i, k) {
+				swapped = true
+			}
+		}
+	}
+	return swapped
+}
+
+// swap puts one of a batch where another is and that one where it is best, when that is better for both together.
+func (y *year) swap(batch []arrival, at []int, i, k int) bool {
+	mine, its := batch[i].arcs[at[i]], batch[k].arcs[at[k]]
+	to := slices.IndexFunc(batch[i].arcs, func(o option) bool { return o.offer == its.offer })
+	if to < 0 || mine.offer == its.offer {
+		return false
+	}
+	there := batch[i].arcs[to]
+	mine.give(y.left)
+	was := y.net(mine)
+	its.give(y.left)
+	if there.fits(y.left) && y.net(there) > was { // otherwise the other could as well have moved alone
+		was += y.net(its)
+		now := y.net(there)
+		there.take(y.left)
+		if best, net := y.best(batch[k]); best >= 0 && now+net > was+least {
+			batch[k].arcs[best].take(y.left)
+			at[i], at[k] = to, best
+			return true
+		}
+		there.give(y.left)
+	}
+	its.take(y.left)
+	mine.take(y.left)
+	return false
 }

@@ -120,6 +120,16 @@ func TestWhatAYearCanBe(t *testing.T) {
 	}
 }
 
+// TestHindsightIsNearItsBoundWherePlacesAreScarce holds the search of the whole year to little work.
+func TestHindsightIsNearItsBoundWherePlacesAreScarce(t *testing.T) {
+	t.Parallel()
+	in := written(t, made.Country{Cases: 200, Offers: 40, Tightness: 1.05, Seed: 1}.Write)
+	in.Budget.Iterations = 300
+	if r := run(t, in, replay.Options{Policy: replay.Greedy}); float64(r.HindsightBound) > 1.015*float64(r.HindsightValue) {
+		t.Errorf("hindsight makes %d, its bound says %d", r.HindsightValue, r.HindsightBound)
+	}
+}
+
 // maker makes a year up, and the year before it.
 type maker interface {
 	Write(to io.Writer) error

@@ -24,9 +24,13 @@ type table struct {
 // class is the households of one demand, as what the offer brings each of them over elsewhere.
 type class struct {
 	need  []int64
-	gains []float64 // the largest first
-	sum   []float64 // of the first gains
+	gains []float64
+	most  float64   // the largest gain
+	at    []float64 // what a household of the class gains on the average where it has to pay a cost, at evenly spaced costs from nothing to the largest gain
 }
+
+// points of a class's curve.
+const points = 100
 
 // newTables gives each offer a table of its own resources, the smallest first.
 func newTables(in *instance.Instance) []table {
@@ -50,8 +54,8 @@ func newTables(in *instance.Instance) []table {
 	return tables
 }
 
-// need is what an option takes of the table's resources.
-func (t *table) need(shares []instance.Share) []int64 {
+// classOf is the number of the class of an option's demand.
+func (t *table) classOf(shares []instance.Share) int32 {
 	need := make([]int64, len(t.rows))
 	for i, r := range t.rows {
 		for _, s := range shares {
@@ -60,7 +64,12 @@ func (t *table) need(shares []instance.Share) []int64 {
 			}
 		}
 	}
-	return need
+	i := slices.IndexFunc(t.classes, func(c class) bool { return slices.Equal(c.need, need) })
+	if i < 0 {
+		i = len(t.classes)
+		t.classes = append(t.classes, class{need: need})
+	}
+	return int32(i)
 }
 
 // at is the state of what is left.
@@ -79,29 +88,9 @@ func (t *table) shift(need []int64) (by int) {
 	return by
 }
 
-// gain is what an offer brings a household over elsewhere, with what it takes of the table's resources.
-type gain struct {
-	need []int64
-	v    float64
-}
-
-// add notes a gain with those of its class.
-func (t *table) add(need []int64, v float64) {
-	i := slices.IndexFunc(t.classes, func(c class) bool { return slices.Equal(c.need, need) })
-	if i < 0 {
-		i = len(t.classes)
-		t.classes = append(t.classes, class{need: need})
-	}
-	t.classes[i].gains = append(t.classes[i].gains, v)
-}
-
-// fill makes the table for so many arrivals, each one of those known. The first steps are one arrival long; later ones as long as it takes until one in as
-// many places as the offer has for households is taken.
-func (t *table) fill(gains []gain, left []int64, ahead, known int) {
-	t.classes = t.classes[:0]
-	for _, g := range gains {
-		t.add(g.need, g.v)
-	}
+// fill makes the table for so many arrivals, each one of so many that could come. The first steps are one arrival long; later ones as long as it takes
+// until one in as many places as the offer has for households is taken.
+func (t *table) fill(left []int64, ahead, of int) {
 	t.size = t.size[:0]
 	states := 1
 	for _, r := range t.rows {
@@ -109,35 +98,38 @@ func (t *table) fill(gains []gain, left []int64, ahead, known int) {
 		states *= int(left[r]) + 1
 	}
 	t.worth = make([]float64, states)
-	t.sort()
+	var some []*class
+	for i := range t.classes {
+		if c := &t.classes[i]; c.most > 0 && t.holds(c.need) {
+			c.curve(float64(of))
+			some = append(some, c)
+		}
+	}
 	before, fit, n := make([]float64, states), t.fit(), float64(ahead)
 	for past := 0.0; past < n; {
 		step := min(max(1, past/fit), n-past, n/20+1)
 		copy(before, t.worth)
-		for i := range t.classes {
-			t.offer(&t.classes[i], before, step/float64(known))
+		for _, c := range some {
+			t.offer(c, before, step)
 		}
 		past += step
 	}
 }
 
-// sort orders the gains of each class and adds them up.
-func (t *table) sort() {
-	for i := range t.classes {
-		c := &t.classes[i]
-		slices.SortFunc(c.gains, func(a, b float64) int {
-			switch {
-			case a > b:
-				return -1
-			case a < b:
-				return 1
-			}
-			return 0
-		})
-		c.sum = append(c.sum[:0], 0)
-		for k, g := range c.gains {
-			c.sum = append(c.sum, c.sum[k]+g)
-		}
+// curve makes the curve of a class of its gains.
+func (c *class) curve(of float64) {
+	c.at = append(c.at[:0], make([]float64, points+2)...)
+	per := points / c.most
+	count := make([]float64, points+2)
+	for _, g := range c.gains { // each gain is a line from itself down to nothing
+		k := min(points, int(g*per))
+		count[k]++
+		c.at[k] += g
+	}
+	n, sum := 0.0, 0.0
+	for k := points; k >= 0; k-- {
+		n, sum = n+count[k], sum+c.at[k]
+		c.at[k] = (sum - n*float64(k)/per) / of
 	}
 }
 
@@ -156,42 +148,44 @@ func (t *table) fit() float64 {
 	return max(1, fit)
 }
 
-// offer raises the worth of every state by what the households of a class gain there, when each of them comes with a probability.
-func (t *table) offer(c *class, before []float64, chance float64) {
-	by := t.shift(c.need)
-	t.holding(c.need, func(state int) {
-		cost, n := before[state]-before[state-by], 0
-		for to := len(c.gains); n < to; {
-			if mid := (n + to) / 2; c.gains[mid] > cost {
-				n = mid + 1
-			} else {
-				to = mid
-			}
-		}
-		t.worth[state] += chance * (c.sum[n] - float64(n)*cost)
-	})
-}
-
-// holding walks the states that have room for a demand.
-func (t *table) holding(need []int64, do func(state int)) {
+// holds tells whether the table has room for a demand.
+func (t *table) holds(need []int64) bool {
 	for i, n := range need {
 		if int(n) >= t.size[i] {
-			return
+			return false
 		}
 	}
-	at := slices.Clone(need)
+	return true
+}
+
+// offer raises the worth of every state that has room by what so many arrivals gain there, of whom some are of the class.
+func (t *table) offer(c *class, before []float64, arrivals float64) {
+	by, per, last := t.shift(c.need), points/c.most, len(t.size)-1
+	row := func(from, to int) {
+		worth, full, less := t.worth[from:to], before[from:to], before[from-by:to-by]
+		for i := range worth {
+			if x := max(0, (full[i]-less[i])*per); x < points {
+				k := int(x)
+				worth[i] += arrivals * (c.at[k] + (x-float64(k))*(c.at[k+1]-c.at[k]))
+			}
+		}
+	}
+	if last < 0 {
+		return
+	}
+	at := slices.Clone(c.need[:last])
 	for {
 		state := 0
 		for i, v := range at {
 			state = state*t.size[i] + int(v)
 		}
-		do(state)
-		i := len(at) - 1
+		row(state*t.size[last]+int(c.need[last]), (state+1)*t.size[last])
+		i := last - 1
 		for ; i >= 0; i-- {
 			if at[i]++; int(at[i]) < t.size[i] {
 				break
 			}
-			at[i] = need[i]
+			at[i] = c.need[i]
 		}
 		if i < 0 {
 			return
@@ -200,8 +194,7 @@ func (t *table) holding(need []int64, do func(state int)) {
 }
 
 // cost is what is lost to those who come later when a demand is taken of what is left; it fits.
-func (t *table) cost(left, need []int64) float64 {
-	state := t.at(left)
+func (t *table) cost(state int, need []int64) float64 {
 	return t.worth[state] - t.worth[state-t.shift(need)]
 }
 

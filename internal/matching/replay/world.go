@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"kuntapaikka/internal/matching/instance"
@@ -14,12 +15,28 @@ type arrival struct {
 	arcs    []option
 }
 
+// size is the persons of an arrival, at least one.
+func (one arrival) size() float64 { return float64(max(1, one.persons)) }
+
+// worth is what a person's place is worth at each offer; not a number where the arrival cannot go.
+func (one arrival) worth(offers int) []float64 {
+	worth := make([]float64, offers)
+	for i := range worth {
+		worth[i] = math.NaN()
+	}
+	for _, o := range one.arcs {
+		worth[o.offer] = o.value / one.size()
+	}
+	return worth
+}
+
 // option is an offer for an arrival.
 type option struct {
 	offer  int32
 	value  float64 // with the sign of "more is better"
 	shares []instance.Share
-	cases  int // of the arrival that can go there
+	cases  int   // of the arrival that can go there
+	class  int32 // of the demand, in the table of the offer
 }
 
 // fits tells whether an option's demand is left.
