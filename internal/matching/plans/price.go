@@ -427,13 +427,18 @@ type Repriced struct {
 // rungs are how many more units are tried, until one of them costs nothing.
 func rungs() []int64 { return []int64{1, 2, 3, 4, 8, 16} }
 
-// ladders tries more of each resource that has a price.
+// mostLaddering is how long more room is tried. In a year many times as large as a usual one, what it would bring is told of a part, and the prices of all.
+const mostLaddering = 3 * time.Minute
+
+// ladders tries more of each resource that has a price, as far as the time goes.
 func (l *ledger) ladders(ctx context.Context, drawn *replay.Futures, prices []Price) (all []Ladder) {
+	ctx, cancel := context.WithTimeout(ctx, mostLaddering)
+	defer cancel()
 	listed := l.tariff()
 	base := listed.at(l.unit)
 	for _, p := range prices {
 		m, known := l.g.Register.Resolve(p.Municipality, l.g.On)
-		if p.Milli == 0 || !known {
+		if p.Milli == 0 || !known || ctx.Err() != nil {
 			continue
 		}
 		one := Ladder{Municipality: m.Code, Resource: p.Resource}
@@ -448,7 +453,9 @@ func (l *ledger) ladders(ctx context.Context, drawn *replay.Futures, prices []Pr
 			one.Rungs = append(one.Rungs, rung)
 			return slices.ContainsFunc(now, func(r Repriced) bool { return r.Municipality == m.Code && r.Resource == p.Resource && r.Milli > 0 })
 		})
-		all = append(all, one)
+		if ctx.Err() == nil {
+			all = append(all, one)
+		}
 	}
 	return all
 }
