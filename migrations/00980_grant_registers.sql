@@ -24,9 +24,11 @@ CREATE TABLE residence_permit (
   EXCLUDE USING gist (code WITH =, valid WITH &&)
 );
 
--- The rounds of supplementary support, the historic ones among them. A version of a round counts for its days and is never changed; another follows it.
+-- The rounds of supplementary support, the historic ones among them. A version of a round is never changed; another follows it, and counts from its day. What
+-- a person publishes somebody else has written: no writer publishes.
 CREATE TABLE grant_round (
-  code         text NOT NULL CHECK (code <> ''),
+  code         text NOT NULL CHECK (code ~ '^[a-z]+-[0-9]{4}$'),
+  version      integer NOT NULL CHECK (version > 0),
   programme    text NOT NULL,
   kind         text NOT NULL CHECK (kind IN ('lisaosa','emergency','bonus','salary')),
   permits      text NOT NULL, -- codes with spaces between; empty: any
@@ -40,29 +42,26 @@ CREATE TABLE grant_round (
   closes       date CHECK (closes >= opens), -- the last day
   decides      text NOT NULL CHECK (decides IN ('ministry','keha')),
   pays         text NOT NULL CHECK (pays IN ('ministry','keha')),
+  budget_cents bigint NOT NULL CHECK (budget_cents >= 0), -- 0: none is known
   status       text NOT NULL CHECK (status IN ('verified','not_checked','guidance','unverified')),
   name_fi      text NOT NULL,
   name_sv      text NOT NULL,
   name_en      text NOT NULL,
-  valid        daterange NOT NULL,
+  about_fi     text NOT NULL,
+  about_sv     text NOT NULL,
+  about_en     text NOT NULL,
+  amounts      jsonb NOT NULL CHECK (jsonb_typeof(amounts) = 'array'), -- region.Amount
+  valid_from   date NOT NULL,
   source       text NOT NULL CHECK (source <> ''),
   note         text NOT NULL,
+  writers      uuid[] NOT NULL DEFAULT '{}',
+  published_by uuid REFERENCES account,
+  published_at timestamptz,
   origin       text NOT NULL DEFAULT 'portal' CHECK (origin IN ('file','portal')),
-  EXCLUDE USING gist (code WITH =, valid WITH &&)
+  PRIMARY KEY (code, version),
+  CHECK (origin = 'file' OR published_by IS NOT NULL AND published_at IS NOT NULL AND cardinality(writers) > 0 AND NOT published_by = ANY (writers))
 );
 
--- What a round pays once: for a person of an age, or for so many places.
-CREATE TABLE grant_amount (
-  round       text NOT NULL CHECK (round <> ''),
-  payee       text NOT NULL CHECK (payee IN ('municipality','county')),
-  from_age    integer NOT NULL CHECK (from_age BETWEEN 0 AND 120),
-  from_places integer NOT NULL CHECK (from_places >= 0),
-  cents       bigint NOT NULL CHECK (cents >= 0),
-  source      text NOT NULL CHECK (source <> ''),
-  origin      text NOT NULL DEFAULT 'portal' CHECK (origin IN ('file','portal')),
-  PRIMARY KEY (round, payee, from_age, from_places)
-);
 CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON residence_permit FOR EACH STATEMENT EXECUTE FUNCTION register_changed();
 CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON grant_round FOR EACH STATEMENT EXECUTE FUNCTION register_changed();
-CREATE TRIGGER changed AFTER INSERT OR UPDATE OR DELETE ON grant_amount FOR EACH STATEMENT EXECUTE FUNCTION register_changed();
-GRANT SELECT ON residence_permit, grant_round, grant_amount TO PUBLIC;
+GRANT SELECT ON residence_permit, grant_round TO PUBLIC;

@@ -49,6 +49,9 @@ const (
 	ArrivalWrite  Capability = "arrival.write"
 	ArrivalImport Capability = "arrival.import"
 
+	RoundRead  Capability = "round.read"
+	RoundWrite Capability = "round.write" // draft and publish: a published one somebody else has written
+
 	AuditRead  Capability = "audit.read"
 	AdminUsers Capability = "admin.users"
 	// AdminOrganisations is to keep how organisations are named and reached.
@@ -121,6 +124,10 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Municipality, Wellbeing, Intake}
 	case ArrivalWrite, ArrivalImport, DwellingWrite:
 		return []Role{Municipality}
+	case RoundRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
+	case RoundWrite:
+		return []Role{Coordinator}
 	case AuditRead:
 		return []Role{Auditor}
 	case AdminUsers, AdminOrganisations:
@@ -139,6 +146,6 @@ func Capabilities() []Capability {
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, PlanRead, PlanRun, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
-		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

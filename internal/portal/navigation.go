@@ -27,6 +27,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavDwellings(l), "/dwellings"},
 		{msg.NavAgreements(l), "/agreements"},
 		{msg.NavArrivals(l), "/arrivals"},
+		{msg.NavRounds(l), "/rounds"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

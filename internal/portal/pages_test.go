@@ -115,6 +115,11 @@ func sheets() []sheet {
 		{name: "agreements", who: "regional", path: "/agreements"},
 		{name: "agreement", who: "regional", path: "/agreements", link: `/agreements/` + id},
 		{name: "agreement-new", who: "regional", path: "/agreements/new"},
+		{name: "rounds", who: "coordinator", path: "/rounds"},
+		{name: "round", who: "municipality", path: "/rounds/lisaosa-2023"},
+		{name: "round-ministry", who: "coordinator", path: "/rounds/emergency-2023"},
+		{name: "round-draft", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id},
+		{name: "round-edit", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id, then: "/edit"},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
 		{name: "audit", who: "auditor", path: "/audit"},
@@ -140,6 +145,11 @@ func year(t *testing.T) *portaltest.Portal {
 	}))
 	portaltest.Wants(t, "opening a case", got, http.StatusOK, reference)
 	planned(t, p)
+	ministry := p.As("coordinator")
+	form := ministry.Press("/rounds/lisaosa-2023")
+	form.Set("code", "lisaosa-2023")
+	form.Set("how", "copy")
+	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
 	return p
 }
 

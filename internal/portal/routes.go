@@ -7,6 +7,7 @@ import (
 	breaking "kuntapaikka/internal/casework/glass"
 	readers "kuntapaikka/internal/casework/named"
 	"kuntapaikka/internal/i18n/msg"
+	making "kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake/batch"
 	planning "kuntapaikka/internal/matching/plans"
@@ -38,6 +39,7 @@ import (
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
 	"kuntapaikka/internal/portal/ranking"
+	"kuntapaikka/internal/portal/rounds"
 	"kuntapaikka/internal/portal/standing"
 	"kuntapaikka/internal/portal/users"
 	"kuntapaikka/internal/signin"
@@ -50,7 +52,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.moneyRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -237,6 +239,21 @@ func (p *Portal) placeRoutes() []Route {
 		{"GET", "/agreements/{id}/edit", identity.AgreementWrite, register.Edit},
 		{"POST", "/agreements/{id}", identity.AgreementWrite, register.Save},
 		{"POST", "/agreements/{id}/commitments", identity.CommitmentWrite, register.Commit},
+	}
+}
+
+// moneyRoutes are the pages about who is paid what.
+func (p *Portal) moneyRoutes() []Route {
+	support := rounds.Pages{Desk: making.Desk{InTx: store.As(p.db, func(tx *store.Tx) making.Store { return tx }), Now: p.now}, Register: p.db.Register}
+	return []Route{
+		{"GET", "/rounds", identity.RoundRead, support.List},
+		{"POST", "/rounds", identity.RoundWrite, support.Start},
+		{"GET", "/rounds/{code}", identity.RoundRead, support.Show},
+		{"GET", "/rounds/drafts/{id}", identity.RoundWrite, support.Draft},
+		{"GET", "/rounds/drafts/{id}/edit", identity.RoundWrite, support.Edit},
+		{"POST", "/rounds/drafts/{id}", identity.RoundWrite, support.Save},
+		{"POST", "/rounds/drafts/{id}/publish", identity.RoundWrite, support.Publish},
+		{"POST", "/rounds/drafts/{id}/discard", identity.RoundWrite, support.Discard},
 	}
 }
 

@@ -1,6 +1,9 @@
 package region
 
 import (
+	"cmp"
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,9 +45,11 @@ const (
 	RoundSalary    = "salary"    // actual costs of one employee
 )
 
-// Round is one round of supplementary support: who gets what for whom. Kinds by the person have Arrived and amounts by age.
+// Round is one round of supplementary support: who gets what for whom. Kinds by the person have Arrived and amounts by age. A version of a round is never
+// changed; a correction is the next version.
 type Round struct {
 	Code       string // "lisaosa-2023"
+	Version    int
 	Programme  string
 	Kind       string
 	Permits    []string     // of whom; none: any
@@ -52,39 +57,75 @@ type Round struct {
 	FirstHome  bool         // only the first actual home municipality
 	Commitment int          // how many persons the municipality must have committed itself to beforehand; 0: none
 	Arrived    civil.Period // days of arrival
-	Payees     []string     // "municipality", "county"
+	Payees     []string     // of PayeeMunicipality, PayeeCounty
 	Window     civil.Period // days on which it can be claimed
 	Decides    string       // "ministry" or "keha"
 	Pays       string
+	Budget     money.Cents // 0: none is known
 	Status     Status
 	Name       Names
-	Valid      civil.Period // days on which this version of the round counts
-	Source     string
-	Note       string   // what is known beside
-	Amounts    []Amount // ascending; none: the amounts are not known
+	About      Names
+	Amounts    []Amount   // none: the amounts are not known
+	From       civil.Date // from which day this version counts
+	Source     string     // the legal basis, or where the round was read
+	Note       string     // what is known beside
 }
 
-func (r Round) key() string          { return r.Code }
-func (r Round) during() civil.Period { return r.Valid }
+func (r Round) code() string { return r.Code }
 
 // ByPerson says whether the round pays once for each person who arrived.
 func (r Round) ByPerson() bool { return !r.Arrived.From.IsZero() }
 
+// Who may be paid by a round: the municipality, and the wellbeing area or who stands in its place.
+const (
+	PayeeMunicipality = "municipality"
+	PayeeCounty       = "county"
+)
+
 // Amount is what a payee gets once for a person from an age on, or for at least so many places.
 type Amount struct {
-	Round      string
-	Payee      string
-	FromAge    int
-	FromPlaces int
-	Cents      money.Cents
-	Source     string
+	Payee      string      `json:"payee"`
+	FromAge    int         `json:"from_age"`
+	FromPlaces int         `json:"from_places"`
+	Cents      money.Cents `json:"cents"`
+	Source     string      `json:"source"`
 }
 
-// Round returns a round as it counts on a day.
-func (r *Register) Round(code string, on civil.Date) (Round, bool) { return r.rounds.on(code, on) }
+// Round returns the version of a round that counts on a day.
+func (r *Register) Round(code string, on civil.Date) (round Round, found bool) {
+	for _, version := range r.rounds {
+		if version.Code == code && !version.From.After(on) && (!found || version.Version > round.Version) {
+			round, found = version, true
+		}
+	}
+	return round, found
+}
 
 // Rounds returns the rounds as they count on a day, by code.
-func (r *Register) Rounds(on civil.Date) []Round { return r.rounds.all(on) }
+func (r *Register) Rounds(on civil.Date) []Round {
+	var all []Round
+	for i, version := range r.rounds {
+		if i > 0 && r.rounds[i-1].Code == version.Code {
+			continue
+		}
+		if round, ok := r.Round(version.Code, on); ok {
+			all = append(all, round)
+		}
+	}
+	return all
+}
+
+// RoundVersions returns all versions of a round, the newest first.
+func (r *Register) RoundVersions(code string) []Round {
+	var all []Round
+	for _, version := range r.rounds {
+		if version.Code == code {
+			all = append(all, version)
+		}
+	}
+	slices.SortFunc(all, func(a, b Round) int { return cmp.Compare(b.Version, a.Version) })
+	return all
+}
 
 // HomeOn returns the municipality that a code means on a day, and on days before the register begins the municipality as it was then.
 func (r *Register) HomeOn(code string, on civil.Date) (Municipality, bool) {
@@ -131,19 +172,18 @@ func readPermit(r record) Permit {
 
 func readRound(r record) Round {
 	return Round{
-		Code: r.text("code"), Programme: r.text("programme"), Kind: r.text("kind"), Permits: strings.Fields(r.text("permits")), Groups: strings.Fields(r.text("groups")),
-		FirstHome: r.text("first_home") == "yes", Commitment: r.number("commitment"),
+		Code: r.text("code"), Version: r.number("version"), Programme: r.text("programme"), Kind: r.text("kind"), Permits: strings.Fields(r.text("permits")),
+		Groups: strings.Fields(r.text("groups")), FirstHome: r.text("first_home") == "yes", Commitment: r.number("commitment"),
 		Arrived: civil.Period{From: r.day("arrived_from"), To: r.day("arrived_to")}, Payees: strings.Fields(r.text("payees")),
-		Window: claimable(r.day("opens"), r.day("closes")), Decides: r.text("decides"), Pays: r.text("pays"), Status: Status(r.text("status")),
-		Name: r.names("name"), Valid: r.period(), Source: r.text("source"), Note: r.text("note"),
+		Window: claimable(r.day("opens"), r.day("closes")), Decides: r.text("decides"), Pays: r.text("pays"), Budget: money.Cents(r.number("budget_cents")),
+		Status: Status(r.text("status")), Name: r.names("name"), About: r.names("about"), Amounts: value(r, "amounts", readAmounts), From: r.day("valid_from"),
+		Source: r.text("source"), Note: r.text("note"),
 	}
 }
 
-func readAmount(r record) Amount {
-	return Amount{
-		Round: r.text("round"), Payee: r.text("payee"), FromAge: r.number("from_age"), FromPlaces: r.number("from_places"),
-		Cents: money.Cents(r.number("cents")), Source: r.text("source"),
-	}
+func readAmounts(s string) (amounts []Amount, err error) {
+	err = json.Unmarshal([]byte(s), &amounts)
+	return amounts, err
 }
 
 func readRate(r record) Rate {
@@ -151,19 +191,6 @@ func readRate(r record) Rate {
 		Payee: r.text("payee"), Kind: r.text("kind"), Reading: r.text("reading"), FromAge: r.number("from_age"), Cents: money.Cents(r.number("cents")),
 		Unit: r.text("unit"), Valid: r.period(), Status: Status(r.text("status")), Source: r.text("source"),
 	}
-}
-
-// readRounds gives each round its amounts.
-func readRounds(rd *reader) []Round {
-	amounts := map[string][]Amount{}
-	for _, a := range rows(rd, "grant_amount", readAmount) {
-		amounts[a.Round] = append(amounts[a.Round], a)
-	}
-	rounds := rows(rd, "grant_round", readRound)
-	for i, round := range rounds {
-		rounds[i].Amounts = amounts[round.Code]
-	}
-	return rounds
 }
 
 // claimable is the days from the first to the last on which a round can be claimed.

@@ -27,7 +27,7 @@ func New(tables []Table) (*Register, error) {
 		weights: historyOf(rows(&rd, "ranking_weights", readWeight)), policies: historyOf(rows(&rd, "plan_policy", readPolicy)),
 		rates:     historyOf(rows(&rd, "compensation_rate", readRate)),
 		permits:   historyOf(rows(&rd, "residence_permit", readPermit)),
-		rounds:    historyOf(readRounds(&rd)),
+		rounds:    byCode(rows(&rd, "grant_round", readRound), Round.code),
 		statutes:  historyOf(rows(&rd, "statute_text", readStatute)),
 		appeals:   historyOf(rows(&rd, "appeal_text", readAppeal)),
 		terms:     byCode(rows(&rd, "glossary", readTerm), Term.code),

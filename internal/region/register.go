@@ -25,7 +25,7 @@ type Register struct {
 	policies                     history[PlanPolicy]
 	rates                        history[Rate]
 	permits                      history[Permit]
-	rounds                       history[Round]
+	rounds                       []Round // by code, versions in no order
 	statutes                     history[Statute]
 	appeals                      history[Appeal]
 	quotas                       map[int][]QuotaLine

@@ -164,32 +164,20 @@ SELECT code, standing, name_fi, name_sv, name_en, coalesce(lower(valid)::text, '
 		clear: `-- name: grant_round.clear
 DELETE FROM grant_round WHERE origin = 'file'`,
 		put: `-- name: grant_round.put
-INSERT INTO grant_round (code, programme, kind, permits, groups, first_home, commitment, arrived_from, arrived_to, payees, opens, closes, decides, pays, status,
-  name_fi, name_sv, name_en, valid, source, note, origin)
-SELECT x.code, x.programme, x.kind, x.permits, x.groups, x.first_home, x.commitment::integer, nullif(x.arrived_from, '')::date, nullif(x.arrived_to, '')::date, x.payees,
-  nullif(x.opens, '')::date, nullif(x.closes, '')::date, x.decides, x.pays, x.status, x.name_fi, x.name_sv, x.name_en,
-  daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, x.note, 'file'
-  FROM jsonb_to_recordset($1) AS x(code text, programme text, kind text, permits text, groups text, first_home text, commitment text, arrived_from text, arrived_to text,
-    payees text, opens text, closes text, decides text, pays text, status text, name_fi text, name_sv text, name_en text, valid_from text, valid_to text, source text, note text)
- WHERE NOT EXISTS (SELECT FROM grant_round p WHERE p.code = x.code AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+INSERT INTO grant_round (code, version, programme, kind, permits, groups, first_home, commitment, arrived_from, arrived_to, payees, opens, closes, decides, pays,
+  budget_cents, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts, valid_from, source, note, origin)
+SELECT x.code, x.version::integer, x.programme, x.kind, x.permits, x.groups, x.first_home, x.commitment::integer, nullif(x.arrived_from, '')::date,
+  nullif(x.arrived_to, '')::date, x.payees, nullif(x.opens, '')::date, nullif(x.closes, '')::date, x.decides, x.pays, x.budget_cents::bigint, x.status,
+  x.name_fi, x.name_sv, x.name_en, x.about_fi, x.about_sv, x.about_en, x.amounts::jsonb, x.valid_from::date, x.source, x.note, 'file'
+  FROM jsonb_to_recordset($1) AS x(code text, version text, programme text, kind text, permits text, groups text, first_home text, commitment text, arrived_from text,
+    arrived_to text, payees text, opens text, closes text, decides text, pays text, budget_cents text, status text, name_fi text, name_sv text, name_en text,
+    about_fi text, about_sv text, about_en text, amounts text, valid_from text, source text, note text)
+ WHERE NOT EXISTS (SELECT FROM grant_round p WHERE p.code = x.code AND p.version = x.version::integer)`,
 		get: `-- name: grant_round.get
-SELECT code, programme, kind, permits, groups, first_home, commitment::text, coalesce(arrived_from::text, '') AS arrived_from, coalesce(arrived_to::text, '') AS arrived_to,
-  payees, coalesce(opens::text, '') AS opens, coalesce(closes::text, '') AS closes, decides, pays, status, name_fi, name_sv, name_en,
-  coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source, note
-  FROM grant_round ORDER BY code, lower(valid)`,
-	},
-	{
-		name: "grant_amount",
-		clear: `-- name: grant_amount.clear
-DELETE FROM grant_amount WHERE origin = 'file'`,
-		put: `-- name: grant_amount.put
-INSERT INTO grant_amount (round, payee, from_age, from_places, cents, source, origin)
-SELECT x.round, x.payee, x.from_age::integer, x.from_places::integer, x.cents::bigint, x.source, 'file'
-  FROM jsonb_to_recordset($1) AS x(round text, payee text, from_age text, from_places text, cents text, source text)
- WHERE NOT EXISTS (SELECT FROM grant_amount p WHERE p.round = x.round)`,
-		get: `-- name: grant_amount.get
-SELECT round, payee, from_age::text, from_places::text, cents::text, source
-  FROM grant_amount g ORDER BY g.round, g.payee, g.from_age, g.from_places`,
+SELECT code, version::text, programme, kind, permits, groups, first_home, commitment::text, coalesce(arrived_from::text, '') AS arrived_from,
+  coalesce(arrived_to::text, '') AS arrived_to, payees, coalesce(opens::text, '') AS opens, coalesce(closes::text, '') AS closes, decides, pays,
+  budget_cents::text, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts::text, valid_from::text, source, note
+  FROM grant_round g ORDER BY g.code, g.version`,
 	},
 	{
 		name: "statute_text",

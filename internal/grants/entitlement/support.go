@@ -85,7 +85,7 @@ func amounts(reg *region.Register, round region.Round, p Person, stay Stay) []Li
 			continue
 		}
 		side := municipal
-		if payee != "municipality" {
+		if payee != region.PayeeMunicipality {
 			side = health
 		}
 		code, _ := side.payee(m)

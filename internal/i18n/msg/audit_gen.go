@@ -115,6 +115,10 @@ var auditTable = []row{
 	{key: "action_proposal_withdraw", text: AuditActionProposalWithdraw},
 	{key: "action_protection_read", text: AuditActionProtectionRead},
 	{key: "action_protection_save", text: AuditActionProtectionSave},
+	{key: "action_round_change", text: AuditActionRoundChange},
+	{key: "action_round_discard", text: AuditActionRoundDiscard},
+	{key: "action_round_publish", text: AuditActionRoundPublish},
+	{key: "action_round_start", text: AuditActionRoundStart},
 	{key: "action_session_begin", text: AuditActionSessionBegin},
 	{key: "action_session_end", text: AuditActionSessionEnd},
 	{key: "action_session_refuse", text: AuditActionSessionRefuse},
@@ -192,6 +196,7 @@ var auditTable = []row{
 	{key: "subject_plan", text: AuditSubjectPlan},
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_register", text: AuditSubjectRegister},
+	{key: "subject_round", text: AuditSubjectRound},
 	{key: "subject_session", text: AuditSubjectSession},
 	{key: "subject_suggestion", text: AuditSubjectSuggestion},
 	{key: "tab_chain", text: AuditTabChain},
@@ -743,6 +748,26 @@ func AuditActionProtectionSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Suojelutietoja tallennettiin", "Skyddsuppgifter sparade", "Protection details recorded")
 }
 
+// AuditActionRoundChange says "Tukikierroksen luonnosta muutettiin".
+func AuditActionRoundChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierroksen luonnosta muutettiin", "Utkast till stödomgång ändrat", "Draft of a round of support changed")
+}
+
+// AuditActionRoundDiscard says "Tukikierroksen luonnos hylättiin".
+func AuditActionRoundDiscard(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierroksen luonnos hylättiin", "Utkast till stödomgång förkastat", "Draft of a round of support discarded")
+}
+
+// AuditActionRoundPublish says "Tukikierros julkaistiin".
+func AuditActionRoundPublish(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierros julkaistiin", "Stödomgång publicerad", "Round of support published")
+}
+
+// AuditActionRoundStart says "Tukikierroksen luonnos aloitettiin".
+func AuditActionRoundStart(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierroksen luonnos aloitettiin", "Utkast till stödomgång påbörjat", "Draft of a round of support begun")
+}
+
 // AuditActionSessionBegin says "Kirjautuminen".
 func AuditActionSessionBegin(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjautuminen", "Inloggning", "Sign-in")
@@ -1168,6 +1193,11 @@ func AuditSubjectProposal(l i18n.Lang) string {
 // AuditSubjectRegister says "Rekisteri".
 func AuditSubjectRegister(l i18n.Lang) string {
 	return i18n.Pick(l, "Rekisteri", "Register", "Register")
+}
+
+// AuditSubjectRound says "Tukikierros".
+func AuditSubjectRound(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierros", "Stödomgång", "Round of support")
 }
 
 // AuditSubjectSession says "Istunto".

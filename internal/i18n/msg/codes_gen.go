@@ -114,6 +114,17 @@ var codesTable = []row{
 	{key: "demand_interpreter_woman", text: CodesDemandInterpreterWoman},
 	{key: "demand_unit_for_boys", text: CodesDemandUnitForBoys},
 	{key: "demand_unit_for_girls", text: CodesDemandUnitForGirls},
+	{key: "due_reason_left", text: CodesDueReasonLeft},
+	{key: "due_reason_no_commitment", text: CodesDueReasonNoCommitment},
+	{key: "due_reason_no_home_municipality", text: CodesDueReasonNoHomeMunicipality},
+	{key: "due_reason_not_begun", text: CodesDueReasonNotBegun},
+	{key: "due_reason_not_eligible_group", text: CodesDueReasonNotEligibleGroup},
+	{key: "due_reason_not_eligible_permit", text: CodesDueReasonNotEligiblePermit},
+	{key: "due_reason_not_first_home", text: CodesDueReasonNotFirstHome},
+	{key: "due_reason_outside_arrival_year", text: CodesDueReasonOutsideArrivalYear},
+	{key: "due_reason_period_ended", text: CodesDueReasonPeriodEnded},
+	{key: "due_reason_rate_unverified", text: CodesDueReasonRateUnverified},
+	{key: "due_reason_too_late_s70", text: CodesDueReasonTooLateS70},
 	{key: "flag_approver", text: CodesFlagApprover},
 	{key: "flag_dpo", text: CodesFlagDpo},
 	{key: "flag_finance", text: CodesFlagFinance},
@@ -859,6 +870,61 @@ func CodesDemandUnitForBoys(l i18n.Lang) string {
 // CodesDemandUnitForGirls says "Tyttöjen yksikkö".
 func CodesDemandUnitForGirls(l i18n.Lang) string {
 	return i18n.Pick(l, "Tyttöjen yksikkö", "Enhet för flickor", "Unit for girls")
+}
+
+// CodesDueReasonLeft says "On muuttanut pois".
+func CodesDueReasonLeft(l i18n.Lang) string {
+	return i18n.Pick(l, "On muuttanut pois", "Har flyttat bort", "Has left")
+}
+
+// CodesDueReasonNoCommitment says "Ei ennakkositoumusta".
+func CodesDueReasonNoCommitment(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei ennakkositoumusta", "Ingen förhandsförbindelse", "No commitment beforehand")
+}
+
+// CodesDueReasonNoHomeMunicipality says "Ei kotikuntaa".
+func CodesDueReasonNoHomeMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei kotikuntaa", "Ingen hemkommun", "No home municipality")
+}
+
+// CodesDueReasonNotBegun says "Aika ei ole alkanut".
+func CodesDueReasonNotBegun(l i18n.Lang) string {
+	return i18n.Pick(l, "Aika ei ole alkanut", "Tiden har inte börjat", "The time has not begun")
+}
+
+// CodesDueReasonNotEligibleGroup says "Ryhmä ei kuulu tukeen".
+func CodesDueReasonNotEligibleGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä ei kuulu tukeen", "Gruppen omfattas inte", "The group is not covered")
+}
+
+// CodesDueReasonNotEligiblePermit says "Oleskeluluvan peruste ei oikeuta".
+func CodesDueReasonNotEligiblePermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskeluluvan peruste ei oikeuta", "Grunden för uppehållstillståndet ger ingen rätt", "The basis of the permit gives no right")
+}
+
+// CodesDueReasonNotFirstHome says "Ei ensimmäinen kotikunta".
+func CodesDueReasonNotFirstHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei ensimmäinen kotikunta", "Inte den första hemkommunen", "Not the first home municipality")
+}
+
+// CodesDueReasonOutsideArrivalYear says "Saapui muuna aikana".
+func CodesDueReasonOutsideArrivalYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapui muuna aikana", "Anlände under en annan tid", "Arrived at another time")
+}
+
+// CodesDueReasonPeriodEnded says "Aika on päättynyt".
+func CodesDueReasonPeriodEnded(l i18n.Lang) string {
+	return i18n.Pick(l, "Aika on päättynyt", "Tiden har gått ut", "The time has ended")
+}
+
+// CodesDueReasonRateUnverified says "Määrää ei ole vahvistettu".
+func CodesDueReasonRateUnverified(l i18n.Lang) string {
+	return i18n.Pick(l, "Määrää ei ole vahvistettu", "Beloppet är inte bekräftat", "The amount is not confirmed")
+}
+
+// CodesDueReasonTooLateS70 says "Hakuaika on umpeutunut (70 §)".
+func CodesDueReasonTooLateS70(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakuaika on umpeutunut (70 §)", "Ansökningstiden har gått ut (70 §)", "Too late to apply (s. 70)")
 }
 
 // CodesFlagApprover says "Hyväksyjä".

@@ -69,6 +69,8 @@ func tableOf(feature string) []row {
 		return rankingpageTable
 	case "region":
 		return regionTable
+	case "rounds":
+		return roundsTable
 	case "sheet":
 		return sheetTable
 	case "signin":

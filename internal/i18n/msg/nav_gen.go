@@ -21,6 +21,7 @@ var navTable = []row{
 	{key: "organisations", text: NavOrganisations},
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
+	{key: "rounds", text: NavRounds},
 	{key: "users", text: NavUsers},
 }
 
@@ -87,6 +88,11 @@ func NavPlans(l i18n.Lang) string {
 // NavProposals says "Sijoitusesitykset".
 func NavProposals(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoitusesitykset", "Placeringsförslag", "Placement proposals")
+}
+
+// NavRounds says "Tukikierrokset".
+func NavRounds(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukikierrokset", "Stödomgångar", "Rounds of support")
 }
 
 // NavUsers says "Käyttäjät".

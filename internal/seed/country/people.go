@@ -73,6 +73,7 @@ func (w *Country) officers() {
 		}
 		w.join(w.org(identity.RegionalCentre, c.Code), person{login: login, flags: []identity.Flag{identity.DPO}, shown: c.Code == shownCentre})
 	}
+	w.join(w.org(identity.Ministry, "TEM"), person{login: "coordinator.second", shown: true}) // publishes what the first has written
 }
 
 // states adds the authorities of the whole country. The reception centres and the office of representatives are made up.

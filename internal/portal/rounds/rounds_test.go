@@ -1,0 +1,118 @@
+package rounds_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// made is a portal with a second coordinator, and the address of a draft that the first has copied from the round of 2023.
+func made(t *testing.T, how string) (*portaltest.Portal, string) {
+	t.Helper()
+	p := portaltest.New(t)
+	p.AddActor("second", p.Orgs["coordinator"])
+	first := p.As("coordinator")
+	page := first.Get("/rounds/lisaosa-2023")
+	portaltest.Wants(t, "the round of 2023", page, http.StatusOK, "2\u00a0053,50\u00a0€", "690,00\u00a0€", "1.2.2023–15.5.2023", "1.1.2022–31.12.2022", "Kopioi seuraavaksi")
+	answer := first.Post("/rounds", with(first.Press("/rounds/lisaosa-2023"), "code", "lisaosa-2023", "how", how))
+	portaltest.Wants(t, "the form of the draft", answer, http.StatusOK, `value="Laskennallisen korvauksen lisäosa"`)
+	return p, strings.TrimSuffix(answer.Path, "/edit")
+}
+
+func with(v url.Values, pairs ...string) url.Values {
+	out := maps.Clone(v)
+	for i := 0; i < len(pairs); i += 2 {
+		out.Set(pairs[i], pairs[i+1])
+	}
+	return out
+}
+
+// good is the form of a round of 2027 with everything in order.
+func good() url.Values {
+	return url.Values{
+		"code": {"lisaosa-2027"}, "name_fi": {"Lisäosa 2027"}, "name_sv": {"Tilläggsdel 2027"}, "name_en": {"Additional part 2027"}, "source": {"688/2001; VN/1/2026"},
+		"permits": {"90", "87"}, "first_home": {"on"}, "commitment": {"0"}, "arrived_from": {"1.1.2026"}, "arrived_to": {"31.12.2026"}, "window_from": {"1.2.2027"},
+		"window_to": {"30.4.2027"}, "payees": {"municipality"}, "amount_municipality_0": {"2 000,50"}, "amount_municipality_7": {"700"}, "decides": {"keha"}, "pays": {"keha"},
+	}
+}
+
+func TestTheNextRoundIsWrittenByOneAndPublishedByAnother(t *testing.T) {
+	t.Parallel()
+	p, draft := made(t, "copy")
+	first, second := p.As("coordinator"), p.As("second")
+	saved := first.Post(draft, first.Filled(draft+"/edit", good()))
+	portaltest.Wants(t, "the draft", saved, http.StatusOK, "Luonnos on tallennettu", "2\u00a0000,50\u00a0€", "Kierroksen julkaisee toinen henkilö")
+	portaltest.Wants(t, "published by its writer", first.Post(draft+"/publish", first.Press(draft)), http.StatusForbidden, "toinen henkilö")
+	portaltest.Wants(t, "the list of the second", second.Get("/rounds"), http.StatusOK, "Voit julkaista")
+	form := second.Press(draft)
+	portaltest.Wants(t, "published by another", second.Post(draft+"/publish", form), http.StatusOK, "Kierros on julkaistu", "Lisäosa 2027", "Avautuu")
+	portaltest.Wants(t, "pressed twice", second.Post(draft+"/publish", form), http.StatusOK, "Kierros on julkaistu")
+	for _, role := range []string{"regional", "municipality", "wellbeing", "keha", "auditor"} {
+		portaltest.Wants(t, role+"'s look", p.As(role).Get("/rounds/lisaosa-2027"), http.StatusOK, "2\u00a0000,50\u00a0€", "700,00\u00a0€", "688/2001; VN/1/2026")
+	}
+	portaltest.Wants(t, "a draft that is published", second.Get(draft), http.StatusOK, "Lisäosa 2027")
+	portaltest.Wants(t, "written on after that", first.Post(draft, first.Filled(draft+"/edit", good())), http.StatusConflict)
+	portaltest.Wants(t, "in English", p.As("municipality").Get("/rounds/lisaosa-2027?lang=en"), http.StatusOK, "Additional part 2027", "€2,000.50", "Only the first actual home municipality")
+}
+
+func TestACorrectionIsTheNextVersion(t *testing.T) {
+	t.Parallel()
+	p, draft := made(t, "copy")
+	first, second := p.As("coordinator"), p.As("second")
+	first.Post(draft, first.Filled(draft+"/edit", good()))
+	second.Post(draft+"/publish", second.Press(draft))
+
+	form := with(second.Press("/rounds/lisaosa-2027"), "code", "lisaosa-2027", "how", "correct")
+	correction := strings.TrimSuffix(second.Post("/rounds", form).Path, "/edit")
+	later := with(good(), "window_to", "15.5.2027")
+	portaltest.Wants(t, "without a reason", second.Post(correction, second.Filled(correction+"/edit", later)), http.StatusUnprocessableEntity, "Virhe:")
+	later.Set("reason", "Hakuaikaa jatketaan")
+	portaltest.Wants(t, "the correction", second.Post(correction, second.Filled(correction+"/edit", later)), http.StatusOK, "1.2.2027–15.5.2027", "Hakuaikaa jatketaan")
+	portaltest.Wants(t, "published", first.Post(correction+"/publish", first.Press(correction)), http.StatusOK, "Kierros on julkaistu")
+	portaltest.Wants(t, "what counts", first.Get("/rounds/lisaosa-2027"), http.StatusOK, "1.2.2027–15.5.2027", "Versio 1", "Versio 2")
+	portaltest.Wants(t, "what was", first.Get("/rounds/lisaosa-2027?version=1"), http.StatusOK, "1.2.2027–30.4.2027", "Voimassa on versio 2")
+}
+
+func TestEveryMistakeOfARoundStandsAtItsField(t *testing.T) {
+	t.Parallel()
+	p, draft := made(t, "copy")
+	b := p.As("coordinator")
+	bad := with(good(), "code", "lisaosa-2023", "name_sv", "", "arrived_to", "31.12.2025", "window_to", "1.3.2026", "source", "")
+	bad.Del("payees")
+	portaltest.Wants(t, "the rules", b.Post(draft, b.Filled(draft+"/edit", bad)), http.StatusUnprocessableEntity, "Korjaa 6 kohtaa", "Kierros lisaosa-2023 on jo julkaistu", `value="1.3.2026"`)
+	portaltest.Wants(t, "an amount that is none", b.Post(draft, b.Filled(draft+"/edit", with(good(), "amount_municipality_0", "kaksi tuhatta"))), http.StatusUnprocessableEntity, "kaksi tuhatta")
+	portaltest.Wants(t, "a payee without an amount", b.Post(draft, b.Filled(draft+"/edit", with(good(), "amount_municipality_0", ""))), http.StatusUnprocessableEntity, "Korjaa 1 kohta")
+	portaltest.Wants(t, "published as it was copied", p.As("second").Post(draft+"/publish", p.As("second").Press(draft)), http.StatusUnprocessableEntity, "Virhe:")
+}
+
+func TestTwoCoordinatorsWriteOneDraft(t *testing.T) {
+	t.Parallel()
+	p, draft := made(t, "copy")
+	first, second := p.As("coordinator"), p.As("second")
+	formA, formB := first.Filled(draft+"/edit", good()), second.Filled(draft+"/edit", with(good(), "name_fi", "Toisen nimi"))
+	portaltest.Wants(t, "the first", first.Post(draft, formA), http.StatusOK, "Luonnos on tallennettu")
+	portaltest.Wants(t, "the second", second.Post(draft, formB), http.StatusConflict, "Joku muu on muuttanut luonnosta", `value="Toisen nimi"`, "Lisäosa 2027")
+	portaltest.Wants(t, "discarded", first.Post(draft+"/discard", first.Press(draft)), http.StatusOK, "Luonnos on hylätty")
+	if page := first.Get("/rounds"); strings.Contains(page.Body, draft) {
+		t.Error("a discarded draft is still listed")
+	}
+}
+
+func TestThePreviewCountsWhoCameTheYearBefore(t *testing.T) {
+	t.Parallel()
+	p := portaltest.Year(t)
+	b := p.As("coordinator")
+	answer := b.Post("/rounds", with(b.Press("/rounds/lisaosa-2023"), "code", "lisaosa-2023", "how", "copy"))
+	draft := strings.TrimSuffix(answer.Path, "/edit")
+	form := with(good(), "arrived_from", "1.1.2027", "arrived_to", "31.12.2027", "window_from", "1.2.2028", "window_to", "30.4.2028", "code", "lisaosa-2028")
+	form["permits"] = []string{"90", "87", "88", "114", "115", "52", "93"}
+	page := b.Post(draft, b.Filled(draft+"/edit", form))
+	portaltest.Wants(t, "the preview", page, http.StatusOK, "Aikavälillä 1.1.2026–31.12.2026 saapui", "Kuka saisi mitä")
+	if strings.Contains(page.Body, "saapui 0 henkilöä") || strings.Contains(page.Body, "maksettaisiin 0 henkilöstä") {
+		t.Error("nobody came in the made-up year, or nobody earns anything")
+	}
+}
