@@ -81,7 +81,7 @@ func (r *relaxation) evaluate(x multipliers) *pass {
 			r.best[b], r.out.chosen[b] = 0, r.out.chosen[b][:0]
 			return
 		}
-		if len(m.price) > 0 {
+		if m.block[b].priced {
 			r.net(x.p, &m.block[b])
 		}
 		best, arcs := k.solveLike(&m.block[b], r.worth, r.add, r.room[b], &r.hints[b])
@@ -296,7 +296,7 @@ func (m *model) bestArcs(value []int64, p []float64, arc []int32, net []float64)
 			}
 			for a := c.from; a < c.to; a++ {
 				v := float64(value[a]) - cost
-				if len(m.price) > 0 {
+				if b.priced {
 					v -= m.pricedCost(a, p)
 				}
 				if u := m.unitOf[a]; v > net[u] {

@@ -175,7 +175,9 @@ func (b *builder) lay(pairs []int32, at []span) {
 	k := block{from: int32(len(b.arcs)), states: 1}
 	for _, i := range pairs {
 		for _, d := range b.row[at[b.pair[i].takes].from:at[b.pair[i].takes].to] {
-			if !b.priced[d.row] && !slices.Contains(k.rows, d.row) {
+			if b.priced[d.row] {
+				k.priced = true
+			} else if !slices.Contains(k.rows, d.row) {
 				k.rows = append(k.rows, d.row)
 			}
 		}

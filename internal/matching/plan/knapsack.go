@@ -29,29 +29,33 @@ type knapsack struct {
 	out   []item
 	arcs  []int32
 
-	price, trial []int64 // of the rows, while a bound is sought
+	limit        []int64 // of each class: what is worth no more is no candidate
+	first, price []int64 // of the rows, while a bound is sought
+	trial        []int64
 	used         []int64
 
 	dims  []int // rows of the block that can bind
 	size  []int32
 	need  []int32
+	low   []int32 // the lowest state that is of use, in each dimension
+	at    []int32
 	best  []int64 // the most that fits into each state
 	taken []bool  // item x state
 }
 
-// hint is what is remembered of a block from one solution to the next: prices of its rows, and what was chosen.
+// hint is what is remembered of a block from one solution to the next: prices of its rows, how far the bound by them was off, and what was chosen.
 type hint struct {
 	price []int64
+	slack int64 // that the bound may be above a known choice before more candidates are looked at
 	last  []item
 }
 
 // How hard a knapsack is made smaller before its table is filled.
 const (
 	worthwhile = 300 // work of a table that is filled as it is
-	fewest     = 2   // trials of prices of the rows
+	fewest     = 3   // trials of prices of the rows
 	most       = 20  // the same, and where none are remembered
 	trialWork  = 40  // states of a table that are as much work as a trial, for each item
-	greedily   = 200 // states of a table for which a greedy choice is tried too
 )
 
 // solve finds the most that a block can make within its rows when an arc is worth its value and what its unit adds, a unit at most once, and the arcs
@@ -63,11 +67,17 @@ func (k *knapsack) solve(b *block, value, add []int64, room []int64) (int64, []i
 
 // solveLike is solve with what is remembered of the block, which it brings up to date.
 func (k *knapsack) solveLike(b *block, value, add []int64, room []int64, h *hint) (sum int64, arcs []int32) {
-	k.candidates(b, value, add, room)
-	k.out = k.out[:0]
-	work := len(k.items) * b.states
-	if work > worthwhile {
+	k.room, k.out = append(k.room[:0], room...), k.out[:0]
+	if room == nil {
+		for _, n := range b.size {
+			k.room = append(k.room, int64(n-1))
+		}
+	}
+	if worth := int(b.to-b.from)*b.states > worthwhile; worth {
 		sum = k.narrow(b, value, add, h)
+		defer func() { h.last = append(h.last[:0], k.out...) }()
+	} else {
+		k.candidates(b, value, add, nil, 0)
 	}
 	k.dominated(b)
 	k.bind(b)
@@ -80,30 +90,26 @@ func (k *knapsack) solveLike(b *block, value, add []int64, room []int64, h *hint
 	for _, it := range k.out {
 		k.arcs = append(k.arcs, it.arc)
 	}
-	if work > worthwhile {
-		h.last = append(h.last[:0], k.out...)
-	}
 	return sum, k.arcs
 }
 
-// candidates are the arcs that are worth something and fit.
-func (k *knapsack) candidates(b *block, value, add []int64, room []int64) {
-	k.items, k.parts, k.room = k.items[:0], k.parts[:0], append(k.room[:0], room...)
-	if room == nil {
-		for _, n := range b.size {
-			k.room = append(k.room, int64(n-1))
-		}
-	}
+// candidates are the arcs that are worth something, fit, and at prices of the rows (nil: without) cost no more than a slack above what they are worth.
+func (k *knapsack) candidates(b *block, value, add, price []int64, slack int64) {
+	k.items, k.parts, k.limit = k.items[:0], k.parts[:0], k.limit[:0]
 	unitOf := k.m.unitOf
 	for c := range b.class {
-		cl := &b.class[c]
-		if room != nil && !cl.fits(room) {
+		cl, limit := &b.class[c], int64(0)
+		if price != nil {
+			limit = max(0, cl.cost(price)-slack)
+		}
+		k.limit = append(k.limit, limit)
+		if !cl.fits(k.room) {
 			continue
 		}
 		from := len(k.items)
 		own := unitOf[cl.from:cl.to]
 		for i, v := range value[cl.from:cl.to] {
-			if p := v + add[own[i]]; p > 0 {
+			if p := v + add[own[i]]; p > limit {
 				k.items = append(k.items, item{cl.from + int32(i), int32(c), p})
 			}
 		}
@@ -126,19 +132,28 @@ func (c *class) fits(room []int64) bool {
 // narrow decides the items about which there can be no doubt. At prices of the rows nothing is worth more than the room and what each item has left above
 // its price; who would cost more of that than what is known to be missing to the best is in every best choice, or in none.
 func (k *knapsack) narrow(b *block, value, add []int64, h *hint) (sum int64) {
-	known := k.again(b, value, add, h)
 	trials := min(max(fewest, b.states/trialWork), most)
 	if len(h.price) != len(b.rows) {
-		h.price, trials = make([]int64, len(b.rows)), most
+		h.price, h.slack, trials = make([]int64, len(b.rows)), math.MaxInt64/4, most
 	}
-	above := k.priced(b, h, known, trials)
-	if b.states > greedily {
-		known = max(known, k.greedy(b, h.price))
+	k.candidates(b, value, add, h.price, h.slack)
+	known := k.again(b, value, add, h)
+	above := k.above(b, h.price)
+	if above-known >= h.slack { // some that were left out may be in a best choice
+		k.candidates(b, value, add, h.price, above-known+1)
 	}
+	price := append(k.first[:0], h.price...)
+	if lower := k.priced(b, h, known, above, trials); k.covered(b, h.price) {
+		above, price = lower, h.price
+	}
+	if !b.joined {
+		known = max(known, k.greedy(b, price))
+	}
+	h.slack = 2*(above-known) + above/32
 	slack := above - known
 	kept := k.items[:0]
 	for _, p := range k.parts {
-		cost := p.class.cost(h.price)
+		cost := p.class.cost(price)
 		for _, it := range k.items[p.from:p.to] {
 			switch left := it.profit - cost; {
 			case left < -slack:
@@ -155,6 +170,16 @@ func (k *knapsack) narrow(b *block, value, add []int64, h *hint) (sum int64) {
 	}
 	k.items = kept
 	return sum
+}
+
+// covered tells whether what is no candidate has nothing left above other prices either.
+func (k *knapsack) covered(b *block, price []int64) bool {
+	for c, limit := range k.limit {
+		if limit > 0 && b.class[c].cost(price) < limit {
+			return false
+		}
+	}
+	return true
 }
 
 // cost is what one of a class takes of the rows, at their prices.
@@ -210,9 +235,8 @@ func (k *knapsack) greedy(b *block, price []int64) (sum int64) {
 }
 
 // priced looks for prices of the rows at which nothing can be worth much more than what is known, from those that are remembered, and tells how much.
-func (k *knapsack) priced(b *block, h *hint, known int64, trials int) int64 {
+func (k *knapsack) priced(b *block, h *hint, known, lowest int64, trials int) int64 {
 	k.price = append(k.price[:0], h.price...)
-	lowest := k.above(b, h.price)
 	length := 1.0
 	for range trials {
 		norm := 0.0
@@ -369,11 +393,20 @@ func (k *knapsack) fill(b *block) (sum int64) {
 		return sum
 	}
 	states := k.table()
-	for i, it := range k.items {
-		need, _ := k.of(b, it)
-		k.add(need, it.profit, k.taken[i*states:(i+1)*states])
+	rest := k.first[:0] // what the items that are still to come take of each row
+	for _, d := range k.dims {
+		rest = append(rest, k.used[d])
 	}
-	for i, s := len(k.items)-1, states-1; i >= 0; i-- {
+	for i := len(k.items) - 1; i >= 0; i-- { // large ones first
+		need, shift := k.of(b, k.items[i])
+		for d, n := range need {
+			rest[d] -= int64(n)
+			k.low[d] = max(n, k.size[d]-1-int32(min(rest[d], int64(k.size[d]))))
+		}
+		k.add(shift, k.items[i].profit, k.taken[i*states:(i+1)*states])
+	}
+	k.first = rest
+	for i, s := 0, states-1; i < len(k.items); i++ {
 		if k.taken[i*states+s] {
 			k.out = append(k.out, k.items[i])
 			_, shift := k.of(b, k.items[i])
@@ -391,22 +424,23 @@ func (k *knapsack) table() int {
 	all := len(k.items) * states
 	k.taken = slices.Grow(k.taken[:0], all)[:all]
 	clear(k.taken)
+	k.low = slices.Grow(k.low[:0], len(k.dims))[:len(k.dims)]
 	return states
 }
 
-// add offers one item to every state that holds it.
-func (k *knapsack) add(need []int32, profit int64, taken []bool) {
-	switch len(need) {
+// add offers one item to every state that holds it and from which the last state can still be reached.
+func (k *knapsack) add(shift int, profit int64, taken []bool) {
+	switch len(k.low) {
 	case 1:
-		raise(k.best[need[0]:], k.best, taken[need[0]:], profit)
+		raise(k.best[k.low[0]:], k.best[int(k.low[0])-shift:], taken[k.low[0]:], profit)
 	case 2:
 		width := int(k.size[1])
-		for r := int(k.size[0]) - 1; r >= int(need[0]); r-- {
-			to, from := r*width+int(need[1]), (r-int(need[0]))*width
-			raise(k.best[to:(r+1)*width], k.best[from:from+width], taken[to:(r+1)*width], profit)
+		for r := int(k.size[0]) - 1; r >= int(k.low[0]); r-- {
+			to := r*width + int(k.low[1])
+			raise(k.best[to:(r+1)*width], k.best[to-shift:], taken[to:(r+1)*width], profit)
 		}
 	default:
-		k.rows(need, func(to, from, width int) {
+		k.rows(k.low, shift, func(to, from, width int) {
 			raise(k.best[to:to+width], k.best[from:from+width], taken[to:to+width], profit)
 		})
 	}
@@ -422,23 +456,24 @@ func raise(to, from []int64, taken []bool, profit int64) {
 	}
 }
 
-// rows walks the states that hold an item, a run of the last dimension at a time, from the largest down.
-func (k *knapsack) rows(need []int32, run func(to, from, width int)) {
-	n := len(need)
+// rows walks the states from a lowest one in every dimension, a run of the last dimension at a time, from the largest down.
+func (k *knapsack) rows(low []int32, shift int, run func(to, from, width int)) {
+	n := len(low)
 	if n == 0 {
 		run(0, 0, 1)
 		return
 	}
-	at, shift := make([]int32, n-1), 0
-	for i, v := range need {
-		if shift = shift*int(k.size[i]) + int(v); i == n-1 {
-			break
-		}
-		if at[i] = k.size[i] - 1; at[i] < v {
+	at := append(k.at[:0], k.size[:n-1]...)
+	for i := range at {
+		if at[i]--; at[i] < low[i] {
 			return
 		}
 	}
-	width, lead := int(k.size[n-1]), int(need[n-1])
+	k.at = at
+	width, lead := int(k.size[n-1]), int(low[n-1])
+	if lead >= width {
+		return
+	}
 	for {
 		to := 0
 		for i, v := range at {
@@ -448,7 +483,7 @@ func (k *knapsack) rows(need []int32, run func(to, from, width int)) {
 		run(to, to-shift, width-lead)
 		i := n - 2
 		for ; i >= 0; i-- {
-			if at[i]--; at[i] >= need[i] {
+			if at[i]--; at[i] >= low[i] {
 				break
 			}
 			at[i] = k.size[i] - 1
@@ -476,8 +511,8 @@ func (k *knapsack) choose(b *block) int64 {
 		for ; i < len(k.items) && unitOf[k.items[i].arc] == unit; i++ {
 			it := k.items[i]
 			clear(whole)
-			need, _ := k.of(b, it)
-			k.rows(need, func(to, from, width int) {
+			need, shift := k.of(b, it)
+			k.rows(need, shift, func(to, from, width int) {
 				raise(k.best[to:to+width], old[from:from+width], whole[to:to+width], it.profit)
 			})
 			for s, t := range whole {

@@ -66,6 +66,7 @@ type block struct {
 	states   int
 	class    []class
 	joined   bool // a unit may have several arcs here
+	priced   bool // some arc takes of a priced row
 }
 
 // class is the arcs of a block with one demand; of these no more than most fit, so that only the best of them matter.

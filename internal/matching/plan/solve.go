@@ -277,7 +277,7 @@ func (s *search) valued() {
 		} else {
 			s.dives(d, divers, diving{window: window, share: share, alpha: alpha, ended: s.late})
 		}
-		if round > 0 || !m.few() {
+		if round > 0 {
 			s.rounds(d, divers)
 		}
 		if s.m.in.Lexicographic && s.weight != floor {
