@@ -149,7 +149,7 @@ func (b *builder) classes() {
 			b.lay(pairs, at)
 		}
 	}
-	b.pair, b.takes, b.known = nil, nil, nil
+	b.pair, b.sums, b.takes, b.known = nil, nil, nil, nil
 }
 
 // span is a part of the demands.
@@ -201,7 +201,7 @@ func (b *builder) lay(pairs []int32, at []span) {
 			k.class = append(k.class, classOf(k.need(b, at[p.takes]), k.size, int32(len(b.arcs))))
 		}
 		b.arcs = append(b.arcs, arc{block: number, offer: p.offer, from: at[p.takes].from, to: at[p.takes].to})
-		b.value, b.unitOf = append(b.value, p.value), append(b.unitOf, p.unit)
+		b.value, b.unitOf = append(b.value, b.worthOf(p)), append(b.unitOf, p.unit)
 		k.class[len(k.class)-1].to = int32(len(b.arcs))
 	}
 	k.to, k.joined = int32(len(b.arcs)), b.meets(pairs)

@@ -9,7 +9,7 @@ import (
 
 // Limits of a group of offers that is solved as one knapsack.
 const (
-	mostStates = 6_000   // of a knapsack of several dimensions; the resources that would make more are priced
+	mostStates = 20_000  // of a knapsack of several dimensions; the resources that would make more are priced
 	fewStates  = 200     // the same while a large instance is searched coarsely
 	mostAlone  = 200_000 // of a knapsack of one dimension
 	mostJoined = 8       // offers in one knapsack
@@ -197,6 +197,7 @@ type builder struct {
 	owner  []int32 // the unit of a case
 	left   []int64 // of each resource
 	pair   []pair
+	sums   []sum
 	takes  [][]instance.Share // what pairs take, each once
 	known  map[uint64][]int32 // takes by their hash
 	joined []int32            // the group of an offer, by its first member
@@ -206,8 +207,13 @@ type builder struct {
 type pair struct {
 	unit, offer int32
 	takes       int32 // index of what it takes
-	members     int32 // cases of the unit that have an arc to the offer
-	value       int64
+	arc         int32 // of the instance; of a bundle, -1 less the index of its sum
+}
+
+// sum is the arcs of a bundle's cases to an offer.
+type sum struct {
+	value   int64
+	members int32 // cases that have such an arc
 }
 
 // bundle makes the units.
@@ -242,29 +248,41 @@ func (b *builder) unit(members []int32) unit {
 
 // pairs merges the arcs of the cases of a unit: it can go where each of them can.
 func (b *builder) pairs() {
-	sign := int64(1)
-	if b.in.Minimise {
-		sign = -1
-	}
 	bundled := map[[2]int32]int32{}
 	b.pair = make([]pair, 0, len(b.in.Arcs))
 	of := b.taken()
-	for _, a := range b.in.Arcs {
-		u, takes, value := b.owner[a.Case], of(a), sign*b.scale*a.Value
-		if at, before := bundled[[2]int32{u, a.Offer}]; before {
-			p := &b.pair[at]
-			own := append(slices.Clone(b.takes[p.takes]), b.takes[takes]...)
-			p.takes, p.value, p.members = b.intern(merged(own)), p.value+value, p.members+1
+	for i, a := range b.in.Arcs {
+		u, p := b.owner[a.Case], pair{offer: a.Offer, takes: of(a), arc: int32(i)}
+		if p.unit = u; len(b.units[u].cases) == 1 {
+			b.pair = append(b.pair, p)
 			continue
 		}
-		if len(b.units[u].cases) > 1 {
+		at, before := bundled[[2]int32{u, a.Offer}]
+		if !before {
 			bundled[[2]int32{u, a.Offer}] = int32(len(b.pair))
+			b.sums = append(b.sums, sum{b.worthOf(p), 1})
+			p.arc = -int32(len(b.sums))
+			b.pair = append(b.pair, p)
+			continue
 		}
-		b.pair = append(b.pair, pair{unit: u, offer: a.Offer, takes: takes, members: 1, value: value})
+		all, s := &b.pair[at], &b.sums[-1-b.pair[at].arc]
+		all.takes = b.intern(merged(append(slices.Clone(b.takes[all.takes]), b.takes[p.takes]...)))
+		s.value, s.members = s.value+b.worthOf(p), s.members+1
 	}
 	if len(bundled) > 0 {
-		b.pair = slices.DeleteFunc(b.pair, func(p pair) bool { return int(p.members) < len(b.units[p.unit].cases) })
+		b.pair = slices.DeleteFunc(b.pair, func(p pair) bool { return p.arc < 0 && int(b.sums[-1-p.arc].members) < len(b.units[p.unit].cases) })
 	}
+}
+
+// worthOf is the value of a pair, in ticks.
+func (b *builder) worthOf(p pair) int64 {
+	switch {
+	case p.arc < 0:
+		return b.sums[-1-p.arc].value
+	case b.in.Minimise:
+		return -b.scale * b.in.Arcs[p.arc].Value
+	}
+	return b.scale * b.in.Arcs[p.arc].Value
 }
 
 // taken tells the index of what an arc takes. Cases that ask for the same take the same of an offer, unless an arc says otherwise.
@@ -360,7 +378,7 @@ func (b *builder) take(p pair) {
 	u := b.units[p.unit]
 	b.fixed.persons += u.persons
 	b.fixed.weight += u.weight
-	b.fixed.value += p.value
+	b.fixed.value += b.worthOf(p)
 	for _, s := range b.takes[p.takes] {
 		b.left[s.Resource] -= s.Units
 	}

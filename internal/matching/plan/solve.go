@@ -28,19 +28,19 @@ type Options struct {
 
 // What the search does with its time; measured on made-up countries of 300 x 150 and 1,000 x 308.
 const (
-	window = 12         // steps of a dive between decisions
-	share  = 0.08       // of the units that remain, decided at least
-	alpha  = 0.5        // length of a dive's steps
-	noise  = 0.001      // of the multipliers with which a dive starts
-	parts  = 20         // parts of the best plan that a round takes apart
-	blocks = 25         // blocks of a part
-	first  = 200        // steps before the first dive
-	soon   = 60         // steps of a small problem before the exact search
-	more   = 150        // steps between the rounds
-	start  = 600        // steps of the capacity prices, at most
-	again  = 0.5        // length of the first of them, at least
-	stale  = 20         // steps without a lower bound before they get shorter
-	heavy  = 40_000_000 // work of a step above which small knapsacks come first
+	window = 12            // steps of a dive between decisions
+	share  = 0.08          // of the units that remain, decided at least
+	alpha  = 0.5           // length of a dive's steps
+	noise  = 0.001         // of the multipliers with which a dive starts
+	parts  = 20            // parts of the best plan that a round takes apart
+	blocks = 25            // blocks of a part
+	first  = 200           // steps before the first dive
+	soon   = 60            // steps of a small problem before the exact search
+	more   = 150           // steps between the rounds
+	start  = 600           // steps of the capacity prices, at most
+	again  = 0.5           // length of the first of them, at least
+	stale  = 20            // steps without a lower bound before they get shorter
+	heavy  = 2_000_000_000 // work of a step above which small knapsacks come first
 )
 
 // usual is the budget in seconds of an instance that names none.
@@ -273,7 +273,10 @@ func (s *search) valued() {
 			return
 		}
 		if round == 0 {
-			s.dives(d, []*relaxation{newRelaxation(m, m.value, s.o.Workers)}, diving{window: window - 4, share: 2 * share, alpha: alpha, ended: s.late})
+			alone := divers[0].workers
+			divers[0].workers = r.workers // the first dive has them all
+			s.dives(d, divers[:1], diving{window: window - 4, share: 2 * share, alpha: alpha, ended: s.late})
+			divers[0].workers = alone
 		} else {
 			s.dives(d, divers, diving{window: window, share: share, alpha: alpha, ended: s.late})
 		}
