@@ -67,12 +67,7 @@ func (k *knapsack) solve(b *block, value, add []int64, room []int64) (int64, []i
 
 // solveLike is solve with what is remembered of the block, which it brings up to date.
 func (k *knapsack) solveLike(b *block, value, add []int64, room []int64, h *hint) (sum int64, arcs []int32) {
-	k.room, k.out = append(k.room[:0], room...), k.out[:0]
-	if room == nil {
-		for _, n := range b.size {
-			k.room = append(k.room, int64(n-1))
-		}
-	}
+	k.begin(b, room)
 	if worth := int(b.to-b.from)*b.states > worthwhile; worth {
 		sum = k.narrow(b, value, add, h)
 		defer func() { h.last = append(h.last[:0], k.out...) }()
@@ -91,6 +86,16 @@ func (k *knapsack) solveLike(b *block, value, add []int64, room []int64, h *hint
 		k.arcs = append(k.arcs, it.arc)
 	}
 	return sum, k.arcs
+}
+
+// begin readies the memory for a block.
+func (k *knapsack) begin(b *block, room []int64) {
+	k.room, k.out = append(k.room[:0], room...), k.out[:0]
+	if room == nil {
+		for _, n := range b.size {
+			k.room = append(k.room, int64(n-1))
+		}
+	}
 }
 
 // candidates are the arcs that are worth something, fit, and at prices of the rows (nil: without) cost no more than a slack above what they are worth.
