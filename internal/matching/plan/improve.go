@@ -12,8 +12,8 @@ type improver struct {
 	ended func() bool
 }
 
-func newImprover(m *model, s *assignment, ended func() bool) *improver {
-	return &improver{m: m, s: s, ended: ended, k: &knapsack{m: m}, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block)), hints: make([]hint, len(m.block))}
+func newImprover(m *model, s *assignment, k *knapsack, ended func() bool) *improver {
+	return &improver{m: m, s: s, ended: ended, k: k, add: make([]int64, len(m.units)), wait: make([]bool, len(m.block)), hints: make([]hint, len(m.block))}
 }
 
 // all improves until no block does.

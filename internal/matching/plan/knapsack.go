@@ -54,7 +54,8 @@ type hint struct {
 const (
 	worthwhile = 300 // work of a table that is filled as it is
 	fewest     = 3   // trials of prices of the rows
-	most       = 20  // the same, and where none are remembered
+	most       = 20  // the same
+	unknown    = 80  // the same, where none are remembered
 	trialWork  = 40  // states of a table that are as much work as a trial, for each item
 )
 
@@ -139,7 +140,7 @@ func (c *class) fits(room []int64) bool {
 func (k *knapsack) narrow(b *block, value, add []int64, h *hint) (sum int64) {
 	trials := min(max(fewest, b.states/trialWork), most)
 	if len(h.price) != len(b.rows) {
-		h.price, h.slack, trials = make([]int64, len(b.rows)), math.MaxInt64/4, most
+		h.price, h.slack, trials = make([]int64, len(b.rows)), math.MaxInt64/4, unknown
 	}
 	k.candidates(b, value, add, h.price, h.slack)
 	known := k.again(b, value, add, h)

@@ -127,6 +127,7 @@ type search struct {
 	enough      int64                 // value in ticks beyond which nothing is looked for; 0 is no limit
 	barred      *instance.Multipliers // prove that not all that is required can be placed
 	stop        bool
+	spare       *knapsack // memory for those that search alone
 }
 
 // drawing is a source of numbers that a seed decides.
@@ -192,8 +193,16 @@ func (s *search) greedy() {
 
 // polish places who is left and improves every block.
 func (s *search) polish(a *assignment) {
+	if s.spare == nil || s.spare.m != s.m {
+		s.spare = &knapsack{m: s.m}
+	}
+	s.polishWith(a, s.spare)
+}
+
+// polishWith is polish for one of several that search at the same time, with memory of its own.
+func (s *search) polishWith(a *assignment, k *knapsack) {
 	a.insertAll()
-	newImprover(s.m, a, s.late).all()
+	newImprover(s.m, a, k, s.late).all()
 }
 
 // keep takes an assignment when it is the best yet.
@@ -252,6 +261,9 @@ func (s *search) valued() {
 	}
 	d := s.descent(r, x)
 	divers := []*relaxation{newRelaxation(m, m.value, 1), newRelaxation(m, m.value, 1)}
+	for i := range min(len(divers), len(r.workers)) { // they never work while the steps do
+		divers[i].workers[0] = r.workers[i]
+	}
 	steps, floor := first, s.weight
 	if m.few() {
 		steps = soon
@@ -372,7 +384,7 @@ func (s *search) dives(d *descent, divers []*relaxation, how diving) {
 	s.beside(len(divers), func(i int) {
 		made[i] = newAssignment(s.m)
 		divers[i].dive(start[i], made[i], s.value, how)
-		s.polish(made[i])
+		s.polishWith(made[i], divers[i].workers[0])
 	})
 	for i, a := range made {
 		s.keep(a)
@@ -391,7 +403,7 @@ func (s *search) rounds(d *descent, divers []*relaxation) {
 		made[i].set(s.best)
 	}
 	s.beside(len(divers), func(i int) {
-		p := newImprover(s.m, made[i], s.late)
+		p := newImprover(s.m, made[i], divers[i].workers[0], s.late)
 		for range parts {
 			if s.late() {
 				return
