@@ -53,7 +53,8 @@ func (v View) fitTable(r matching.Ranked) ui.Table {
 	for _, c := range r.Charges {
 		if c.Points > 0 {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-				{Text: wording.Criterion(v.L, matching.Scarcity), Hint: wording.Resource(v.L, c.Resource)}, {Text: i18n.Decimal(v.L, int64(-c.Points), 1)},
+				{Text: wording.Criterion(v.L, matching.Scarcity), Hint: wording.Resource(v.L, c.Resource)},
+				{Text: i18n.Decimal(v.L, int64(-c.Points), 1)},
 				{Text: wording.Text(v.L, v.rankingNames(), explain.Charged(c))},
 			}})
 		}

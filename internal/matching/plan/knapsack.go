@@ -144,12 +144,12 @@ func (k *knapsack) narrow(b *block, value, add []int64, h *hint) (sum int64) {
 	}
 	k.candidates(b, value, add, h.price, h.slack)
 	known := k.again(b, value, add, h)
-	above := k.above(b, h.price)
+	above := k.above(h.price)
 	if above-known >= h.slack { // some that were left out may be in a best choice
 		k.candidates(b, value, add, h.price, above-known+1)
 	}
 	price := append(k.first[:0], h.price...)
-	if lower := k.priced(b, h, known, above, trials); k.covered(b, h.price) {
+	if lower := k.priced(h, known, above, trials); k.covered(b, h.price) {
 		above, price = lower, h.price
 	}
 	if !b.joined {
@@ -241,7 +241,7 @@ func (k *knapsack) greedy(b *block, price []int64) (sum int64) {
 }
 
 // priced looks for prices of the rows at which nothing can be worth much more than what is known, from those that are remembered, and tells how much.
-func (k *knapsack) priced(b *block, h *hint, known, lowest int64, trials int) int64 {
+func (k *knapsack) priced(h *hint, known, lowest int64, trials int) int64 {
 	k.price = append(k.price[:0], h.price...)
 	length := 1.0
 	for range trials {
@@ -259,7 +259,7 @@ func (k *knapsack) priced(b *block, h *hint, known, lowest int64, trials int) in
 			k.price[i] = max(0, h.price[i]-int64(math.Round(step*float64(k.room[i]-u)/float64(k.room[i]+1))))
 		}
 		k.trial = append(k.trial[:0], k.used...)
-		if bound := k.above(b, k.price); bound < lowest {
+		if bound := k.above(k.price); bound < lowest {
 			lowest = bound
 			copy(h.price, k.price)
 		} else {
@@ -271,7 +271,7 @@ func (k *knapsack) priced(b *block, h *hint, known, lowest int64, trials int) in
 }
 
 // above is the most that any choice can be worth, by prices of the rows; used is what would be taken of them.
-func (k *knapsack) above(b *block, price []int64) (bound int64) {
+func (k *knapsack) above(price []int64) (bound int64) {
 	k.used = k.used[:0]
 	for i, p := range price {
 		bound += p * k.room[i]
@@ -403,13 +403,13 @@ func (k *knapsack) fill(b *block) (sum int64) {
 	for _, d := range k.dims {
 		rest = append(rest, k.used[d])
 	}
-	for i := len(k.items) - 1; i >= 0; i-- { // large ones first
-		need, shift := k.of(b, k.items[i])
+	for i, it := range slices.Backward(k.items) { // large ones first
+		need, shift := k.of(b, it)
 		for d, n := range need {
 			rest[d] -= int64(n)
 			k.low[d] = max(n, k.size[d]-1-int32(min(rest[d], int64(k.size[d]))))
 		}
-		k.add(shift, k.items[i].profit, k.taken[i*states:(i+1)*states])
+		k.add(shift, it.profit, k.taken[i*states:(i+1)*states])
 	}
 	k.first = rest
 	for i, s := 0, states-1; i < len(k.items); i++ {
