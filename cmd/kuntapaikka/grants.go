@@ -102,6 +102,7 @@ func roundCodes(reg *region.Register, on civil.Date) string {
 // readPersons reads the persons of a file; each mistake begins with the file's name.
 func readPersons(reg *region.Register, file string, needs entitlement.Needs) ([]entitlement.Person, error) {
 	limits := sheet.Usual()
+	limits.Bytes, limits.Unpacked, limits.Rows = 256<<20, 1<<30, 2_000_000 // a country's persons since 2014, and more
 	content, err := readAtMost(file, limits.Bytes)
 	var table sheet.Table
 	if err == nil {

@@ -38,8 +38,10 @@ type run struct {
 	p     *Person
 	t     term
 	stays []Stay
-	lines []Line
-	why   Reason // why there are none
+	// edges are the days, in no order, on which what an amount stands on may change, mergers and ends of years aside; on breaks a line ends whatever it stands on.
+	edges, breaks []civil.Date
+	lines         []Line
+	why           Reason // why there are none
 }
 
 // ground is all that a day's amount stands on. A line goes on for as long as it stays the same.
@@ -66,18 +68,13 @@ func (r *run) accrue(s side, kind string, year civil.Period) {
 
 // until returns the day on which something changes that the amount of a day stands on, at the latest on the next anniversary, at an end of the window or on stop.
 func (r *run) until(s side, kind, municipality string, d, stop civil.Date) civil.Date {
-	for _, edge := range r.breaks() {
+	for _, edge := range r.breaks {
 		if edge.After(d) && edge.Before(stop) {
 			stop = edge
 		}
 	}
 	for g := r.ground(s, kind, municipality, d); ; {
-		next := stop
-		for _, edge := range r.edges(municipality, d) {
-			if edge.After(d) && edge.Before(next) {
-				next = edge
-			}
-		}
+		next := r.next(municipality, d, stop)
 		if next == stop || r.ground(s, kind, municipality, next) != g {
 			return next
 		}
@@ -85,25 +82,40 @@ func (r *run) until(s side, kind, municipality string, d, stop civil.Date) civil
 	}
 }
 
-// breaks returns the days on which a line ends whatever it stands on: the anniversaries, and the ends of the window.
-func (r *run) breaks() []civil.Date {
-	breaks := []civil.Date{r.o.Window.From, r.o.Window.To}
-	for y := 1; r.t.From.AddMonths(12 * y).Before(r.t.To); y++ {
-		breaks = append(breaks, r.t.From.AddMonths(12*y))
+// next returns the first day after one on which the ground may change, or stop.
+func (r *run) next(municipality string, d, stop civil.Date) civil.Date {
+	next := stop
+	nearer := func(edge civil.Date) {
+		if edge.After(d) && edge.Before(next) {
+			next = edge
+		}
 	}
-	return breaks
+	nearer(civil.Of(d.Year()+1, 1, 1)) // a year may be too late to apply for
+	if m, ok := r.reg.HomeOn(municipality, d); ok {
+		nearer(m.Valid.To)
+	}
+	for _, edge := range r.edges {
+		nearer(edge)
+	}
+	return next
 }
 
-// edges returns days on which the ground may change, in no order.
-func (r *run) edges(municipality string, d civil.Date) []civil.Date {
-	edges := []civil.Date{civil.Of(d.Year()+1, 1, 1)}
-	for _, rate := range r.rates {
-		edges = append(edges, rate.Valid.From, rate.Valid.To, r.p.birthday(rate.FromAge))
-	}
-	if m, ok := r.reg.HomeOn(municipality, d); ok {
-		edges = append(edges, m.Valid.To)
+// edgesOf returns the days on which a rate changes, or the person's age for one.
+func (c *calculation) edgesOf(p *Person) []civil.Date {
+	edges := slices.Clone(c.changes)
+	for _, age := range c.ages {
+		edges = append(edges, p.birthday(age))
 	}
 	return edges
+}
+
+// breaksOf returns the anniversaries of a time, and the ends of the window.
+func (c *calculation) breaksOf(t term) []civil.Date {
+	breaks := []civil.Date{c.o.Window.From, c.o.Window.To}
+	for y := 1; t.From.AddMonths(12 * y).Before(t.To); y++ {
+		breaks = append(breaks, t.From.AddMonths(12*y))
+	}
+	return breaks
 }
 
 // ground returns what the amount of a day stands on.

@@ -18,6 +18,12 @@ type Options struct {
 // the reason. Sponsors and parents must be among the persons ([Read] sees to it).
 func Compensation(reg *region.Register, persons []Person, o Options) []Line {
 	c := calculation{reg: reg, rates: reg.AllRates(), o: o, people: map[string]*Person{}, terms: map[string]term{}}
+	for _, rate := range c.rates {
+		c.changes, c.ages = append(c.changes, rate.Valid.From, rate.Valid.To), append(c.ages, rate.FromAge)
+	}
+	slices.SortFunc(c.changes, civil.Date.Compare)
+	slices.Sort(c.ages)
+	c.changes, c.ages = slices.Compact(c.changes), slices.Compact(c.ages)
 	for i := range persons {
 		c.people[persons[i].ID] = &persons[i]
 	}
@@ -30,11 +36,13 @@ func Compensation(reg *region.Register, persons []Person, o Options) []Line {
 
 // calculation is what the lines of all persons have in common.
 type calculation struct {
-	reg    *region.Register
-	rates  []region.Rate
-	o      Options
-	people map[string]*Person
-	terms  map[string]term // by person, as found
+	reg     *region.Register
+	rates   []region.Rate
+	changes []civil.Date // on which a rate begins or ends
+	ages    []int        // from which a rate is for a person
+	o       Options
+	people  map[string]*Person
+	terms   map[string]term // by person, as found
 }
 
 // term is the time for which a person is paid for, or why there is none.
@@ -123,6 +131,7 @@ func (c *calculation) person(p *Person) []Line {
 		return []Line{nothing(*p, PeriodEnded, "681/2023 s. 61, 62")}
 	}
 	r := run{calculation: c, p: p, t: t, stays: settled(p, t.From), why: Left}
+	r.edges, r.breaks = c.edgesOf(p), c.breaksOf(t)
 	for _, s := range [...]side{municipal, health} {
 		for y := 0; t.From.AddMonths(12 * y).Before(t.To); y++ {
 			r.accrue(s, region.BaseRate, civil.Period{From: t.From.AddMonths(12 * y), To: t.From.AddMonths(12 * (y + 1))})

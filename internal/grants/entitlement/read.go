@@ -200,7 +200,12 @@ func (r *reader) stay() Stay {
 	case "no", "false", "0", "n":
 		s.First = No
 	default:
-		r.mistake(colFirst, "%q is neither yes nor no", text)
+		if _, code := r.reg.HomeOn(text, later(s.Days.From, s.Arrived)); !code {
+			r.mistake(colFirst, "%q is neither yes nor no nor a municipality's code", text)
+		}
+		if s.First = No; text == s.Municipality {
+			s.First = Yes
+		}
 	}
 	if text := r.cell(colCommitment); text != "" {
 		n, err := strconv.ParseUint(text, 10, 31)
