@@ -190,7 +190,7 @@ func RoundsArrivedFrom(l i18n.Lang) string {
 
 // RoundsArrivedTo says "Saapuneet viimeistään".
 func RoundsArrivedTo(l i18n.Lang) string {
-	return i18n.Pick(l, "Saapuneet viimeistään", "Anlända senast", "Arrived until")
+	return i18n.Pick(l, "Saapuneet viimeistään", "Anlända senast den", "Arrived no later than")
 }
 
 // RoundsAuthorityKeha says "KEHA-keskus".
