@@ -397,7 +397,7 @@ func (s *tenants) planning() {
 		s.t.Errorf("the fairness of a shared plan answered %d", got.Status)
 	}
 	s.opened["/plans/{id}"], s.opened["/plans/{id}/fairness"] = true, true
-	if got := s.others["municipality"].Get("/rounds/lisaosa-2023"); got.Status != http.StatusOK {
+	if got := s.people["municipality"].Get("/rounds/lisaosa-2023"); got.Status != http.StatusOK {
 		s.t.Errorf("a published round, which is for all, answered %d", got.Status)
 	}
 	s.opened["/rounds/{code}"] = true
