@@ -117,7 +117,6 @@ func sheets() []sheet {
 		{name: "agreement-new", who: "regional", path: "/agreements/new"},
 		{name: "rounds", who: "coordinator", path: "/rounds"},
 		{name: "round", who: "municipality", path: "/rounds/lisaosa-2023"},
-		{name: "round-ministry", who: "coordinator", path: "/rounds/emergency-2023"},
 		{name: "round-draft", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id},
 		{name: "round-edit", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id, then: "/edit"},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
