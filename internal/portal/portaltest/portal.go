@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type Portal struct {
 	Logs   *Logs
 	Orgs   map[string]identity.Organisation // by role, or by a name given to AddActor
 	Actors map[string]identity.Actor
+	cases  atomic.Int32 // how many AddCase has numbered
 	hash   string
 	made   map[string]account // who signs in on the made-up year
 }

@@ -1,7 +1,6 @@
 package portaltest
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -39,7 +38,7 @@ func (p *Portal) AddCase(centre string, state casework.State) casework.ID {
 	p.T.Helper()
 	id := uuid.Must(uuid.NewV7())
 	profile := p.json(Household())
-	reference := fmt.Sprintf("KP-2026-%05d", binary.BigEndian.Uint32(id[12:])%100000) // of its random part
+	reference := fmt.Sprintf("KP-2026-%05d", 50_000+p.cases.Add(1)) // far above those that the portal gives out
 	p.DB.Exec(p.T, `INSERT INTO refugee_case (id, reference, state, group_code, priority, persons, earliest_arrival, received_at, intake_org, centre_org, profile, search_text)
 		VALUES ($1, $2, $3, 'emergency', 'emergency', 4, '2026-12-14', $4, $5, $6, $7, $8)`,
 		id, reference, state, Now(), p.Orgs["intake"].ID, p.Orgs[centre].ID, profile, strings.ToLower(reference))
