@@ -173,7 +173,8 @@ func TestEveryTypeOfPage(t *testing.T) {
 	t.Parallel()
 	p := year(t)
 	folder := t.TempDir()
-	for i, s := range found(t, p) {
+	pages := found(t, p)
+	for i, s := range pages {
 		for _, l := range i18n.Langs() {
 			page := s.get(t, l)
 			light(t, s.name, page)
@@ -184,7 +185,9 @@ func TestEveryTypeOfPage(t *testing.T) {
 		}
 	}
 	t.Run("HTML", func(t *testing.T) { t.Parallel(); valid(t, folder) })
-	t.Run("accessibility", func(t *testing.T) { t.Parallel(); accessible(t, p) })
+	half := len(pages) / 2
+	t.Run("accessibility", func(t *testing.T) { accessible(t, p, pages[:half]) })
+	t.Run("accessibility of the rest", func(t *testing.T) { accessible(t, p, pages[half:]) })
 }
 
 // opened is a type of page at its address, with the browser of who opens it.
@@ -361,17 +364,18 @@ func said(t *testing.T, checker *exec.Cmd) {
 	}
 }
 
-// inTabs opens each type of page in the tab of who opens it, wide and narrow.
-func inTabs(t *testing.T, p *portaltest.Portal, do func(page int, s opened, width int64, b *portaltest.Tab)) {
+// inTabs opens each of some pages once, in the tab of who opens it, and shows it wide and then narrow.
+func inTabs(t *testing.T, p *portaltest.Portal, pages []opened, in func(page int) i18n.Lang, do func(page int, s opened, width int64, b *portaltest.Tab)) {
 	t.Helper()
 	tabs := map[string]*portaltest.Tab{}
-	for i, s := range found(t, p) {
+	for i, s := range pages {
 		if tabs[s.who] == nil {
 			tabs[s.who] = p.Browser(t)
 			if s.who != "" {
 				tabs[s.who].SignIn(s.who)
 			}
 		}
+		tabs[s.who].Status(s.in(in(i)))
 		for _, width := range []int64{portaltest.Wide, portaltest.Narrow} {
 			tabs[s.who].Resize(width)
 			do(i, s, width, tabs[s.who])
@@ -379,12 +383,12 @@ func inTabs(t *testing.T, p *portaltest.Portal, do func(page int, s opened, widt
 	}
 }
 
-// accessible drives axe over each type of page, one wide and the next narrow, and the languages in turn; at both widths no page scrolls sideways.
+// accessible drives axe over some pages, one wide and the next narrow, and the languages in turn; at both widths no page scrolls sideways.
 // `make screenshots` drives axe at both.
-func accessible(t *testing.T, p *portaltest.Portal) {
+func accessible(t *testing.T, p *portaltest.Portal, pages []opened) {
 	t.Helper()
-	inTabs(t, p, func(i int, s opened, width int64, b *portaltest.Tab) {
-		b.Status(s.in(i18n.Langs()[i%3]))
+	t.Parallel()
+	inTabs(t, p, pages, func(i int) i18n.Lang { return i18n.Langs()[i%3] }, func(i int, _ opened, width int64, b *portaltest.Tab) {
 		b.Fits()
 		if (i%2 == 0) == (width == portaltest.Wide) {
 			b.Axe()
@@ -402,8 +406,8 @@ func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	inTabs(t, year(t), func(_ int, s opened, width int64, b *portaltest.Tab) {
-		b.Status(s.in(i18n.FI))
+	p := year(t)
+	inTabs(t, p, found(t, p), func(int) i18n.Lang { return i18n.FI }, func(_ int, s opened, width int64, b *portaltest.Tab) {
 		b.Axe()
 		b.Shot(fmt.Sprintf("%s-%d", s.name, width))
 	})

@@ -19,7 +19,7 @@ import (
 
 // longestTab is how long one test may use its tab; waiting for a page that does not come ends sooner.
 const (
-	longestTab  = 9 * time.Minute
+	longestTab  = 5 * time.Minute
 	longestWait = 30 * time.Second
 )
 
