@@ -12,7 +12,8 @@ import (
 // weights are round figures, so that each table can be worked by hand.
 func weights() matching.Weights {
 	return matching.Weights{
-		ID: "test", Source: "test", From: date("2026-01-01"),
+		ID: "test", From: date("2026-01-01"),
+		Basis:    []matching.Basis{{Criterion: "health", FI: "Laki 681/2023, 43 §:n 3 momentti", SV: "Lagen 681/2023, 43 § 3 mom.", EN: "Act 681/2023, section 43(3)"}},
 		Health:   matching.HealthScale{Max: 30_000, Minutes: 120, Kilometres: 150},
 		Dwelling: matching.DwellingScale{Max: 25_000, Rooms: 2, Accessible: 1, Ready: 2, LateDays: 30},
 		Ties:     matching.TiesScale{Max: 15_000, Municipality: matching.Share{Num: 1, Den: 1}, Wellbeing: matching.Share{Num: 1, Den: 2}, Near: matching.Share{Num: 1, Den: 3}, Kilometres: 50},

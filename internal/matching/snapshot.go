@@ -14,7 +14,7 @@ import (
 )
 
 // SnapshotVersion is the schema of the snapshots that are written now. A later one must go on reading the earlier.
-const SnapshotVersion = 2
+const SnapshotVersion = 3
 
 // Snapshot is a ranking as a person saw it. It is kept with the proposal and shown unchanged, whatever happens to the places, the weights and this
 // package afterwards. Inputs is a hash of all that the ranking was made of, in canonical order: two snapshots with the same hash and weights show the
@@ -30,10 +30,11 @@ type Snapshot struct {
 	Explanation json.RawMessage `json:"explanation,omitempty"` // since version 2: what package explain has said of it
 }
 
-// WeightsID names a set of weights without repeating it.
+// WeightsID names a set of weights without repeating it, and what each of them stands on.
 type WeightsID struct {
-	ID     string `json:"id"`
-	Source string `json:"source"`
+	ID     string  `json:"id"`
+	Source string  `json:"source,omitempty"` // until version 2: of the whole set, in the language in which it was written
+	Basis  []Basis `json:"basis,omitempty"`  // since version 3
 }
 
 // Take ranks the places for a case and keeps the answer. The moment is the caller's.
@@ -47,7 +48,7 @@ func Take(at time.Time, c Case, places []Place, w Weights) (Snapshot, error) {
 		Taken:   at.UTC().Truncate(time.Second),
 		Case:    c.Reference,
 		Inputs:  inputs,
-		Weights: WeightsID{w.ID, w.Source},
+		Weights: WeightsID{ID: w.ID, Basis: w.Basis},
 		Ranking: Rank(c, places, w),
 	}, nil
 }
@@ -66,7 +67,7 @@ func Decode(data []byte) (s Snapshot, err error) {
 	if _, err = d.Token(); !errors.Is(err, io.EOF) {
 		return Snapshot{}, errors.New("snapshot of a ranking: something follows it")
 	}
-	if s.Version < 1 || s.Version > SnapshotVersion || s.Version == 1 && s.priced() {
+	if s.Version < 1 || s.Version > SnapshotVersion || s.Version == 1 && s.priced() || s.Version < 3 && len(s.Weights.Basis) > 0 {
 		return Snapshot{}, fmt.Errorf("snapshot of a ranking: version %d is not known", s.Version)
 	}
 	if err = s.Ranking.check(); err != nil {

@@ -77,7 +77,7 @@ func TestSnapshotsOfTheFirstVersionAreStillRead(t *testing.T) {
 	}
 }
 
-// priced is a snapshot of the second version: with charges, and with its explanation.
+// priced is a snapshot with charges, and with its explanation.
 func priced(t testing.TB) matching.Snapshot {
 	t.Helper()
 	c, places := pair()
@@ -119,6 +119,33 @@ func TestASnapshotKeepsItsChargesAndItsExplanation(t *testing.T) {
 	}
 	if _, err := matching.Decode(data); err == nil {
 		t.Error("the first version is read with what only the second knows")
+	}
+}
+
+// TestSnapshotsOfTheThirdVersionAreStillRead holds the schema of the third version: what each weight stands on, in three languages.
+func TestSnapshotsOfTheThirdVersionAreStillRead(t *testing.T) {
+	t.Parallel()
+	then, err := os.ReadFile(filepath.Join("testdata", "snapshot-v3.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := matching.Decode(then)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := s.Encode(); !bytes.Equal(bytes.TrimSpace(then), again) {
+		t.Errorf("the schema has changed; written again it is\n%s", again)
+	}
+	if diff := cmp.Diff(weights().Basis, s.Weights.Basis); diff != "" {
+		t.Error(diff)
+	}
+	s.Version = 2
+	data, err := s.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := matching.Decode(data); err == nil {
+		t.Error("the second version is read with what only the third knows")
 	}
 }
 
@@ -175,8 +202,8 @@ func TestASnapshotThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string][2]string{
-		"another version":     {`"version":2`, `"version":3`},
-		"an unknown field":    {`"version":2`, `"version":2,"more":1`},
+		"another version":     {`"version":3`, `"version":4`},
+		"an unknown field":    {`"version":3`, `"version":3,"more":1`},
 		"a total":             {`"total":`, `"total":1`},
 		"points":              {`"criterion":"ties","points":15000`, `"criterion":"ties","points":14999`},
 		"a position":          {`"position":2`, `"position":3`},
@@ -201,7 +228,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(`{"version":2,"taken":"2026-11-20T07:42:00Z","case":"","inputs":"","weights":{"id":"","source":""},"ranking":{"ranked":[],"excluded":[],"lacking":[]}}`))
+	f.Add([]byte(`{"version":2,"taken":"2026-11-20T07:42:00Z","case":"","inputs":"","weights":{"id":"","source":"x"},"ranking":{"ranked":[],"excluded":[],"lacking":[]}}`))
 	f.Add([]byte(`{"version":2,"ranking":{"ranked":[{"position":1,"total":1,"contributions":[{"points":1,"max":1,"evidence":[{"points":1}]}]}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := matching.Decode(data)

@@ -9,10 +9,10 @@ import (
 )
 
 // Weights is one dated set of weights: the maximum of each criterion in milli-points, and the scales by which facts become points. It is a row that
-// the ministry sets; Source names the decision behind it and From the day from which it is used.
+// the ministry sets; Basis names the statute or policy behind each criterion and From the day from which it is used.
 type Weights struct {
 	ID       string        `json:"id"`
-	Source   string        `json:"source"`
+	Basis    []Basis       `json:"basis"`
 	From     civil.Date    `json:"from"`
 	Health   HealthScale   `json:"health"`
 	Dwelling DwellingScale `json:"dwelling"`
@@ -20,6 +20,14 @@ type Weights struct {
 	Language LanguageScale `json:"language"`
 	Timing   TimingScale   `json:"timing"`
 	Spread   SpreadScale   `json:"spread"`
+}
+
+// Basis is the statute or policy on which a criterion's maximum and scale stand, in the languages of the portal. It is shown; nothing is reckoned from it.
+type Basis struct {
+	Criterion Criterion `json:"criterion"`
+	FI        string    `json:"fi"`
+	SV        string    `json:"sv"`
+	EN        string    `json:"en"`
 }
 
 // HealthScale gives all for a service next door and nothing from Minutes (or, where no journey is stated, Kilometres in a straight line) on.

@@ -54,6 +54,9 @@ func TestACentreSeesTheRankingWithReasonsAndProposes(t *testing.T) {
 	if again := b.Post(path, form); again.Path != first.Path {
 		t.Errorf("the same press again led to %s, want %s", again.Path, first.Path)
 	}
+	for l, want := range map[string]string{"sv": "Lagen 681/2023, 44 § 2 mom.", "en": "Act 681/2023, section 44(2)(1)", "fi": "Laki 681/2023, 44 §:n 2 momentin 1 kohta"} {
+		portaltest.Wants(t, "the kept ranking in "+l, b.Get(first.Path+"/ranking?lang="+l), http.StatusOK, want)
+	}
 	var proposals, kept int
 	p.DB.Scan(t, "SELECT count(*), count(*) FILTER (WHERE snapshot->'ranking'->'ranked'->0->>'municipality' = '564') FROM proposal", nil, &proposals, &kept)
 	if proposals != 1 || kept != 1 {

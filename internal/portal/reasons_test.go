@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/casework"
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
@@ -41,6 +42,14 @@ func TestTheRankingShowsPointsScarcityAndScore(t *testing.T) {
 		"Tulos: pisteet − niukkuus", `class="print-only`, path+"/why?place=564", path+"/why?place=240")
 	for l, want := range map[i18n.Lang]string{i18n.SV: "Omkring 8 hushåll om året behöver kommunplats här; 10 platser är lediga", i18n.EN: "About 8 households a year need municipal places here; 10 are free"} {
 		portaltest.Wants(t, "the ranking in "+string(l), b.Get(path+"?lang="+string(l)), http.StatusOK, want)
+	}
+	// on what the weights stand is said in the page's language, on the ranking, beside the reasons and where the ranking is kept
+	for l, want := range map[i18n.Lang]string{
+		i18n.FI: "Hallintolaki 434/2003, 26 §: tulkitseminen", i18n.SV: "Förvaltningslagen 434/2003, 26 §: tolkning", i18n.EN: "Administrative Procedure Act 434/2003, section 26",
+	} {
+		for _, at := range []string{path, path + "/why"} {
+			portaltest.Wants(t, at+" in "+string(l), b.Get(at+"?lang="+string(l)), http.StatusOK, want, msg.RankingpageWeightsFrom(l, "v1", civil.Of(2026, 1, 1)))
+		}
 	}
 }
 

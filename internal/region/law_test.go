@@ -51,6 +51,9 @@ func TestTheWeightsAddUpToAHundred(t *testing.T) {
 	most := map[string]int{}
 	for _, w := range set.Weights {
 		most[w.Criterion] = w.MaxMilli
+		if of := w.Source; of.FI == "" || of.SV == "" || of.EN == "" || of.FI == of.SV || of.SV == of.EN {
+			t.Errorf("%s does not say on what it stands in each language: %+v", w.Criterion, of)
+		}
 	}
 	want := map[string]int{"health": 30000, "dwelling": 25000, "ties": 15000, "language": 15000, "timing": 10000, "spread": 5000}
 	if diff := cmp.Diff(want, most); diff != "" {

@@ -160,7 +160,7 @@ func readLimit(r record) Limit {
 func readWeight(r record) Weight {
 	return Weight{
 		Set: r.text("set_code"), Criterion: r.text("criterion"), MaxMilli: r.number("max_milli"),
-		Parameters: value(r, "parameters", readObject), Valid: r.period(), Source: r.text("source"),
+		Parameters: value(r, "parameters", readObject), Valid: r.period(), Source: r.names("source"),
 	}
 }
 

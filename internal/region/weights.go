@@ -14,7 +14,7 @@ type Weight struct {
 	MaxMilli   int             // the most that the criterion gives, in thousandths of a point
 	Parameters json.RawMessage // its scales, an object
 	Valid      civil.Period
-	Source     string
+	Source     Names // the statute or policy on which it stands
 }
 
 func (w Weight) key() string          { return w.Criterion }
@@ -24,7 +24,6 @@ func (w Weight) during() civil.Period { return w.Valid }
 type WeightSet struct {
 	ID      string
 	From    civil.Date
-	Source  string
 	Weights []Weight // by criterion
 }
 
@@ -34,13 +33,22 @@ func (r *Register) Weights(on civil.Date) (WeightSet, bool) {
 	if len(rows) == 0 {
 		return WeightSet{}, false
 	}
-	return WeightSet{ID: rows[0].Set, From: rows[0].Valid.From, Source: rows[0].Source, Weights: rows}, true
+	return WeightSet{ID: rows[0].Set, From: rows[0].Valid.From, Weights: rows}, true
 }
 
-// JSON writes the set as one object: id, source, from, and under each criterion's code its scales with "max". The matcher reads it so.
+// JSON writes the set as one object: id, from, under basis what each criterion stands on, and under each criterion's code its scales with "max". The
+// matcher reads it so.
 func (s WeightSet) JSON() ([]byte, error) {
-	set := map[string]any{"id": s.ID, "source": s.Source, "from": s.From}
+	type basis struct {
+		Criterion string `json:"criterion"`
+		FI        string `json:"fi"`
+		SV        string `json:"sv"`
+		EN        string `json:"en"`
+	}
+	var all []basis
+	set := map[string]any{"id": s.ID, "from": s.From}
 	for _, w := range s.Weights {
+		all = append(all, basis{w.Criterion, w.Source.FI, w.Source.SV, w.Source.EN})
 		scales := map[string]json.RawMessage{}
 		if err := json.Unmarshal(w.Parameters, &scales); err != nil {
 			return nil, err
@@ -52,6 +60,7 @@ func (s WeightSet) JSON() ([]byte, error) {
 		scales["max"] = most
 		set[w.Criterion] = scales
 	}
+	set["basis"] = all
 	return json.Marshal(set)
 }
 

@@ -193,7 +193,8 @@ const weightsEnd = `-- name: ranking_weights.end
 UPDATE ranking_weights SET valid = daterange(lower(valid), $1), origin = 'portal' WHERE valid @> $1::date AND lower(valid) < $1`
 
 const weightsAdd = `-- name: ranking_weights.add
-INSERT INTO ranking_weights (set_code, criterion, max_milli, parameters, valid, source) VALUES ($1, $2, $3, $4, daterange($5, NULL), $6)`
+INSERT INTO ranking_weights (set_code, criterion, max_milli, parameters, valid, source_fi, source_sv, source_en)
+VALUES ($1, $2, $3, $4, daterange($5, NULL), $6, $7, $8)`
 
 // SetWeights puts a weight set in force from its first day and ends the one that it follows. A set that already begins on that day or later is a
 // conflict.
@@ -203,7 +204,7 @@ func (tx *Tx) SetWeights(ctx context.Context, s region.WeightSet) error {
 	}
 	batch := &pgx.Batch{}
 	for _, w := range s.Weights {
-		batch.Queue(weightsAdd, s.ID, w.Criterion, w.MaxMilli, w.Parameters, s.From, s.Source)
+		batch.Queue(weightsAdd, s.ID, w.Criterion, w.MaxMilli, w.Parameters, s.From, w.Source.FI, w.Source.SV, w.Source.EN)
 	}
 	return tx.SendBatch(ctx, batch).Close()
 }

@@ -110,13 +110,15 @@ SELECT code, amount::text, unit, reference, status, coalesce(lower(valid)::text,
 		clear: `-- name: ranking_weights.clear
 DELETE FROM ranking_weights WHERE origin = 'file'`,
 		put: `-- name: ranking_weights.put
-INSERT INTO ranking_weights (set_code, criterion, max_milli, parameters, valid, source, origin)
-SELECT x.set_code, x.criterion, x.max_milli::integer, x.parameters::jsonb, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
-  FROM jsonb_to_recordset($1) AS x(set_code text, criterion text, max_milli text, parameters text, valid_from text, valid_to text, source text)
+INSERT INTO ranking_weights (set_code, criterion, max_milli, parameters, valid, source_fi, source_sv, source_en, origin)
+SELECT x.set_code, x.criterion, x.max_milli::integer, x.parameters::jsonb, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source_fi,
+  x.source_sv, x.source_en, 'file'
+  FROM jsonb_to_recordset($1) AS x(set_code text, criterion text, max_milli text, parameters text, valid_from text, valid_to text,
+  source_fi text, source_sv text, source_en text)
  WHERE NOT EXISTS (SELECT FROM ranking_weights p WHERE p.criterion = x.criterion AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
 		get: `-- name: ranking_weights.get
 SELECT set_code, criterion, max_milli::text, parameters::text, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to,
-  source
+  source_fi, source_sv, source_en
   FROM ranking_weights ORDER BY criterion, lower(valid)`,
 	},
 	{

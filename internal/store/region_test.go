@@ -162,7 +162,7 @@ func TestClocksAndWeightsFollowOneAnother(t *testing.T) {
 	loadRegisters(t, h.db)
 	day := civil.Of(2027, 3, 1)
 	set, _ := registerNow(t, h.db).Weights(civil.Of(2026, 6, 1))
-	set.ID, set.From, set.Source = "v2", day, "decision of the ministry"
+	set.ID, set.From, set.Weights[0].Source = "v2", day, region.Names{FI: "ministeriön päätös", SV: "ministeriets beslut", EN: "decision of the ministry"}
 	set.Weights[0].MaxMilli = 12_345
 	rule := region.DeadlineRule{
 		Priority: region.Urgent, Step: region.Answer, Amount: 3, Unit: "working_days", Closing: 16 * time.Hour,
@@ -187,7 +187,8 @@ func TestClocksAndWeightsFollowOneAnother(t *testing.T) {
 	r := registerNow(t, h.db)
 	before, _ := r.Weights(day.AddDays(-1))
 	after, _ := r.Weights(day)
-	if before.ID != "v1" || after.ID != "v2" || after.Weights[0].MaxMilli != 12_345 || len(after.Weights) != 6 || len(before.Weights) != 6 {
+	if before.ID != "v1" || after.ID != "v2" || after.Weights[0].MaxMilli != 12_345 || len(after.Weights) != 6 || len(before.Weights) != 6 ||
+		after.Weights[0].Source.SV != "ministeriets beslut" || before.Weights[0].Source == after.Weights[0].Source {
 		t.Errorf("%+v then %+v", before, after)
 	}
 	was, _ := r.PlanPolicy(day.AddDays(-1))

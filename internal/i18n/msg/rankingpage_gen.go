@@ -13,6 +13,7 @@ var rankingpageTable = []row{
 	{key: "arrival", text: RankingpageArrival},
 	{key: "arrival_why", text: RankingpageArrivalWhy},
 	{key: "at_most", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageAtMost(l, a.text(0)) }},
+	{key: "basis", text: RankingpageBasis},
 	{key: "by_criterion", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageByCriterion(l, a.text(0), a.text(1)) }},
 	{key: "caption", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageCaption(l, a.text(0)) }},
 	{key: "case", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageCase(l, a.text(0)) }},
@@ -96,7 +97,8 @@ var rankingpageTable = []row{
 	{key: "way_prices", text: RankingpageWayPrices},
 	{key: "way_requirements", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageWayRequirements(l, a.int(0), a.int(1)) }},
 	{key: "way_weights", text: RankingpageWayWeights},
-	{key: "weights", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageWeights(l, a.text(0), a.text(1)) }},
+	{key: "weights", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageWeights(l, a.text(0)) }},
+	{key: "weights_from", params: 2, fill: func(l i18n.Lang, a arguments) string { return RankingpageWeightsFrom(l, a.text(0), a.day(1)) }},
 	{key: "why_crumb", text: RankingpageWhyCrumb},
 	{key: "why_first", params: 1, fill: func(l i18n.Lang, a arguments) string { return RankingpageWhyFirst(l, a.text(0)) }},
 	{key: "why_title", text: RankingpageWhyTitle},
@@ -137,6 +139,11 @@ func RankingpageAtMost(l i18n.Lang, max string) string {
 		return "at most " + max
 	}
 	return "enint.\u00a0" + max
+}
+
+// RankingpageBasis says "Mihin painot perustuivat".
+func RankingpageBasis(l i18n.Lang) string {
+	return i18n.Pick(l, "Mihin painot perustuivat", "Vad vikterna grundade sig på", "What the weights stood on")
 }
 
 // RankingpageByCriterion says "{first} ja {second} perusteittain".
@@ -788,15 +795,26 @@ func RankingpageWayWeights(l i18n.Lang) string {
 	return i18n.Pick(l, "Ensimmäinen, jos yhden perusteen paino muuttuu", "Först, om vikten för ett kriterium ändras", "First, if the weight of one criterion changes")
 }
 
-// RankingpageWeights says "Painot: {id}. {source}".
-func RankingpageWeights(l i18n.Lang, id string, source string) string {
+// RankingpageWeights says "Painot: {id}.".
+func RankingpageWeights(l i18n.Lang, id string) string {
 	switch l {
 	case i18n.SV:
-		return "Vikter: " + id + ". " + source
+		return "Vikter: " + id + "."
 	case i18n.EN:
-		return "Weights: " + id + ". " + source
+		return "Weights: " + id + "."
 	}
-	return "Painot: " + id + ". " + source
+	return "Painot: " + id + "."
+}
+
+// RankingpageWeightsFrom says "Painot: {id}, voimassa {from:date} alkaen.".
+func RankingpageWeightsFrom(l i18n.Lang, id string, from i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Vikter: " + id + ", i kraft från " + i18n.Date(l, from) + "."
+	case i18n.EN:
+		return "Weights: " + id + ", in force from " + i18n.Date(l, from) + "."
+	}
+	return "Painot: " + id + ", voimassa " + i18n.Date(l, from) + " alkaen."
 }
 
 // RankingpageWhyCrumb says "Perustelut".

@@ -20,7 +20,7 @@ import (
 func weights() matching.Weights {
 	one := matching.Share{Num: 1, Den: 1}
 	return matching.Weights{
-		ID: "test", Source: "test", From: civil.Of(2026, 1, 1),
+		ID: "test", From: civil.Of(2026, 1, 1),
 		Health:   matching.HealthScale{Max: 30_000, Minutes: 120, Kilometres: 150},
 		Dwelling: matching.DwellingScale{Max: 25_000, Rooms: 2, Accessible: 1, Ready: 2, LateDays: 30},
 		Ties:     matching.TiesScale{Max: 15_000, Municipality: one, Wellbeing: matching.Share{Num: 1, Den: 2}, Near: matching.Share{Num: 1, Den: 3}, Kilometres: 50},

@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strings"
 
 	"kuntapaikka/internal/civil"
@@ -77,6 +78,21 @@ func Source(l i18n.Lang, s matching.Source) string {
 		return msg.Text(l, s.Key)
 	default:
 		return msg.Text(l, s.Key) + " " + i18n.Date(l, s.On)
+	}
+}
+
+// Basis writes the statute or policy on which the weight of a criterion stands; nothing where none is kept.
+func Basis(l i18n.Lang, all []matching.Basis, k matching.Criterion) string {
+	i := slices.IndexFunc(all, func(b matching.Basis) bool { return b.Criterion == k })
+	switch {
+	case i < 0:
+		return ""
+	case l == i18n.SV:
+		return all[i].SV
+	case l == i18n.EN:
+		return all[i].EN
+	default:
+		return all[i].FI
 	}
 }
 

@@ -37,7 +37,7 @@ func (p Pages) Kept(e *kit.Exchange) error {
 	v := views.KeptView{
 		Lang: e.Lang, Reference: proposal.Reference, Back: "/proposals/" + proposal.ID.String(), Taken: i18n.Moment(e.Lang, s.Taken),
 		Chosen: w.Municipality(proposal.Municipality), Reason: proposal.ChoiceReason, Rank: proposal.Rank, Ranking: Picture(w, s.Ranking, keptPair(s.Ranking, e.Query("with"))), Firm: firm(w, said),
-		Weights: msg.RankingpageWeights(e.Lang, s.Weights.ID, s.Weights.Source), Inputs: s.Inputs,
+		Weights: msg.RankingpageWeights(e.Lang, s.Weights.ID), Source: s.Weights.Source, Basis: bases(w, s.Weights.Basis), Inputs: s.Inputs,
 	}
 	v.Printed = msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now())
 	path := v.Back + "/ranking"

@@ -32,7 +32,7 @@ func (p Pages) show(e *kit.Exchange, s sight, form ui.Form) error {
 		Lang: e.Lang, Form: form, Reference: s.c.Reference, CaseHref: "/cases/" + s.c.ID.String(), Situation: i18n.Moment(e.Lang, s.at),
 		Facts: caseFacts(e.Lang, s.c), Tags: tags(e.Lang, s.c), Ranking: Picture(w, s.ranking, s.pair(e.Query("with"))), Again: s.again,
 		MayChoose: s.mayChoose(e.Actor), Suggests: e.Actor.May(identity.SuggestionMake), Sent: e.Query("sent") != "",
-		Printed: msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now()), Rules: Rules(w, s.weights), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
+		Printed: msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now()), Rules: Rules(w, s.weights), Weights: msg.RankingpageWeightsFrom(e.Lang, s.weights.ID, s.weights.From),
 	}
 	v.Ranking.Reasons(v.CaseHref + "/ranking/why" + againQuery(s.again))
 	v.Ranking.Others = others(w, s.ranking, e.Query("with"), v.CaseHref+"/ranking"+againQuery(s.again))
@@ -215,11 +215,20 @@ func mapOf(w Words, r matching.Ranking) chart.Map {
 	return m
 }
 
-// Rules says how each criterion counts, with the figures of the weights in force.
+// Rules says how each criterion counts, with the figures of the weights in force and what they stand on.
 func Rules(w Words, weights matching.Weights) []ui.Need {
 	var all []ui.Need
 	for _, k := range matching.Criteria() {
-		all = append(all, ui.Need{Term: w.Criterion(k), Text: wording.Rule(w.Lang, weights, k)})
+		all = append(all, ui.Need{Term: w.Criterion(k), Text: wording.Rule(w.Lang, weights, k), Source: wording.Basis(w.Lang, weights.Basis, k)})
+	}
+	return all
+}
+
+// bases says what the weights of a kept ranking stood on, as far as it was kept.
+func bases(w Words, kept []matching.Basis) []ui.Need {
+	var all []ui.Need
+	for _, b := range kept {
+		all = append(all, ui.Need{Term: w.Criterion(b.Criterion), Text: wording.Basis(w.Lang, kept, b.Criterion)})
 	}
 	return all
 }

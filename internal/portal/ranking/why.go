@@ -29,7 +29,7 @@ func (p Pages) Why(e *kit.Exchange) error {
 	v := views.WhyView{
 		Lang: e.Lang, Reference: s.c.Reference, Back: back, Situation: i18n.Moment(e.Lang, s.at), Again: s.again,
 		Action: "/cases/" + s.c.ID.String() + "/ranking/why", Changes: changes(w, found, codes), Firm: firm(w, found),
-		Printed: msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now()), Weights: msg.RankingpageWeights(e.Lang, s.weights.ID, s.weights.Source),
+		Printed: msg.AppPrintHeader(e.Lang, e.Actor.Name, e.Now()), Rules: Rules(w, s.weights), Weights: msg.RankingpageWeightsFrom(e.Lang, s.weights.ID, s.weights.From),
 	}
 	if codes != nil && len(found.Outlooks) < len(s.ranking.Ranked)+len(s.ranking.Excluded)-1 {
 		v.Changes.All = and(and(and(v.Action+againQuery(s.again), "place", place), "with", with), "all", "1") + "#changes"

@@ -121,7 +121,7 @@ func (t *teller) quickRanking(l *line, at time.Time) (snapshot []byte, rank int,
 		t.quick[l] = ranking
 	}
 	s := matching.Snapshot{
-		Version: matching.SnapshotVersion, Taken: at.UTC().Truncate(time.Second), Case: t.reference, Weights: matching.WeightsID{ID: t.weights.ID, Source: t.weights.Source},
+		Version: matching.SnapshotVersion, Taken: at.UTC().Truncate(time.Second), Case: t.reference, Weights: matching.WeightsID{ID: t.weights.ID},
 		Ranking: ranking,
 	}
 	snapshot, err = s.Encode()
