@@ -53,6 +53,8 @@ func tableOf(feature string) []row {
 		return offersTable
 	case "organisations":
 		return organisationsTable
+	case "payments":
+		return paymentsTable
 	case "placement":
 		return placementTable
 	case "plans":

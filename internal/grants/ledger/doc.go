@@ -1,0 +1,16 @@
+// Package ledger is the double-entry book of what claimants are granted, paid and asked to give back. Each entry moves the same sum out of some accounts and
+// into others; a debit is positive, a credit negative. What is entered stands: a correction is an entry of its own that cancels another exactly and names it.
+// A balance is nothing but the sum of its postings, which Replay proves.
+//
+//	              debited           credited
+//	decision      appropriation     payable          what a decision grants is owed
+//	payment       payable           in_transit       a batch is released to the bank
+//	settlement    in_transit        bank             the bank has paid
+//	failure       in_transit        payable          the bank has refused: owed again
+//	recovery      receivable        appropriation    what is to be given back
+//	interest      receivable        interest_income
+//	set_off       payable           receivable       taken off what is owed
+//	repayment     bank              receivable
+//	write_off     loss              receivable
+//	correction    the postings of another entry, turned round
+package ledger
