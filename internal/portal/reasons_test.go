@@ -207,16 +207,16 @@ func TestSoManyMorePlacesThatTheyWouldBeFirst(t *testing.T) {
 	portaltest.Wants(t, "before more was tried", b.Get(path), http.StatusOK, "Kemi pysyy ensimmäisenä", "Ensimmäinen, jos kunnassa on vähemmän niukkaa")
 	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 59000}]}, {"units": 2, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 1000}]}]`)
 	for l, want := range map[i18n.Lang]string{
-		i18n.FI: "Kuntapaikat: jos niitä olisi 2 enemmän, kunta olisi uusilla hinnoilla ensimmäinen.",
-		i18n.SV: "om det fanns 2 till skulle kommunen vara först med de nya priserna.", i18n.EN: "with 2 more the municipality would be first at the new prices.",
+		i18n.FI: "Kuntapaikat: jos niitä olisi 2 enemmän, niukkuus helpottaisi niin, että kunta olisi ensimmäinen.",
+		i18n.SV: "med 2 till skulle knappheten minska så att kommunen blir först.", i18n.EN: "with 2 more, scarcity would ease enough for the municipality to be first.",
 	} {
 		portaltest.Wants(t, "the reasons in "+string(l), b.Get(path+"?lang="+string(l)), http.StatusOK, want)
 	}
 	b.Get(path + "?lang=fi")
 	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 59000}]}]`)
-	portaltest.Wants(t, "one more", b.Get(path), http.StatusOK, "Kuntapaikat: 1 lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla 2.")
+	portaltest.Wants(t, "one more", b.Get(path), http.StatusOK, "Kuntapaikat: vaikka niitä olisi 1 enemmän, kunta olisi vasta sijalla 2.")
 	ladder(`[{"units": 1, "prices": [{"municipality": "564", "resource": "places:GROUP", "milli": 0}, {"municipality": "240", "resource": "places:other", "milli": 90000}]}]`)
 	proposal := proposed564(p, id)
 	p.DB.Exec(t, "DELETE FROM price_run")
-	portaltest.Wants(t, "the kept ranking", b.Get(proposal+"/ranking"), http.StatusOK, "Kuntapaikat: jos niitä olisi 1 enemmän, kunta olisi uusilla hinnoilla ensimmäinen.")
+	portaltest.Wants(t, "the kept ranking", b.Get(proposal+"/ranking"), http.StatusOK, "Kuntapaikat: jos niitä olisi 1 enemmän, niukkuus helpottaisi niin, että kunta olisi ensimmäinen.")
 }

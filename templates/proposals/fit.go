@@ -31,7 +31,7 @@ func (v View) fit() (matching.Ranked, bool) {
 // score by which the municipality stood.
 func (v View) fitTable(r matching.Ranked) ui.Table {
 	t := ui.Table{L: v.L, Caption: msg.ProposalsFitTitle(v.L), Bare: true, Columns: []ui.Column{
-		{Label: msg.RankingpageCriterion(v.L)}, {Label: msg.ProposalsFitPoints(v.L), Num: true}, {Label: msg.ProposalsFitEvidence(v.L)},
+		{Label: msg.RankingpageCriterion(v.L)}, {Label: msg.ProposalsFitPoints(v.L), Num: true}, {Label: msg.ProposalsFitEvidence(v.L), Prose: true},
 	}}
 	for _, c := range r.Contributions {
 		var texts, sources []string

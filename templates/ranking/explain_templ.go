@@ -29,7 +29,7 @@ type Outlook struct {
 
 func (v Changes) table() ui.Table {
 	t := ui.Table{L: v.Lang, Caption: msg.RankingpageChanges(v.Lang), Bare: true, Columns: []ui.Column{
-		{Label: msg.RankingpageMunicipality(v.Lang)}, {Label: msg.RankingpageSmallest(v.Lang)}, {Label: msg.RankingpageOtherWays(v.Lang)},
+		{Label: msg.RankingpageMunicipality(v.Lang)}, {Label: msg.RankingpageSmallest(v.Lang), Prose: true}, {Label: msg.RankingpageOtherWays(v.Lang), Prose: true},
 	}}
 	for _, o := range v.Rows {
 		row := ui.Row{Cells: []ui.Cell{{Text: o.Name, Hint: o.Position}, {Text: o.Never}, {}}}

@@ -24,6 +24,7 @@ const (
 type Column struct {
 	Label, Hint string
 	Num         bool
+	Prose       bool // sentences: on a phone they stand below the label, across the card
 	SortHref    string
 	Sorted      Sorted
 }
@@ -65,6 +66,8 @@ type Table struct {
 func (t Table) Render(ctx context.Context, w io.Writer) error { return table(t).Render(ctx, w) }
 
 func (t Table) num(i int) bool { return i < len(t.Columns) && t.Columns[i].Num }
+
+func (t Table) prose(i int) bool { return i < len(t.Columns) && t.Columns[i].Prose }
 
 func (t Table) label(i int) string {
 	if i < len(t.Columns) {

@@ -191,26 +191,26 @@ func ExplainChangeLicence(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta ilmoittaa luvan ilman huoltajaa oleville alaikäisille", "Kommunen anger tillstånd för minderåriga utan vårdnadshavare", "The municipality states a licence for unaccompanied minors")
 }
 
-// ExplainChangePrice says "{resource}: niukkuus vähentää enintään {to} pistettä (nyt {from})".
+// ExplainChangePrice says "{resource}: niukkuus saa vähentää enintään {to} pistettä (nyt {from})".
 func ExplainChangePrice(l i18n.Lang, resource string, to string, from string) string {
 	switch l {
 	case i18n.SV:
-		return resource + ": knappheten drar av högst " + to + " poäng (nu " + from + ")"
+		return resource + ": knappheten får dra av högst " + to + " poäng (nu " + from + ")"
 	case i18n.EN:
-		return resource + ": scarcity takes at most " + to + " points (now " + from + ")"
+		return resource + ": scarcity may take at most " + to + " points (now " + from + ")"
 	}
-	return resource + ": niukkuus vähentää enintään " + to + " pistettä (nyt " + from + ")"
+	return resource + ": niukkuus saa vähentää enintään " + to + " pistettä (nyt " + from + ")"
 }
 
-// ExplainChangePriceNone says "{resource}: niukkuus ei vähennä pisteitä (nyt {from})".
+// ExplainChangePriceNone says "{resource}: niukkuus ei saa vähentää pisteitä lainkaan (nyt {from})".
 func ExplainChangePriceNone(l i18n.Lang, resource string, from string) string {
 	switch l {
 	case i18n.SV:
-		return resource + ": knappheten drar inte av poäng (nu " + from + ")"
+		return resource + ": knappheten får inte dra av några poäng (nu " + from + ")"
 	case i18n.EN:
-		return resource + ": scarcity takes no points (now " + from + ")"
+		return resource + ": scarcity may take no points at all (now " + from + ")"
 	}
-	return resource + ": niukkuus ei vähennä pisteitä (nyt " + from + ")"
+	return resource + ": niukkuus ei saa vähentää pisteitä lainkaan (nyt " + from + ")"
 }
 
 // ExplainChangeReady says "Asunto on valmis viimeistään {day:date} (nyt {was:date})".
@@ -596,64 +596,64 @@ func ExplainDrawnAll(l i18n.Lang, first string, draws string) string {
 	return first + " pysyy ensimmäisenä kaikissa arvonnoissa (" + draws + ")."
 }
 
-// ExplainMoreFirst says "{resource}: jos niitä olisi {n} enemmän, kunta olisi uusilla hinnoilla ensimmäinen.".
+// ExplainMoreFirst says "{resource}: jos niitä olisi {n} enemmän, niukkuus helpottaisi niin, että kunta olisi ensimmäinen.".
 func ExplainMoreFirst(l i18n.Lang, resource string, n int) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return resource + ": om det fanns " + i18n.Number(l, int64(n)) + " till skulle kommunen vara först med de nya priserna."
+			return resource + ": med " + i18n.Number(l, int64(n)) + " till skulle knappheten minska så att kommunen blir först."
 		}
-		return resource + ": om det fanns " + i18n.Number(l, int64(n)) + " till skulle kommunen vara först med de nya priserna."
+		return resource + ": med " + i18n.Number(l, int64(n)) + " till skulle knappheten minska så att kommunen blir först."
 	case i18n.EN:
 		if i18n.One(n) {
-			return resource + ": with " + i18n.Number(l, int64(n)) + " more the municipality would be first at the new prices."
+			return resource + ": with " + i18n.Number(l, int64(n)) + " more, scarcity would ease enough for the municipality to be first."
 		}
-		return resource + ": with " + i18n.Number(l, int64(n)) + " more the municipality would be first at the new prices."
+		return resource + ": with " + i18n.Number(l, int64(n)) + " more, scarcity would ease enough for the municipality to be first."
 	}
 	if i18n.One(n) {
-		return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi uusilla hinnoilla ensimmäinen."
+		return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, niukkuus helpottaisi niin, että kunta olisi ensimmäinen."
 	}
-	return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi uusilla hinnoilla ensimmäinen."
+	return resource + ": jos niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, niukkuus helpottaisi niin, että kunta olisi ensimmäinen."
 }
 
-// ExplainMoreNever says "{resource}: {n} lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla {position}.".
+// ExplainMoreNever says "{resource}: vaikka niitä olisi {n} enemmän, kunta olisi vasta sijalla {position}.".
 func ExplainMoreNever(l i18n.Lang, resource string, n int, position string) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return resource + ": " + i18n.Number(l, int64(n)) + " till räcker inte ännu: kommunens plats skulle vara " + position + " med de nya priserna."
+			return resource + ": inte ens " + i18n.Number(l, int64(n)) + " till skulle räcka: kommunen skulle då ha rang " + position + "."
 		}
-		return resource + ": " + i18n.Number(l, int64(n)) + " till räcker inte ännu: kommunens plats skulle vara " + position + " med de nya priserna."
+		return resource + ": inte ens " + i18n.Number(l, int64(n)) + " till skulle räcka: kommunen skulle då ha rang " + position + "."
 	case i18n.EN:
 		if i18n.One(n) {
-			return resource + ": " + i18n.Number(l, int64(n)) + " more is not enough yet: the municipality would stand at " + position + " at the new prices."
+			return resource + ": even " + i18n.Number(l, int64(n)) + " more would not be enough: the municipality would then be number " + position + "."
 		}
-		return resource + ": " + i18n.Number(l, int64(n)) + " more are not enough yet: the municipality would stand at " + position + " at the new prices."
+		return resource + ": even " + i18n.Number(l, int64(n)) + " more would not be enough: the municipality would then be number " + position + "."
 	}
 	if i18n.One(n) {
-		return resource + ": " + i18n.Number(l, int64(n)) + " lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla " + position + "."
+		return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi vasta sijalla " + position + "."
 	}
-	return resource + ": " + i18n.Number(l, int64(n)) + " lisää ei vielä riitä: kunnan sija olisi uusilla hinnoilla " + position + "."
+	return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän, kunta olisi vasta sijalla " + position + "."
 }
 
-// ExplainMorePlenty says "{resource}: vaikka niitä olisi {n} enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla {position}.".
+// ExplainMorePlenty says "{resource}: vaikka niitä olisi {n} enemmän ja ne riittäisivät kaikille, kunta olisi sijalla {position}.".
 func ExplainMorePlenty(l i18n.Lang, resource string, n int, position string) string {
 	switch l {
 	case i18n.SV:
 		if i18n.One(n) {
-			return resource + ": även om det fanns " + i18n.Number(l, int64(n)) + " till och därmed åt alla skulle kommunens plats vara " + position + " med de nya priserna."
+			return resource + ": även med " + i18n.Number(l, int64(n)) + " till, så att de räcker åt alla, skulle kommunen ha rang " + position + "."
 		}
-		return resource + ": även om det fanns " + i18n.Number(l, int64(n)) + " till och därmed åt alla skulle kommunens plats vara " + position + " med de nya priserna."
+		return resource + ": även med " + i18n.Number(l, int64(n)) + " till, så att de räcker åt alla, skulle kommunen ha rang " + position + "."
 	case i18n.EN:
 		if i18n.One(n) {
-			return resource + ": even with " + i18n.Number(l, int64(n)) + " more, which is enough for all, the municipality would stand at " + position + " at the new prices."
+			return resource + ": even with " + i18n.Number(l, int64(n)) + " more, enough for all, the municipality would be number " + position + "."
 		}
-		return resource + ": even with " + i18n.Number(l, int64(n)) + " more, which is enough for all, the municipality would stand at " + position + " at the new prices."
+		return resource + ": even with " + i18n.Number(l, int64(n)) + " more, enough for all, the municipality would be number " + position + "."
 	}
 	if i18n.One(n) {
-		return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla " + position + "."
+		return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja ne riittäisivät kaikille, kunta olisi sijalla " + position + "."
 	}
-	return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja siten kaikille, kunnan sija olisi uusilla hinnoilla " + position + "."
+	return resource + ": vaikka niitä olisi " + i18n.Number(l, int64(n)) + " enemmän ja ne riittäisivät kaikille, kunta olisi sijalla " + position + "."
 }
 
 // ExplainPriceMore says "Jotta kaikille odotetuille riittäisi, puuttuu vähintään {n}.".
