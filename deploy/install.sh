@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need and this machine lacks: PostgreSQL 15 or newer with its contrib modules, Node.js with npm
-# for the browser assets and, asked for by name, what the tests of the pages need: Chromium, and Java for the HTML checker where Node.js is too old
-# for the other one (Debian 12's is). On Debian and Ubuntu through apt; elsewhere it says what to install and stops. When nothing is missing it
-# only looks.
+# for the browser assets and, asked for by name, what the tests need: Chromium, Java for the HTML checker where Node.js is too old for the other one
+# (Debian 12's is), and qpdf and Poppler, which read the letters. On Debian and Ubuntu through apt; elsewhere it says what to
+# install and stops. When nothing is missing it only looks.
 #
 #   deploy/install.sh [tests]
 set -euo pipefail
@@ -37,6 +37,8 @@ command -v node >/dev/null && command -v npm >/dev/null || want+=(nodejs)
 if [ "${1:-}" = tests ]; then
 	browser >/dev/null || want+=(chromium)
 	checker >/dev/null 2>&1 || want+=(java)
+	command -v qpdf >/dev/null || want+=(qpdf)
+	command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null || want+=(poppler)
 fi
 [ ${#want[@]} -gt 0 ] || exit 0
 
@@ -52,6 +54,7 @@ if ! command -v apt-get >/dev/null; then
 		  chromium    Chromium or Chrome, for the tests only
 		              Fedora: sudo dnf install chromium    Arch: sudo pacman -S chromium    macOS: brew install --cask google-chrome
 		  java        a Java runtime 11 or newer, or Node.js 20.19 or newer, for the tests only
+		  qpdf, poppler  for the tests only: Fedora: sudo dnf install qpdf poppler-utils   Arch: sudo pacman -S qpdf poppler   macOS: brew install qpdf poppler
 	TEXT
 	exit 1
 fi
@@ -110,6 +113,8 @@ for w in "${want[@]}"; do
 		packages+=(nodejs npm)
 		;;
 	java) packages+=(default-jre-headless) ;;
+	qpdf) packages+=(qpdf) ;;
+	poppler) packages+=(poppler-utils) ;;
 	chromium)
 		# Ubuntu's own package is only a pointer to the snap store.
 		if [[ $(apt-cache policy chromium) == *"Candidate: "[0-9]* ]]; then

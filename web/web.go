@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"sync"
 )
@@ -56,4 +57,14 @@ func Coast() []byte {
 		return nil
 	}
 	return raw
+}
+
+// Font is a file of the letters' typeface by its subset ("latin") and weight (400 or 600), in WOFF: it goes into PDFs and is not served. It is
+// ErrNotBuilt where the assets are not built.
+func Font(subset string, weight int) ([]byte, error) {
+	names, err := manifest()
+	if err != nil {
+		return nil, err
+	}
+	return embedded.ReadFile("dist/" + names[fmt.Sprintf("source-sans-3-%s-%d-normal.woff", subset, weight)])
 }

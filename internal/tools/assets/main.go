@@ -44,5 +44,25 @@ func build(root string) ([]written, error) {
 	if err := out.add("coast.json", coast); err != nil {
 		return nil, err
 	}
+	if err := letterFonts(filepath.Join(modules, "@fontsource", "source-sans-3", "files"), out); err != nil {
+		return nil, err
+	}
 	return out.report, out.close()
+}
+
+// letterFonts keeps the files that letters are set in. They are no browser's: a PDF embeds the letters that it uses.
+func letterFonts(folder string, out *dist) error {
+	for _, subset := range []string{"latin", "latin-ext", "vietnamese", "greek", "cyrillic"} {
+		for _, weight := range []string{"400", "600"} {
+			name := "source-sans-3-" + subset + "-" + weight + "-normal.woff"
+			content, err := os.ReadFile(filepath.Join(folder, name))
+			if err != nil {
+				return err
+			}
+			if err := out.add(name, content); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
