@@ -24,16 +24,17 @@ const (
 	Organisation Subject = "organisation"
 	Import       Subject = "import"
 	Register     Subject = "register"
-	Glass        Subject = "glass" // an opening of a case by break-glass
-	Plan         Subject = "plan"  // of a year, or a scenario of it
-	Round        Subject = "round" // of supplementary support
-	Log          Subject = "log"   // the audit log itself
+	Glass        Subject = "glass"        // an opening of a case by break-glass
+	Plan         Subject = "plan"         // of a year, or a scenario of it
+	Round        Subject = "round"        // of supplementary support
+	Compensation Subject = "compensation" // of an organisation: what is due to it for its persons
+	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Compensation, Log,
 	}
 }
 

@@ -52,6 +52,9 @@ const (
 	RoundRead  Capability = "round.read"
 	RoundWrite Capability = "round.write" // draft and publish: a published one somebody else has written
 
+	CompensationRead   Capability = "compensation.read"   // what is due to the own organisation
+	CompensationImport Capability = "compensation.import" // lists of what KEHA has paid
+
 	AuditRead  Capability = "audit.read"
 	AdminUsers Capability = "admin.users"
 	// AdminOrganisations is to keep how organisations are named and reached.
@@ -128,6 +131,10 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
 	case RoundWrite:
 		return []Role{Coordinator}
+	case CompensationRead:
+		return []Role{Municipality, Wellbeing}
+	case CompensationImport:
+		return []Role{Municipality, Wellbeing, Keha}
 	case AuditRead:
 		return []Role{Auditor}
 	case AdminUsers, AdminOrganisations:
@@ -146,6 +153,6 @@ func Capabilities() []Capability {
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, PlanRead, PlanRun, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
-		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, CompensationRead, CompensationImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

@@ -109,11 +109,17 @@ func (c *calculation) edgesOf(p *Person) []civil.Date {
 	return edges
 }
 
-// breaksOf returns the anniversaries of a time, and the ends of the window.
+// breaksOf returns the anniversaries of a time, the ends of the window and, where they are asked for, of its months.
 func (c *calculation) breaksOf(t term) []civil.Date {
 	breaks := []civil.Date{c.o.Window.From, c.o.Window.To}
 	for y := 1; t.From.AddMonths(12 * y).Before(t.To); y++ {
 		breaks = append(breaks, t.From.AddMonths(12*y))
+	}
+	if c.o.Monthly {
+		from := later(t.From, c.o.Window.From)
+		for month := civil.Of(from.Year(), from.Time().Month()+1, 1); month.Before(earlier(t.To, c.o.Window.To)); month = month.AddMonths(1) {
+			breaks = append(breaks, month)
+		}
 	}
 	return breaks
 }
@@ -165,7 +171,7 @@ func (r *run) add(sum *accrual, kind string, g ground, days civil.Period) {
 		r.why = TooLate
 	default:
 		r.lines = append(r.lines, Line{
-			Person: r.p.ID, Payee: g.payee, Rule: r.rule(kind, rate), Period: days, Days: n, Cents: cents, Source: rate.Source,
+			Person: r.p.ID, Payee: g.payee, Rule: r.rule(kind, rate), Period: days, Days: n, Cents: cents, Source: rate.Source, Rate: rate,
 		})
 	}
 }

@@ -12,7 +12,12 @@ type Options struct {
 	Window  civil.Period // days of the compensation; the zero Period: all
 	On      civil.Date   // the day whose rules count, also for what is too late to apply for
 	Reading string       // region.Applied: days before 2025 by section 4 of decree 872/2024; empty: by the decrees of their days
+	Adult   string       // WholeYears: the adult extra only for years that begin while it is in force; empty: for the days from then on, of whatever year
+	Monthly bool         // lines also end with the calendar months of the window
 }
+
+// WholeYears is the other reading of the adult extra: of a year that began before there was an extra no day earns it.
+const WholeYears = "whole"
 
 // Compensation returns the lines of the calculated compensation of persons, sorted. A person for whom nothing is paid in the window has one line with
 // the reason. Sponsors and parents must be among the persons ([Read] sees to it).
@@ -136,7 +141,7 @@ func (c *calculation) person(p *Person) []Line {
 		for y := 0; t.From.AddMonths(12 * y).Before(t.To); y++ {
 			r.accrue(s, region.BaseRate, civil.Period{From: t.From.AddMonths(12 * y), To: t.From.AddMonths(12 * (y + 1))})
 		}
-		if from, ok := r.grownUp(); ok {
+		if from, ok := r.grownUp(); ok && (r.o.Adult != WholeYears || r.extraOn(from)) {
 			r.accrue(s, region.AdultExtra, civil.Period{From: from, To: from.AddMonths(12)})
 		}
 	}
@@ -167,6 +172,11 @@ func (r *run) grownUp() (civil.Date, bool) {
 		return from, from.Before(r.t.To)
 	}
 	return civil.Date{}, false
+}
+
+// extraOn says whether an extra for adults is in force on a day.
+func (c *calculation) extraOn(day civil.Date) bool {
+	return slices.ContainsFunc(c.rates, func(rate region.Rate) bool { return rate.Kind == region.AdultExtra && rate.Valid.Contains(day) })
 }
 
 func later(a, b civil.Date) civil.Date {

@@ -238,3 +238,16 @@ func TestTheFiguresOfTheStatutes(t *testing.T) {
 		})
 	}
 }
+
+func TestTheOtherReadingOfTheAdultExtra(t *testing.T) {
+	t.Parallel()
+	all := persons(t, header+"a,1990-06-15,87,,,,2024-02-01,564,\nb,1990-06-15,87,,,,2025-01-01,564,\n")
+	o := entitlement.Options{Window: window(t, "2024-02-01", "2025-12-31"), On: inNovember, Adult: entitlement.WholeYears}
+	want := map[string]string{ // a's adult year began in 2024: no day of it earns the extra
+		"a municipality:564 base-7": "3840,94", "a county:19 base-7": "1412,52",
+		"b municipality:564 base-7": "2052,00", "b municipality:564 adult-extra": "7741,00", "b county:19 base-7": "1097,00", "b county:19 adult-extra": "73,00",
+	}
+	if diff := cmp.Diff(want, due(entitlement.Compensation(register(t), all, o))); diff != "" {
+		t.Error(diff)
+	}
+}

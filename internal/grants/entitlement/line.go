@@ -10,6 +10,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/money"
+	"kuntapaikka/internal/region"
 )
 
 // Line is an amount due to a payee for a person, or the reason why there is none.
@@ -22,6 +23,7 @@ type Line struct {
 	Cents  money.Cents
 	Source string
 	Reason Reason
+	Rate   region.Rate // of the compensation: what its days accrue by
 }
 
 // Reason says why nothing is due.

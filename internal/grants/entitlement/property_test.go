@@ -66,9 +66,22 @@ func TestWhatMustHoldOfAnyPersons(t *testing.T) {
 	reg := register(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		persons := someone(rt)
-		o := entitlement.Options{On: inNovember, Reading: rapid.SampledFrom([]string{"", region.Applied}).Draw(rt, "reading")}
+		o := entitlement.Options{On: inNovember, Reading: rapid.SampledFrom([]string{"", region.Applied}).Draw(rt, "reading"), Adult: rapid.SampledFrom([]string{"", entitlement.WholeYears}).Draw(rt, "adult")}
 		whole := entitlement.Compensation(reg, persons, o)
 		isDue(rt, whole)
+
+		// The months add up to the whole, and no line runs from one into another.
+		months := o
+		months.Monthly = true
+		monthly := entitlement.Compensation(reg, persons, months)
+		if diff := cmp.Diff(total(whole, map[string]int64{}), total(monthly, map[string]int64{})); diff != "" {
+			rt.Fatalf("by month: %s", diff)
+		}
+		for _, l := range monthly {
+			if l.Reason == "" && l.Period.From.String()[:7] != l.Period.Last().String()[:7] {
+				rt.Fatalf("a line of more than one month: %v", l.Period)
+			}
+		}
 
 		// However the time is cut, the parts add up to the whole.
 		cut := civil.Of(2014, 1, 1).AddDays(rapid.IntRange(0, 6000).Draw(rt, "cut"))
