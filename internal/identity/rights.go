@@ -71,9 +71,7 @@ func RolesWith(c Capability) []Role {
 		return Roles()
 	case CaseRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
-	case CaseWrite:
-		return []Role{Intake, Regional}
-	case CaseImport:
+	case CaseWrite, CaseImport:
 		return []Role{Intake, Regional}
 	case CaseIdentity:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}

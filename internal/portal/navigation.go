@@ -6,6 +6,7 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/compensation"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/templates/layout"
@@ -27,6 +28,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavDwellings(l), "/dwellings"},
 		{msg.NavAgreements(l), "/agreements"},
 		{msg.NavArrivals(l), "/arrivals"},
+		{msg.NavCompensation(l), compensation.Path},
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},

@@ -6,6 +6,7 @@ import (
 	rights "kuntapaikka/internal/account"
 	breaking "kuntapaikka/internal/casework/glass"
 	readers "kuntapaikka/internal/casework/named"
+	due "kuntapaikka/internal/grants/compensation"
 	making "kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
@@ -26,6 +27,7 @@ import (
 	"kuntapaikka/internal/portal/capacity"
 	"kuntapaikka/internal/portal/cases"
 	"kuntapaikka/internal/portal/changes"
+	"kuntapaikka/internal/portal/compensation"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/dwellings"
 	"kuntapaikka/internal/portal/glass"
@@ -245,7 +247,12 @@ func (p *Portal) placeRoutes() []Route {
 // moneyRoutes are the pages about who is paid what.
 func (p *Portal) moneyRoutes() []Route {
 	support := rounds.Pages{Desk: making.Desk{InTx: store.As(p.db, func(tx *store.Tx) making.Store { return tx }), Now: p.now}, Register: p.db.Register}
+	own := compensation.Pages{Desk: due.Desk{InTx: store.As(p.db, func(tx *store.Tx) due.Store { return tx })}, Register: p.db.Register}
 	return []Route{
+		{"GET", compensation.Path, identity.CompensationRead, own.Forecast},
+		{"GET", compensation.PersonsPath, identity.CompensationRead, own.Persons},
+		{"GET", compensation.FilePath, identity.CompensationRead, own.File},
+
 		{"GET", "/rounds", identity.RoundRead, support.List},
 		{"POST", "/rounds", identity.RoundWrite, support.Start},
 		{"GET", "/rounds/{code}", identity.RoundRead, support.Show},

@@ -35,21 +35,25 @@ const ground = "681/2023 s. 59-62, 83.2"
 // Asked is what is to be reckoned, with a reading of each open question of the law.
 type Asked struct {
 	Year    int
-	Reading string // region.Applied, or empty: entitlement.Options
-	Adult   string // entitlement.WholeYears, or empty
-	For     string // what it is read for, in the audit log: "page", "file", "persons"
+	Month   time.Month // 0: the whole year
+	Reading string     // region.Applied, or empty: entitlement.Options
+	Adult   string     // entitlement.WholeYears, or empty
+	For     string     // what it is read for, in the audit log: "page", "file", "persons"
 }
 
 // Years bounds what can be asked for; it keeps out what nobody means and is no rule of law.
 func Years() (first, last int) { return 2011, 2199 }
 
 func (q Asked) options(today civil.Date) entitlement.Options {
-	return entitlement.Options{
-		Window: civil.Period{From: civil.Of(q.Year, time.January, 1), To: civil.Of(q.Year+1, time.January, 1)}, On: today, Reading: q.Reading, Adult: q.Adult, Monthly: true,
+	days := civil.Period{From: civil.Of(q.Year, time.January, 1), To: civil.Of(q.Year+1, time.January, 1)}
+	if q.Month != 0 {
+		days.From = civil.Of(q.Year, q.Month, 1)
+		days.To = days.From.AddMonths(1)
 	}
+	return entitlement.Options{Window: days, On: today, Reading: q.Reading, Adult: q.Adult, Monthly: true}
 }
 
-// Forecast reckons what is due to the actor's organisation in a year, and what is to be expected.
+// Forecast reckons what is due to the actor's organisation in a year or a month of it, and what is to be expected.
 func (d Desk) Forecast(ctx context.Context, a identity.Actor, q Asked) (f Forecast, err error) {
 	defer fault.Wrap(&err, "compensation.Forecast(%d)", q.Year)
 	if first, last := Years(); q.Year < first || q.Year > last {

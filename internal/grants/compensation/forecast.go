@@ -148,7 +148,7 @@ func (s seenPersons) first(key string) int {
 // count adds an entry to every part that it belongs to.
 func (f *Forecast) count(e Entry, seen seenPersons) {
 	f.Entries = append(f.Entries, e)
-	month := &f.Months[int(e.Period.From.Time().Month()-time.January)]
+	month := &f.Months[int(e.Period.From.Time().Month()-f.Months[0].From.Time().Month())]
 	group := slices.IndexFunc(f.Groups, func(g GroupPart) bool { return g.Group == e.Resident.Group })
 	if group < 0 {
 		group = len(f.Groups)

@@ -43,6 +43,7 @@ var auditTable = []row{
 	{key: "action_case_split", text: AuditActionCaseSplit},
 	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
 	{key: "action_case_unlink", text: AuditActionCaseUnlink},
+	{key: "action_compensation_read", text: AuditActionCompensationRead},
 	{key: "action_direction_make", text: AuditActionDirectionMake},
 	{key: "action_direction_read", text: AuditActionDirectionRead},
 	{key: "action_direction_replace", text: AuditActionDirectionReplace},
@@ -67,6 +68,7 @@ var auditTable = []row{
 	{key: "action_import_arrivals", text: AuditActionImportArrivals},
 	{key: "action_import_cases", text: AuditActionImportCases},
 	{key: "action_import_offers", text: AuditActionImportOffers},
+	{key: "action_import_payments", text: AuditActionImportPayments},
 	{key: "action_log_open", text: AuditActionLogOpen},
 	{key: "action_log_verify", text: AuditActionLogVerify},
 	{key: "action_membership_change", text: AuditActionMembershipChange},
@@ -184,6 +186,7 @@ var auditTable = []row{
 	{key: "subject_agreement", text: AuditSubjectAgreement},
 	{key: "subject_arrival", text: AuditSubjectArrival},
 	{key: "subject_case", text: AuditSubjectCase},
+	{key: "subject_compensation", text: AuditSubjectCompensation},
 	{key: "subject_direction", text: AuditSubjectDirection},
 	{key: "subject_dwelling", text: AuditSubjectDwelling},
 	{key: "subject_glass", text: AuditSubjectGlass},
@@ -388,6 +391,11 @@ func AuditActionCaseUnlink(l i18n.Lang) string {
 	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
 }
 
+// AuditActionCompensationRead says "Laskennallista korvausta katsottiin".
+func AuditActionCompensationRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskennallista korvausta katsottiin", "Kalkylerad ersättning visad", "Calculated compensation viewed")
+}
+
 // AuditActionDirectionMake says "Kuntapaikalle ohjaamisesta päätettiin".
 func AuditActionDirectionMake(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikalle ohjaamisesta päätettiin", "Beslut om anvisande till kommunplats fattat", "Direction to a municipal place decided")
@@ -506,6 +514,11 @@ func AuditActionImportCases(l i18n.Lang) string {
 // AuditActionImportOffers says "Kuntapaikat tuotiin tiedostosta".
 func AuditActionImportOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat tuotiin tiedostosta", "Kommunplatser importerade från en fil", "Place offers imported from a file")
+}
+
+// AuditActionImportPayments says "Maksuluettelo tuotiin".
+func AuditActionImportPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluettelo tuotiin", "Betalningsförteckning importerad", "Payment list imported")
 }
 
 // AuditActionLogOpen says "Tapahtumalokia luettiin".
@@ -1133,6 +1146,11 @@ func AuditSubjectArrival(l i18n.Lang) string {
 // AuditSubjectCase says "Tapaus".
 func AuditSubjectCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// AuditSubjectCompensation says "Laskennallinen korvaus".
+func AuditSubjectCompensation(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskennallinen korvaus", "Kalkylerad ersättning", "Calculated compensation")
 }
 
 // AuditSubjectDirection says "Ohjaaminen".

@@ -21,6 +21,8 @@ func tableOf(feature string) []row {
 		return changesTable
 	case "codes":
 		return codesTable
+	case "compensation":
+		return compensationTable
 	case "directions":
 		return directionsTable
 	case "drift":

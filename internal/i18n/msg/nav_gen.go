@@ -13,6 +13,7 @@ var navTable = []row{
 	{key: "audit", text: NavAudit},
 	{key: "capacity", text: NavCapacity},
 	{key: "cases", text: NavCases},
+	{key: "compensation", text: NavCompensation},
 	{key: "dwellings", text: NavDwellings},
 	{key: "glass", text: NavGlass},
 	{key: "hearings", text: NavHearings},
@@ -48,6 +49,11 @@ func NavCapacity(l i18n.Lang) string {
 // NavCases says "Tapaukset".
 func NavCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaukset", "Ärenden", "Cases")
+}
+
+// NavCompensation says "Korvaukset".
+func NavCompensation(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvaukset", "Ersättningar", "Compensation")
 }
 
 // NavDwellings says "Asunnot".
