@@ -103,6 +103,7 @@ type DiffView struct {
 	Table          *ui.Table
 	Note           string
 	Municipalities *ui.Table
+	Folded         bool // a disclosure, beside another that is open
 }
 
 // Tags are the words beside the name of a plan.

@@ -58,12 +58,24 @@ type Table struct {
 	Bare bool
 	// Figures is for a table of many short numbers: on a phone they stand in columns under their heads, not in a card for each row.
 	Figures bool
+	// Fold shows only the first rows of a long table on a phone, with a box that shows all; a wide screen and paper have all of them, and so has a phone
+	// whose browser does not know how.
+	Fold bool
 	// Pick is the form name of a box at each row; none when empty.
 	Pick string
 }
 
 // Render draws the table.
-func (t Table) Render(ctx context.Context, w io.Writer) error { return table(t).Render(ctx, w) }
+func (t Table) Render(ctx context.Context, w io.Writer) error { return folding(t).Render(ctx, w) }
+
+// folded reports whether some rows are behind the box. How many stand before it is in web/src/css/table.css: four cards, or five lines of figures.
+func (t Table) folded() bool {
+	first := 4
+	if t.Figures {
+		first = 5
+	}
+	return t.Fold && len(t.Rows) > first
+}
 
 func (t Table) num(i int) bool { return i < len(t.Columns) && t.Columns[i].Num }
 

@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -171,6 +173,36 @@ func TestChildrenStandInside(t *testing.T) {
 		}
 		if !strings.Contains(b.String(), "&lt;inside&gt;") {
 			t.Errorf("%s lost its children", name)
+		}
+	}
+}
+
+// TestALongTableIsFoldedOnAPhoneOnly: every row is on the page, the style sheet alone hides some, and only where it can show them again.
+func TestALongTableIsFoldedOnAPhoneOnly(t *testing.T) {
+	t.Parallel()
+	sheet, err := os.ReadFile("../../web/src/css/table.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for figures, first := range map[bool]int{false: 4, true: 5} {
+		long := ui.Table{L: i18n.EN, Caption: "Places", Columns: []ui.Column{{Label: "Municipality"}}, Figures: figures, Fold: true}
+		for range first {
+			long.Rows = append(long.Rows, ui.Row{Cells: []ui.Cell{{Text: "Oulu"}}})
+		}
+		if short := render(t, long); strings.Contains(short, "checkbox") {
+			t.Errorf("%d rows are folded: %s", first, short)
+		}
+		long.Rows = append(long.Rows, ui.Row{Cells: []ui.Cell{{Text: "Kemi"}}})
+		page := render(t, long)
+		if !strings.Contains(page, fmt.Sprintf("Show all %d rows", first+1)) || strings.Count(page, "<tr>") != first+2 || !strings.Contains(page, "Kemi") {
+			t.Errorf("%s", page)
+		}
+		if !strings.Contains(string(sheet), fmt.Sprintf("tr:nth-child(n + %d):not(:target)", first+1)) {
+			t.Errorf("the style sheet folds elsewhere than after %d rows", first)
+		}
+		long.Fold = false
+		if page := render(t, long); strings.Contains(page, "checkbox") {
+			t.Errorf("folded though not asked: %s", page)
 		}
 	}
 }

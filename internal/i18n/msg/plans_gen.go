@@ -64,6 +64,7 @@ var plansTable = []row{
 	{key: "diff_cents", text: PlansDiffCents},
 	{key: "diff_cents_note", text: PlansDiffCentsNote},
 	{key: "diff_difference", text: PlansDiffDifference},
+	{key: "diff_euros", text: PlansDiffEuros},
 	{key: "diff_here", text: PlansDiffHere},
 	{key: "diff_households", text: PlansDiffHouseholds},
 	{key: "diff_missing", text: PlansDiffMissing},
@@ -611,6 +612,11 @@ func PlansDiffCentsNote(l i18n.Lang) string {
 // PlansDiffDifference says "Ero".
 func PlansDiffDifference(l i18n.Lang) string {
 	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
+}
+
+// PlansDiffEuros says "Korvaus, €/v".
+func PlansDiffEuros(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvaus, €/v", "Ersättning, €/år", "Compensation, €/year")
 }
 
 // PlansDiffHere says "Vaihtoehto".

@@ -19,6 +19,7 @@ var uiTable = []row{
 	{key: "due_over", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiDueOver(l, a.text(0)) }},
 	{key: "due_soon", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiDueSoon(l, a.text(0)) }},
 	{key: "error", text: UiError},
+	{key: "fold_all", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiFoldAll(l, a.int(0)) }},
 	{key: "mend_fields", params: 1, fill: func(l i18n.Lang, a arguments) string { return UiMendFields(l, a.int(0)) }},
 	{key: "need_not_diagnosis", text: UiNeedNotDiagnosis},
 	{key: "pick_all", text: UiPickAll},
@@ -102,6 +103,26 @@ func UiDueSoon(l i18n.Lang, span string) string {
 // UiError says "Virhe:".
 func UiError(l i18n.Lang) string {
 	return i18n.Pick(l, "Virhe:", "Fel:", "Error:")
+}
+
+// UiFoldAll says "Näytä kaikki {n} riviä".
+func UiFoldAll(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Visa " + i18n.Number(l, int64(n)) + " rad"
+		}
+		return "Visa alla " + i18n.Number(l, int64(n)) + " rader"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "Show " + i18n.Number(l, int64(n)) + " row"
+		}
+		return "Show all " + i18n.Number(l, int64(n)) + " rows"
+	}
+	if i18n.One(n) {
+		return "Näytä " + i18n.Number(l, int64(n)) + " rivi"
+	}
+	return "Näytä kaikki " + i18n.Number(l, int64(n)) + " riviä"
 }
 
 // UiMendFields says "Korjaa {n} kohtaa".

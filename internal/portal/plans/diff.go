@@ -32,7 +32,7 @@ func (s sight) diffs() (all []views.DiffView) {
 	all = append(all, base)
 	if s.Plan.Totals != nil && s.Standing.Totals != nil {
 		standing := s.against(s.Standing, s.Moved)
-		standing.ID, standing.Lead = "standing", msg.PlansDiffStanding(l, s.Standing.Name)
+		standing.ID, standing.Lead, standing.Folded = "standing", msg.PlansDiffStanding(l, s.Standing.Name), true
 		all = append(all, standing)
 	}
 	return all
@@ -84,7 +84,7 @@ func (s sight) prices() *ui.Table {
 	slices.SortFunc(ids, func(x, y string) int {
 		return cmp.Or(cmp.Compare(max(now[y], before[y]), max(now[x], before[x])), cmp.Compare(x, y))
 	})
-	t := &ui.Table{L: l, Caption: msg.PlansPrices(l), Bare: true, Figures: true, Columns: []ui.Column{{Label: msg.PlansMunicipality(l)}, {Label: msg.PlansResource(l)}}}
+	t := &ui.Table{L: l, Caption: msg.PlansPrices(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{{Label: msg.PlansMunicipality(l)}, {Label: msg.PlansResource(l)}}}
 	if s.Base.Totals != nil {
 		t.Columns = append(t.Columns, diffHeads(l, "")[1:]...)
 	} else {
@@ -136,8 +136,8 @@ func (s sight) shares(other plans.Plan) *ui.Table {
 	change := func(code string) int { return now[code].Planned - before[code].Planned }
 	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(cmp.Compare(abs(change(y)), abs(change(x))), cmp.Compare(x, y)) })
 	t := &ui.Table{
-		L: l, Caption: msg.PlansDiffMunicipalities(l), ShowCaption: true, Bare: true, Figures: true,
-		Columns: append(diffHeads(l, msg.PlansMunicipality(l)), ui.Column{Label: msg.PlansDiffCents(l), Num: true}),
+		L: l, Caption: msg.PlansDiffMunicipalities(l), ShowCaption: true, Bare: true, Figures: true, Fold: true,
+		Columns: append(diffHeads(l, msg.PlansMunicipality(l)), ui.Column{Label: msg.PlansDiffEuros(l), Num: true}),
 	}
 	for _, code := range codes[:min(len(codes), mostChanged)] {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
@@ -145,7 +145,7 @@ func (s sight) shares(other plans.Plan) *ui.Table {
 			{Text: number(l, before[code].Planned)},
 			{Text: number(l, now[code].Planned)},
 			{Text: i18n.Signed(l, int64(change(code))*milli, 0)},
-			{Text: i18n.Euros(l, now[code].Cents-before[code].Cents)},
+			{Text: i18n.Decimal(l, 10*(now[code].Cents-before[code].Cents), 0)},
 		}})
 	}
 	return t

@@ -48,7 +48,7 @@ func meanPoints(l i18n.Lang, f drift.Figures) string {
 // monthly is what all proposals come to in each month, drawn and as a table.
 func monthly(l i18n.Lang, d drift.Drift) (chart.Bars, ui.Table) {
 	b := chart.Bars{Caption: msg.DriftPoints(l), Heads: []string{msg.DriftMonth(l), msg.DriftPoints(l)}}
-	t := ui.Table{L: l, Caption: msg.DriftAll(l), Bare: true, Figures: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.DriftAll(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.DriftMonth(l)}, {Label: msg.DriftProposals(l), Num: true}, {Label: msg.DriftFirst(l), Num: true},
 	}}
 	for _, m := range d.Months {
@@ -68,7 +68,7 @@ func monthly(l i18n.Lang, d drift.Drift) (chart.Bars, ui.Table) {
 
 // overTime is the table of one dimension: a row for each month, a column for each part.
 func overTime(l i18n.Lang, d drift.Drift, dimension string) ui.Table {
-	t := ui.Table{L: l, Caption: msg.Text(l, "plans.dimension_"+dimension), ShowCaption: true, Bare: true, Columns: []ui.Column{{Label: msg.DriftMonth(l)}}}
+	t := ui.Table{L: l, Caption: msg.Text(l, "plans.dimension_"+dimension), ShowCaption: true, Bare: true, Fold: true, Columns: []ui.Column{{Label: msg.DriftMonth(l)}}}
 	for _, part := range d.Parts[dimension] {
 		t.Columns = append(t.Columns, ui.Column{Label: sight{l: l}.part(plans.Outcome{Dimension: dimension, Part: part}), Num: true})
 	}

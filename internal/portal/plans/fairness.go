@@ -44,7 +44,7 @@ func (p Pages) Fairness(e *kit.Exchange) error {
 // outcomes is the table of one dimension.
 func (s sight) outcomes(dimension string) ui.Table {
 	l := s.l
-	t := ui.Table{L: l, Caption: msg.Text(l, "plans.dimension_"+dimension), ShowCaption: true, Bare: true, Figures: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.Text(l, "plans.dimension_"+dimension), ShowCaption: true, Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansFairnessPart(l)},
 		{Label: msg.PlansSize(l), Num: true},
 		{Label: msg.PlansFairnessShare(l), Num: true},

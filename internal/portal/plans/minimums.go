@@ -22,7 +22,7 @@ func (s sight) minimums() *views.MinimumsView {
 		return &views.MinimumsView{Lead: msg.PlansMinimumsReached(l, len(all))}
 	}
 	slices.SortStableFunc(short, func(a, b joint.Reached) int { return cmp.Compare(b.Wanting(), a.Wanting()) })
-	t := ui.Table{L: l, Caption: msg.PlansMinimums(l), Bare: true, Figures: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.PlansMinimums(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansMunicipality(l)},
 		{Label: msg.PlansMinimumsLeast(l), Num: true},
 		{Label: msg.PlansMinimumsCame(l), Num: true},
@@ -51,7 +51,7 @@ func (s sight) promises() *views.PromisesView {
 		return nil
 	}
 	slices.SortStableFunc(all, func(a, b plans.Promise) int { return cmp.Compare(b.Open(), a.Open()) })
-	v := &views.PromisesView{Table: ui.Table{L: l, Caption: msg.PlansPromises(l), Bare: true, Figures: true, Columns: []ui.Column{
+	v := &views.PromisesView{Table: ui.Table{L: l, Caption: msg.PlansPromises(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansMunicipality(l)},
 		{Label: msg.PlansPromisesPersons(l), Num: true},
 		{Label: msg.PlansPromisesOffered(l), Num: true},

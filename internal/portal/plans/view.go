@@ -105,7 +105,7 @@ func (s sight) madeWith(t *plans.Totals) string {
 // table lists the households.
 func (s sight) table(freeze bool) ui.Table {
 	l := s.l
-	t := ui.Table{L: l, Caption: msg.PlansRows(l), Bare: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.PlansRows(l), Bare: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansCase(l)},
 		{Label: msg.PlansGroup(l)},
 		{Label: msg.PlansSize(l), Num: true},
@@ -167,7 +167,7 @@ func (s sight) more() *ui.Table {
 	if len(s.Plan.Detail.More) == 0 {
 		return nil
 	}
-	t := &ui.Table{L: l, Caption: msg.PlansMore(l), Bare: true, Columns: []ui.Column{
+	t := &ui.Table{L: l, Caption: msg.PlansMore(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansMunicipality(l)},
 		{Label: msg.PlansResource(l)},
 		{Label: msg.PlansExtra(l), Num: true},
@@ -200,7 +200,7 @@ func (s sight) used() *ui.Table {
 	if len(s.Plan.Detail.Used) == 0 {
 		return nil
 	}
-	t := &ui.Table{L: l, Caption: msg.PlansUsed(l), Bare: true, Figures: true, Columns: []ui.Column{
+	t := &ui.Table{L: l, Caption: msg.PlansUsed(l), Bare: true, Figures: true, Fold: true, Columns: []ui.Column{
 		{Label: msg.PlansMunicipality(l)},
 		{Label: msg.PlansResource(l)},
 		{Label: msg.PlansUsedHead(l), Num: true},
