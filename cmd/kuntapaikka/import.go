@@ -37,7 +37,7 @@ func importFile(ctx context.Context, w world, args []string) error {
 		return err
 	}
 	if !known || *login == "" {
-		return fmt.Errorf("import needs one of cases, offers, arrivals, and --as: %w", errUsage)
+		return fmt.Errorf("import needs one of cases, offers, arrivals, payments, and --as: %w", errUsage)
 	}
 	content, err := readAtMost(args[1], sheet.Usual().Bytes)
 	if err != nil {

@@ -14,14 +14,17 @@ func TestTheImportCommandActsAsANamedPerson(t *testing.T) {
 	t.Parallel()
 	i := newInstallation(t)
 	i.db.Exec(t, `INSERT INTO organisation (id, kind, code, name_fi, name_sv, name_en) VALUES (gen_random_uuid(), 'intake', 'MIGRI', 'M', 'M', 'M'),
-		(gen_random_uuid(), 'regional_centre', '09', 'P', 'P', 'P'), (gen_random_uuid(), 'auditor', 'VTV', 'V', 'V', 'V')`)
-	for _, u := range []struct{ login, role, org string }{{"migri@example.test", "intake", "MIGRI"}, {"vtv@example.test", "auditor", "VTV"}} {
+		(gen_random_uuid(), 'regional_centre', '09', 'P', 'P', 'P'), (gen_random_uuid(), 'auditor', 'VTV', 'V', 'V', 'V'),
+		(gen_random_uuid(), 'keha', 'KEHA', 'K', 'K', 'K'), (gen_random_uuid(), 'municipality', '564', 'O', 'O', 'O')`)
+	for _, u := range []struct{ login, role, org string }{{"migri@example.test", "intake", "MIGRI"}, {"vtv@example.test", "auditor", "VTV"}, {"keha@example.test", "keha", "KEHA"}} {
 		if code, printed := i.run(t, "user", "create", u.login, "--role", u.role, "--org", u.org); code != exitDone {
 			t.Fatalf("user: %d, %s", code, printed)
 		}
 	}
-	good, bad := filepath.Join(t.TempDir(), "good.csv"), filepath.Join(t.TempDir(), "bad.csv")
-	for name, content := range map[string]string{good: importedCases, bad: strings.Replace(importedCases, "2015", "huomenna", 1)} {
+	good, bad, paid := filepath.Join(t.TempDir(), "good.csv"), filepath.Join(t.TempDir(), "bad.csv"), filepath.Join(t.TempDir(), "paid.csv")
+	for name, content := range map[string]string{
+		paid: "list,row,payee,case_ref,person,period_from,period_to,amount\nK1,1,Oulu,KP-2026-00417,1,2026-10-01,2026-10-31,174.28\n", good: importedCases, bad: strings.Replace(importedCases, "2015", "huomenna", 1),
+	} {
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -43,6 +46,9 @@ func TestTheImportCommandActsAsANamedPerson(t *testing.T) {
 		{append([]string{"import", "cases", good}, as...), exitDone, "rows: 2\nnew: 0\nchanged: 0\nas before: 1\n", 1},
 		{[]string{"import", "cases", good, "--as", "vtv@example.test"}, exitInput, "no role today", 1},
 		{[]string{"import", "cases", good, "--as", "nobody@example.test"}, exitInput, "no user", 1},
+		{[]string{"import", "payments", paid, "--as", "keha@example.test", "--dry-run"}, exitDone, "nothing was written", 1},
+		{[]string{"import", "payments", paid, "--as", "keha@example.test"}, exitDone, "rows: 1\nnew: 1\n", 1},
+		{[]string{"import", "payments", paid, "--as", "keha@example.test"}, exitDone, "as before: 1\n", 1},
 		{append([]string{"import", "arrivals", good}, as...), exitInput, "no role today", 1},
 		{append([]string{"import", "cases", good + ".gone"}, as...), exitInput, "no such file", 1},
 		{[]string{"import", "cases", good}, exitUsage, "--as", 1},

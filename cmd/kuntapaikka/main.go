@@ -46,7 +46,7 @@ func commands() []command {
 		{"schema", "", "print the migrations", schema},
 		{"routes", "", "print the route table with the right of each role", routes},
 		{"seed", "--demo [--year N] [--cases N] [--seed N] [--data DIR] [--verbose]", "lay a made-up year into the empty database", seedDemo},
-		{"import", "cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run] [--lang fi|sv|en] [--data DIR]", "bring a CSV or XLSX file: checked first, whole or not at all", importFile},
+		{"import", "cases|offers|arrivals|payments FILE --as LOGIN [--org CODE] [--dry-run] [--lang fi|sv|en] [--data DIR]", "bring a CSV or XLSX file: checked first, whole or not at all", importFile},
 		{"doctor", "[--data DIR]", "check what the installation needs, and say what mends it", doctor},
 		{"match", "FILE.json | --check FILE.json PLAN.json | replay FILE.json [--policy greedy|price] [--pool FILE.json] [--trajectories K] [--batch N] [--reprice N] [--seed N] [--wait]", "plan an instance of the matcher with a proven bound, check such a plan, or decide its cases as they arrive", match},
 		{"grants", "calculate --round CODE --persons FILE.csv [--from DATE --to DATE] [--on DATE] [--pre2025 automatic|applied]", "reckon what is due for the persons of a file, line by line with its source", calculate},

@@ -29,6 +29,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavAgreements(l), "/agreements"},
 		{msg.NavArrivals(l), "/arrivals"},
 		{msg.NavCompensation(l), compensation.Path},
+		{msg.NavPayments(l), compensation.ListsPath},
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
@@ -37,11 +38,22 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 	}
 	var items []layout.NavItem
 	for _, e := range entries {
-		if need, ok := p.pages[e.href]; ok && a.May(need) && (e.href != glassPath || a.Has(identity.DPO)) {
+		if need, ok := p.pages[e.href]; ok && a.May(need) && shown(a, e.href) {
 			items = append(items, layout.NavItem{Label: e.label, Href: e.href, Current: isAt(path, e.href)})
 		}
 	}
 	return items
+}
+
+// shown leaves out what others find elsewhere: the list of the data protection officer, and the payment lists of who has the whole compensation.
+func shown(a identity.Actor, href string) bool {
+	switch href {
+	case glassPath:
+		return a.Has(identity.DPO)
+	case compensation.ListsPath:
+		return !a.May(identity.CompensationRead)
+	}
+	return true
 }
 
 func isAt(path, href string) bool {

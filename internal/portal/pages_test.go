@@ -122,6 +122,8 @@ func sheets() []sheet {
 		{name: "compensation", who: "municipality", path: "/compensation"},
 		{name: "compensation-wellbeing", who: "wellbeing", path: "/compensation?year=2027&pre2025=applied"},
 		{name: "compensation-persons", who: "municipality", path: "/compensation/persons?month=2026-11"},
+		{name: "compensation-lists", who: "keha", path: "/compensation/lists"},
+		{name: "compensation-import", who: "keha", path: "/compensation/import"},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
 		{name: "audit", who: "auditor", path: "/audit"},

@@ -182,8 +182,9 @@ func (p *Portal) fileRoutes() (all []Route) {
 		{Desk: desk, Kind: batch.Cases, Home: "/cases", List: msg.CasesListTitle},
 		{Desk: desk, Kind: batch.Offers, Home: "/offers", List: msg.OffersTitle},
 		{Desk: desk, Kind: batch.Arrivals, Home: "/arrivals", List: msg.ArrivalsTitle},
+		{Desk: desk, Kind: batch.Payments, Home: compensation.ListsPath, Above: compensation.Path, List: msg.CompensationViewLists},
 	} {
-		right, path := f.Kind.Right(), f.Home+"/import"
+		right, path := f.Kind.Right(), f.Path()
 		all = append(all, []Route{
 			{"GET", path, right, f.New},
 			{"POST", path, right, f.Keep},
@@ -252,6 +253,7 @@ func (p *Portal) moneyRoutes() []Route {
 		{"GET", compensation.Path, identity.CompensationRead, own.Forecast},
 		{"GET", compensation.PersonsPath, identity.CompensationRead, own.Persons},
 		{"GET", compensation.FilePath, identity.CompensationRead, own.File},
+		{"GET", compensation.ListsPath, identity.CompensationImport, own.Lists},
 
 		{"GET", "/rounds", identity.RoundRead, support.List},
 		{"POST", "/rounds", identity.RoundWrite, support.Start},

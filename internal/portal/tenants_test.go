@@ -346,7 +346,10 @@ func (s *tenants) propose() (p proposed) {
 // bringing: files that wait for their confirmation.
 func (s *tenants) bringing() {
 	for _, f := range []struct{ who, path, content string }{
-		{"intake", casesPath, casesFile}, {"municipality", offersPath, offersFile}, {"municipality", importPath, newcomersFile},
+		{"intake", casesPath, casesFile},
+		{"municipality", offersPath, offersFile},
+		{"municipality", importPath, newcomersFile},
+		{"municipality", paymentsPath, paymentsFile},
 	} {
 		got := bringTo(s.t, s.Portal, s.people[f.who], f.path, "a.csv", f.content)
 		s.send(f.who, got.Path)

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"slices"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/grants/compensation"
 )
 
@@ -46,4 +49,80 @@ func (tx *Tx) Relatives(ctx context.Context) ([]compensation.Relative, error) {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[compensation.Relative])
+}
+
+const listPaymentLists = `-- name: compensation_payment.lists
+SELECT p.list, p.payee_org, p.payee, count(*)::integer, min(lower(p.days)), max(upper(p.days)), sum(p.cents)::bigint, bool_and(p.brought_by = p.payee_org), max(p.brought_at)
+  FROM compensation_payment p GROUP BY p.list, p.payee_org, p.payee ORDER BY max(p.brought_at) DESC, p.list, p.payee LIMIT $1`
+
+// PaymentLists returns the lists of payments that the actor may see, the last brought first: a payee its own, KEHA all.
+func (tx *Tx) PaymentLists(ctx context.Context, most int) ([]compensation.List, error) {
+	rows, err := tx.Query(ctx, listPaymentLists, most)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (l compensation.List, err error) {
+		err = row.Scan(&l.Name, &l.Org, &l.Payee, &l.Rows, &l.Days.From, &l.Days.To, &l.Cents, &l.ByPayee, &l.BroughtAt)
+		return l, err
+	})
+}
+
+const paymentColumns = ` id, payee_org, payee, list, list_row, case_ref, person, lower(days), upper(days), cents, brought_by FROM compensation_payment`
+
+func scanPayment(row pgx.CollectableRow) (p compensation.Payment, err error) {
+	err = row.Scan(&p.ID, &p.Org, &p.Payee, &p.List, &p.Row, &p.Reference, &p.Number, &p.Days.From, &p.Days.To, &p.Cents, &p.BroughtBy)
+	return p, err
+}
+
+// KnownPayments returns what is recorded of the rows of some lists.
+func (tx *Tx) KnownPayments(ctx context.Context, lists []string) (map[compensation.PaymentKey]compensation.Payment, error) {
+	rows, err := tx.Query(ctx, "-- name: compensation_payment.of_lists\nSELECT"+paymentColumns+" WHERE list = ANY($1)", lists)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, scanPayment)
+	known := make(map[compensation.PaymentKey]compensation.Payment, len(all))
+	for _, p := range all {
+		known[p.PaymentKey()] = p
+	}
+	return known, err
+}
+
+const savePayments = `-- name: compensation_payment.save
+INSERT INTO compensation_payment (id, payee_org, payee, list, list_row, case_ref, person, days, cents, brought_by, brought_at, file_sha256)
+SELECT n.id, n.org, n.payee, n.list, n.list_row, n.case_ref, n.person, daterange(n.since::date, n.until::date), n.cents, $10, $11, $12
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::smallint[], $8::text[], $9::bigint[], $13::text[])
+    AS n(id, org, payee, list, list_row, case_ref, person, since, cents, until)
+ON CONFLICT (payee_org, list, list_row) DO UPDATE SET payee = excluded.payee, case_ref = excluded.case_ref, person = excluded.person, days = excluded.days,
+  cents = excluded.cents, brought_by = excluded.brought_by, brought_at = excluded.brought_at, file_sha256 = excluded.file_sha256`
+
+// SavePayments writes rows of a list, new ones and ones that say something else now, as brought by the actor's organisation.
+func (tx *Tx) SavePayments(ctx context.Context, all []compensation.Payment) error {
+	for some := range slices.Chunk(all, importChunk) {
+		var ids, orgs []uuid.UUID
+		var payees, lists, references, since, until []string
+		var numbers []int32
+		var persons []int16
+		var cents []int64
+		for _, p := range some {
+			ids, orgs, payees, lists = append(ids, p.ID), append(orgs, p.Org), append(payees, p.Payee), append(lists, p.List)
+			numbers, references, persons = append(numbers, int32(p.Row)), append(references, p.Reference), append(persons, int16(p.Number))
+			since, until, cents = append(since, p.Days.From.String()), append(until, p.Days.To.String()), append(cents, int64(p.Cents))
+		}
+		_, err := tx.Exec(ctx, savePayments, ids, orgs, payees, lists, numbers, references, persons, since, cents, tx.actor.Organisation(), tx.now, some[0].File[:], until)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Payments returns what has been paid to the actor's organisation for days in a period.
+func (tx *Tx) Payments(ctx context.Context, days civil.Period) ([]compensation.Payment, error) {
+	rows, err := tx.Query(ctx, "-- name: compensation_payment.in_days\nSELECT"+paymentColumns+
+		" WHERE upper(days) > $1 AND lower(days) < $2 ORDER BY case_ref, person, lower(days), list, list_row", days.From, days.To)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanPayment)
 }

@@ -16,8 +16,10 @@ var compensationTable = []row{
 	{key: "assumed_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationAssumedTitle(l, a.int(0)) }},
 	{key: "base", text: CompensationBase},
 	{key: "by_group", text: CompensationByGroup},
+	{key: "by_keha", text: CompensationByKeha},
 	{key: "by_month", text: CompensationByMonth},
 	{key: "by_month_table", text: CompensationByMonthTable},
+	{key: "by_own", text: CompensationByOwn},
 	{key: "by_payee", text: CompensationByPayee},
 	{key: "certain", text: CompensationCertain},
 	{key: "certain_hint", text: CompensationCertainHint},
@@ -39,6 +41,13 @@ var compensationTable = []row{
 	{key: "lack_permit", text: CompensationLackPermit},
 	{key: "lack_sponsor", text: CompensationLackSponsor},
 	{key: "lead", text: CompensationLead},
+	{key: "list_brought", text: CompensationListBrought},
+	{key: "list_name", text: CompensationListName},
+	{key: "list_paid", text: CompensationListPaid},
+	{key: "list_rows", text: CompensationListRows},
+	{key: "lists_empty_text", text: CompensationListsEmptyText},
+	{key: "lists_empty_title", text: CompensationListsEmptyTitle},
+	{key: "lists_lead", text: CompensationListsLead},
 	{key: "mend", text: CompensationMend},
 	{key: "mend_arrival", text: CompensationMendArrival},
 	{key: "mend_identity", text: CompensationMendIdentity},
@@ -84,6 +93,7 @@ var compensationTable = []row{
 	{key: "unknown_shown", params: 2, fill: func(l i18n.Lang, a arguments) string { return CompensationUnknownShown(l, a.int(0), a.int(1)) }},
 	{key: "unknown_text", text: CompensationUnknownText},
 	{key: "view_forecast", text: CompensationViewForecast},
+	{key: "view_lists", text: CompensationViewLists},
 	{key: "views", text: CompensationViews},
 	{key: "why", text: CompensationWhy},
 	{key: "year", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationYear(l, a.int(0)) }},
@@ -132,6 +142,11 @@ func CompensationByGroup(l i18n.Lang) string {
 	return i18n.Pick(l, "Korvaus ryhmittäin", "Ersättning per grupp", "Compensation by group")
 }
 
+// CompensationByKeha says "KEHA-keskus".
+func CompensationByKeha(l i18n.Lang) string {
+	return i18n.Pick(l, "KEHA-keskus", "UF-centret", "KEHA")
+}
+
 // CompensationByMonth says "Korvaus kuukausittain".
 func CompensationByMonth(l i18n.Lang) string {
 	return i18n.Pick(l, "Korvaus kuukausittain", "Ersättning månadsvis", "Compensation by month")
@@ -140,6 +155,11 @@ func CompensationByMonth(l i18n.Lang) string {
 // CompensationByMonthTable says "Kuukaudet lukuina".
 func CompensationByMonthTable(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuukaudet lukuina", "Månaderna i siffror", "The months in figures")
+}
+
+// CompensationByOwn says "Saaja itse".
+func CompensationByOwn(l i18n.Lang) string {
+	return i18n.Pick(l, "Saaja itse", "Mottagaren själv", "The payee itself")
 }
 
 // CompensationByPayee says "Osuudet".
@@ -266,6 +286,41 @@ func CompensationLackSponsor(l i18n.Lang) string {
 // CompensationLead says "Mitä teille kuuluu omista saapuneista kuukausittain (681/2023, 59–62 §), ja mitä on odotettavissa.".
 func CompensationLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Mitä teille kuuluu omista saapuneista kuukausittain (681/2023, 59–62 §), ja mitä on odotettavissa.", "Vad ni har rätt till för era egna anlända månad för månad (681/2023, 59–62 §) och vad som är att vänta.", "What is due to you for your own arrivals by month (681/2023 s. 59–62), and what is to be expected.")
+}
+
+// CompensationListBrought says "Tuotu".
+func CompensationListBrought(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuotu", "Importerad", "Brought")
+}
+
+// CompensationListName says "Luettelo".
+func CompensationListName(l i18n.Lang) string {
+	return i18n.Pick(l, "Luettelo", "Förteckning", "List")
+}
+
+// CompensationListPaid says "Maksettu".
+func CompensationListPaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu", "Betalat", "Paid")
+}
+
+// CompensationListRows says "Rivejä".
+func CompensationListRows(l i18n.Lang) string {
+	return i18n.Pick(l, "Rivejä", "Rader", "Rows")
+}
+
+// CompensationListsEmptyText says "KEHA-keskus tai saaja itse tuo luettelon tiedostosta. Mallitiedosto on tuontisivulla.".
+func CompensationListsEmptyText(l i18n.Lang) string {
+	return i18n.Pick(l, "KEHA-keskus tai saaja itse tuo luettelon tiedostosta. Mallitiedosto on tuontisivulla.", "UF-centret eller mottagaren själv importerar förteckningen från en fil. Mallfilen finns på importsidan.", "KEHA or the payee itself brings a list from a file. The template is on the import page.")
+}
+
+// CompensationListsEmptyTitle says "Maksuluetteloita ei ole vielä tuotu".
+func CompensationListsEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluetteloita ei ole vielä tuotu", "Inga betalningsförteckningar har importerats ännu", "No payment lists have been brought yet")
+}
+
+// CompensationListsLead says "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä teille kuuluu.".
+func CompensationListsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä teille kuuluu.", "Vad UF-centret har betalat, en förteckning i taget. Betalningarna jämförs med vad ni har rätt till.", "What KEHA has paid, list by list. The payments are compared with what is due.")
 }
 
 // CompensationMend says "Missä korjataan".
@@ -533,6 +588,11 @@ func CompensationUnknownText(l i18n.Lang) string {
 // CompensationViewForecast says "Ennuste".
 func CompensationViewForecast(l i18n.Lang) string {
 	return i18n.Pick(l, "Ennuste", "Prognos", "Forecast")
+}
+
+// CompensationViewLists says "Maksuluettelot".
+func CompensationViewLists(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluettelot", "Betalningsförteckningar", "Payment lists")
 }
 
 // CompensationViews says "Laskennallisen korvauksen sivut".

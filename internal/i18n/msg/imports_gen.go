@@ -10,19 +10,23 @@ import (
 
 // importsTable finds the texts of locales/imports.toml by key.
 var importsTable = []row{
+	{key: "advice_amount", text: ImportsAdviceAmount},
 	{key: "advice_limit", text: ImportsAdviceLimit},
 	{key: "advice_minimum", text: ImportsAdviceMinimum},
+	{key: "advice_payee", text: ImportsAdvicePayee},
 	{key: "again", text: ImportsAgain},
 	{key: "asked_about", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedAbout(l, a.text(0)) }},
 	{key: "asked_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsAskedFrom(l, a.text(0)) }},
 	{key: "changed_arrivals", text: ImportsChangedArrivals},
 	{key: "changed_cases", text: ImportsChangedCases},
 	{key: "changed_offers", text: ImportsChangedOffers},
+	{key: "changed_payments", text: ImportsChangedPayments},
 	{key: "changed_since", text: ImportsChangedSince},
 	{key: "changes_caption", text: ImportsChangesCaption},
 	{key: "changes_kept", text: ImportsChangesKept},
 	{key: "check", text: ImportsCheck},
 	{key: "col_after", text: ImportsColAfter},
+	{key: "col_amount", text: ImportsColAmount},
 	{key: "col_before", text: ImportsColBefore},
 	{key: "col_birth_year", text: ImportsColBirthYear},
 	{key: "col_case_ref", text: ImportsColCaseRef},
@@ -35,12 +39,17 @@ var importsTable = []row{
 	{key: "col_first_arrival", text: ImportsColFirstArrival},
 	{key: "col_group", text: ImportsColGroup},
 	{key: "col_last_arrival", text: ImportsColLastArrival},
+	{key: "col_list", text: ImportsColList},
+	{key: "col_list_row", text: ImportsColListRow},
 	{key: "col_mend", text: ImportsColMend},
 	{key: "col_minimum", text: ImportsColMinimum},
 	{key: "col_municipality", text: ImportsColMunicipality},
 	{key: "col_must_be_directed", text: ImportsColMustBeDirected},
 	{key: "col_needs", text: ImportsColNeeds},
 	{key: "col_note", text: ImportsColNote},
+	{key: "col_payee", text: ImportsColPayee},
+	{key: "col_period_from", text: ImportsColPeriodFrom},
+	{key: "col_period_to", text: ImportsColPeriodTo},
 	{key: "col_person", text: ImportsColPerson},
 	{key: "col_person_customer_no", text: ImportsColPersonCustomerNo},
 	{key: "col_places", text: ImportsColPlaces},
@@ -68,22 +77,27 @@ var importsTable = []row{
 	{key: "file_hint_arrivals", text: ImportsFileHintArrivals},
 	{key: "file_hint_cases", text: ImportsFileHintCases},
 	{key: "file_hint_offers", text: ImportsFileHintOffers},
+	{key: "file_hint_payments", text: ImportsFileHintPayments},
 	{key: "guide_caption", text: ImportsGuideCaption},
 	{key: "has_mistakes", text: ImportsHasMistakes},
 	{key: "lead_arrivals", text: ImportsLeadArrivals},
 	{key: "lead_cases", text: ImportsLeadCases},
 	{key: "lead_offers", text: ImportsLeadOffers},
+	{key: "lead_payments", text: ImportsLeadPayments},
 	{key: "mistakes", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsMistakes(l, a.int(0)) }},
 	{key: "mistakes_caption", text: ImportsMistakesCaption},
 	{key: "mistakes_text", text: ImportsMistakesText},
 	{key: "new_arrivals", text: ImportsNewArrivals},
 	{key: "new_cases", text: ImportsNewCases},
 	{key: "new_offers", text: ImportsNewOffers},
+	{key: "new_payments", text: ImportsNewPayments},
 	{key: "no_file", text: ImportsNoFile},
 	{key: "no_such_case", text: ImportsNoSuchCase},
+	{key: "not_cents", text: ImportsNotCents},
 	{key: "not_editable", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsNotEditable(l, a.text(0)) }},
 	{key: "not_table", text: ImportsNotTable},
 	{key: "not_your_municipality", text: ImportsNotYourMunicipality},
+	{key: "not_your_payee", text: ImportsNotYourPayee},
 	{key: "of", params: 2, fill: func(l i18n.Lang, a arguments) string { return ImportsOf(l, a.text(0), a.int(1)) }},
 	{key: "offer_begun", text: ImportsOfferBegun},
 	{key: "offer_less", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsOfferLess(l, a.int(0)) }},
@@ -91,6 +105,9 @@ var importsTable = []row{
 	{key: "open", text: ImportsOpen},
 	{key: "open_case", text: ImportsOpenCase},
 	{key: "own_centre", text: ImportsOwnCentre},
+	{key: "payment_of_keha", text: ImportsPaymentOfKeha},
+	{key: "period_backwards", text: ImportsPeriodBackwards},
+	{key: "period_too_long", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsPeriodTooLong(l, a.int(0)) }},
 	{key: "ready", text: ImportsReady},
 	{key: "ready_text", text: ImportsReadyText},
 	{key: "recorded_otherwise", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsRecordedOtherwise(l, a.text(0)) }},
@@ -104,10 +121,17 @@ var importsTable = []row{
 	{key: "title_arrivals", text: ImportsTitleArrivals},
 	{key: "title_cases", text: ImportsTitleCases},
 	{key: "title_offers", text: ImportsTitleOffers},
+	{key: "title_payments", text: ImportsTitlePayments},
 	{key: "to_list_arrivals", text: ImportsToListArrivals},
 	{key: "to_list_cases", text: ImportsToListCases},
 	{key: "to_list_offers", text: ImportsToListOffers},
+	{key: "to_list_payments", text: ImportsToListPayments},
 	{key: "too_many_persons", params: 1, fill: func(l i18n.Lang, a arguments) string { return ImportsTooManyPersons(l, a.int(0)) }},
+}
+
+// ImportsAdviceAmount says "Euroja, sentin tarkkuudella. Takaisin peritty on miinusmerkillä.".
+func ImportsAdviceAmount(l i18n.Lang) string {
+	return i18n.Pick(l, "Euroja, sentin tarkkuudella. Takaisin peritty on miinusmerkillä.", "Euro, med en cents noggrannhet. Återkrävt belopp med minustecken.", "Euros, to the cent. What was taken back has a minus sign.")
 }
 
 // ImportsAdviceLimit says "Kuinka monta enintään voitte ottaa; 0 tarkoittaa, että ketään ei voi ottaa. Tyhjä ei muuta mitään: ilman lukua määrää ei ole rajattu.".
@@ -118,6 +142,11 @@ func ImportsAdviceLimit(l i18n.Lang) string {
 // ImportsAdviceMinimum says "Kuinka monta henkilöä tulijoita on oltava vähintään, jotta paikat avataan; 0 tarkoittaa, ettei vähimmäismäärää ole. Tyhjä ei muuta mitään.".
 func ImportsAdviceMinimum(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuinka monta henkilöä tulijoita on oltava vähintään, jotta paikat avataan; 0 tarkoittaa, ettei vähimmäismäärää ole. Tyhjä ei muuta mitään.", "Hur många personer som minst måste komma för att platserna ska öppnas; 0 betyder att det inte finns något minimiantal. Tomt ändrar ingenting.", "How many persons must come at least for the places to be opened; 0 means that there is no minimum. Empty changes nothing.")
+}
+
+// ImportsAdvicePayee says "municipality:564, county:19, helsinki-health tai aland-health, tai kunnan tai hyvinvointialueen nimi. Saajan omassa tiedostossa voi puuttua.".
+func ImportsAdvicePayee(l i18n.Lang) string {
+	return i18n.Pick(l, "municipality:564, county:19, helsinki-health tai aland-health, tai kunnan tai hyvinvointialueen nimi. Saajan omassa tiedostossa voi puuttua.", "municipality:564, county:19, helsinki-health eller aland-health, eller kommunens eller välfärdsområdets namn. Kan saknas i mottagarens egen fil.", "municipality:564, county:19, helsinki-health or aland-health, or the name of a municipality or a wellbeing area. May be left out of the payee’s own file.")
 }
 
 // ImportsAgain says "Tuo toinen tiedosto".
@@ -162,6 +191,11 @@ func ImportsChangedOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Muuttuvia luonnoksia", "Utkast som ändras", "Drafts that change")
 }
 
+// ImportsChangedPayments says "Muuttuvia maksuja".
+func ImportsChangedPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttuvia maksuja", "Betalningar som ändras", "Payments that change")
+}
+
 // ImportsChangedSince says "Tiedot ovat muuttuneet tarkistuksen jälkeen. Mitään ei tallennettu. Tarkista tiedosto uudelleen.".
 func ImportsChangedSince(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedot ovat muuttuneet tarkistuksen jälkeen. Mitään ei tallennettu. Tarkista tiedosto uudelleen.", "Uppgifterna har ändrats efter kontrollen. Ingenting sparades. Kontrollera filen på nytt.", "The data has changed since the check. Nothing was saved. Check the file again.")
@@ -185,6 +219,11 @@ func ImportsCheck(l i18n.Lang) string {
 // ImportsColAfter says "Uusi".
 func ImportsColAfter(l i18n.Lang) string {
 	return i18n.Pick(l, "Uusi", "Nytt", "New")
+}
+
+// ImportsColAmount says "Maksettu".
+func ImportsColAmount(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu", "Betalat", "Paid")
 }
 
 // ImportsColBefore says "Nyt".
@@ -247,6 +286,16 @@ func ImportsColLastArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Viimeinen saapumispäivä", "Sista ankomstdagen", "Last day of arrival")
 }
 
+// ImportsColList says "Maksuluettelo".
+func ImportsColList(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluettelo", "Betalningsförteckning", "Payment list")
+}
+
+// ImportsColListRow says "Luettelon rivi".
+func ImportsColListRow(l i18n.Lang) string {
+	return i18n.Pick(l, "Luettelon rivi", "Förteckningens rad", "Row of the list")
+}
+
 // ImportsColMend says "Näin korjaat".
 func ImportsColMend(l i18n.Lang) string {
 	return i18n.Pick(l, "Näin korjaat", "Så rättar du", "How to correct it")
@@ -275,6 +324,21 @@ func ImportsColNeeds(l i18n.Lang) string {
 // ImportsColNote says "Lisätieto".
 func ImportsColNote(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisätieto", "Tilläggsuppgift", "Note")
+}
+
+// ImportsColPayee says "Saaja".
+func ImportsColPayee(l i18n.Lang) string {
+	return i18n.Pick(l, "Saaja", "Mottagare", "Payee")
+}
+
+// ImportsColPeriodFrom says "Ensimmäinen päivä".
+func ImportsColPeriodFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen päivä", "Första dagen", "First day")
+}
+
+// ImportsColPeriodTo says "Viimeinen päivä".
+func ImportsColPeriodTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen päivä", "Sista dagen", "Last day")
 }
 
 // ImportsColPerson says "Henkilön numero tapauksessa".
@@ -412,6 +476,11 @@ func ImportsFileHintOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "CSV tai XLSX, enintään 10\u00a0Mt.", "CSV eller XLSX, högst 10\u00a0MB.", "CSV or XLSX, at most 10\u00a0MB.")
 }
 
+// ImportsFileHintPayments says "CSV tai XLSX, enintään 10\u00a0Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.".
+func ImportsFileHintPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "CSV tai XLSX, enintään 10\u00a0Mt. Älä kirjoita tiedostoon nimiä tai henkilötunnuksia.", "CSV eller XLSX, högst 10\u00a0MB. Skriv inte namn eller personbeteckningar i filen.", "CSV or XLSX, at most 10\u00a0MB. Do not write names or personal identity codes in the file.")
+}
+
 // ImportsGuideCaption says "Tiedoston sarakkeet".
 func ImportsGuideCaption(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedoston sarakkeet", "Filens kolumner", "Columns of the file")
@@ -435,6 +504,11 @@ func ImportsLeadCases(l i18n.Lang) string {
 // ImportsLeadOffers says "Tiedostossa on yksi rivi kuntaa, vuotta ja ryhmää kohti. Ilmoitukset jäävät luonnoksiksi, kunnes kunta lähettää ne. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
 func ImportsLeadOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedostossa on yksi rivi kuntaa, vuotta ja ryhmää kohti. Ilmoitukset jäävät luonnoksiksi, kunnes kunta lähettää ne. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.", "Filen har en rad per kommun, år och grupp. Anmälningarna blir utkast tills kommunen skickar dem. Filen kontrolleras först, och ingenting sparas innan du bekräftar.", "The file has one row per municipality, year and group. The offers remain drafts until the municipality sends them. The file is checked first, and nothing is saved before you confirm.")
+}
+
+// ImportsLeadPayments says "Tiedostossa on KEHA-keskuksen maksuluettelon rivit: kenestä, miltä päiviltä ja paljonko on maksettu. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.".
+func ImportsLeadPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedostossa on KEHA-keskuksen maksuluettelon rivit: kenestä, miltä päiviltä ja paljonko on maksettu. Tiedosto tarkistetaan ensin, eikä mitään tallenneta ennen kuin vahvistat.", "Filen har raderna i UF-centrets betalningsförteckning: för vem, för vilka dagar och hur mycket som har betalats. Filen kontrolleras först, och ingenting sparas innan du bekräftar.", "The file has the rows of KEHA’s payment list: for whom, for which days and how much has been paid. The file is checked first, and nothing is saved before you confirm.")
 }
 
 // ImportsMistakes says "Tiedostossa on {n} virhettä".
@@ -482,6 +556,11 @@ func ImportsNewOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Uusia luonnoksia", "Nya utkast", "New drafts")
 }
 
+// ImportsNewPayments says "Uusia maksuja".
+func ImportsNewPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusia maksuja", "Nya betalningar", "New payments")
+}
+
 // ImportsNoFile says "Valitse tiedosto.".
 func ImportsNoFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Valitse tiedosto.", "Välj en fil.", "Choose a file.")
@@ -490,6 +569,11 @@ func ImportsNoFile(l i18n.Lang) string {
 // ImportsNoSuchCase says "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.".
 func ImportsNoSuchCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Tällä numerolla ei ole tapausta, jota saat muuttaa. Korjaa numero tai käytä oman organisaatiosi tunnistetta.", "Det finns inget ärende med numret som du får ändra. Rätta numret eller använd din egen organisations beteckning.", "There is no case with this number that you may change. Correct the number, or use your own organisation’s reference.")
+}
+
+// ImportsNotCents says "Anna summa sentin tarkkuudella.".
+func ImportsNotCents(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna summa sentin tarkkuudella.", "Ange beloppet med en cents noggrannhet.", "Give the amount to the cent.")
 }
 
 // ImportsNotEditable says "Tapausta {reference} ei voi enää muuttaa tiedostosta. Poista sen rivit tai pyydä muutosta elinvoimakeskukselta.".
@@ -511,6 +595,11 @@ func ImportsNotTable(l i18n.Lang) string {
 // ImportsNotYourMunicipality says "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.".
 func ImportsNotYourMunicipality(l i18n.Lang) string {
 	return i18n.Pick(l, "Voit tuoda vain oman kuntasi tai oman alueesi kuntien paikkoja. Poista rivi.", "Du kan importera platser bara för din egen kommun eller kommunerna i ditt område. Ta bort raden.", "You can import places only for your own municipality or for those in your area. Remove the row.")
+}
+
+// ImportsNotYourPayee says "Maksu ei ole oman organisaatiosi. Poista rivi.".
+func ImportsNotYourPayee(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksu ei ole oman organisaatiosi. Poista rivi.", "Betalningen hör inte till din egen organisation. Ta bort raden.", "The payment is not your own organisation’s. Remove the row.")
 }
 
 // ImportsOf says "{name}, rivejä {rows:int}".
@@ -558,6 +647,27 @@ func ImportsOpenCase(l i18n.Lang) string {
 // ImportsOwnCentre says "Elinvoimakeskus tuo vain itse ratkaisemiaan tapauksia. Kirjoita oma keskuksesi tai tyhjennä solu.".
 func ImportsOwnCentre(l i18n.Lang) string {
 	return i18n.Pick(l, "Elinvoimakeskus tuo vain itse ratkaisemiaan tapauksia. Kirjoita oma keskuksesi tai tyhjennä solu.", "En livskraftscentral importerar bara ärenden som den själv avgör. Skriv din egen central eller töm cellen.", "A regional centre imports only the cases that it decides itself. Write your own centre, or empty the cell.")
+}
+
+// ImportsPaymentOfKeha says "KEHA-keskus on tuonut tämän rivin toisin. Poista rivi tai pyydä KEHA-keskusta korjaamaan se.".
+func ImportsPaymentOfKeha(l i18n.Lang) string {
+	return i18n.Pick(l, "KEHA-keskus on tuonut tämän rivin toisin. Poista rivi tai pyydä KEHA-keskusta korjaamaan se.", "UF-centret har importerat raden annorlunda. Ta bort raden eller be UF-centret rätta den.", "KEHA has brought this row otherwise. Remove the row, or ask KEHA to correct it.")
+}
+
+// ImportsPeriodBackwards says "Viimeinen päivä on ennen ensimmäistä.".
+func ImportsPeriodBackwards(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen päivä on ennen ensimmäistä.", "Den sista dagen är före den första.", "The last day is before the first.")
+}
+
+// ImportsPeriodTooLong says "Yhden rivin päivät ovat enintään {months:int} kuukaudelta. Jaa rivi.".
+func ImportsPeriodTooLong(l i18n.Lang, months int) string {
+	switch l {
+	case i18n.SV:
+		return "Dagarna på en rad får omfatta högst " + i18n.Number(l, int64(months)) + " månader. Dela raden."
+	case i18n.EN:
+		return "The days of one row span " + i18n.Number(l, int64(months)) + " months at most. Divide the row."
+	}
+	return "Yhden rivin päivät ovat enintään " + i18n.Number(l, int64(months)) + " kuukaudelta. Jaa rivi."
 }
 
 // ImportsReady says "Tiedostossa ei ole virheitä".
@@ -643,6 +753,11 @@ func ImportsTitleOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Tuo kuntapaikat tiedostosta", "Importera kommunplatser från en fil", "Import place offers from a file")
 }
 
+// ImportsTitlePayments says "Tuo maksuluettelo tiedostosta".
+func ImportsTitlePayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo maksuluettelo tiedostosta", "Importera en betalningsförteckning från en fil", "Import a payment list from a file")
+}
+
 // ImportsToListArrivals says "Saapumisiin".
 func ImportsToListArrivals(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumisiin", "Till ankomsterna", "To the arrivals")
@@ -656,6 +771,11 @@ func ImportsToListCases(l i18n.Lang) string {
 // ImportsToListOffers says "Kuntapaikkailmoituksiin".
 func ImportsToListOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikkailmoituksiin", "Till anmälningarna", "To the place offers")
+}
+
+// ImportsToListPayments says "Maksuluetteloihin".
+func ImportsToListPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluetteloihin", "Till betalningsförteckningarna", "To the payment lists")
 }
 
 // ImportsTooManyPersons says "Kotitaloudessa on yli {most:int} henkilöä. Tarkista tunniste.".

@@ -20,6 +20,7 @@ var navTable = []row{
 	{key: "home", text: NavHome},
 	{key: "offers", text: NavOffers},
 	{key: "organisations", text: NavOrganisations},
+	{key: "payments", text: NavPayments},
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
 	{key: "rounds", text: NavRounds},
@@ -84,6 +85,11 @@ func NavOffers(l i18n.Lang) string {
 // NavOrganisations says "Organisaatiot".
 func NavOrganisations(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatiot", "Organisationer", "Organisations")
+}
+
+// NavPayments says "Maksuluettelot".
+func NavPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuluettelot", "Betalningslistor", "Payment lists")
 }
 
 // NavPlans says "Suunnitelmat".

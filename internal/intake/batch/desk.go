@@ -14,6 +14,7 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/compensation"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/intake"
 	"kuntapaikka/internal/placement"
@@ -94,6 +95,9 @@ type Store interface {
 	LastOfferOf(ctx context.Context, municipality uuid.UUID) (places.Document, error)
 	AddOffer(ctx context.Context, o places.Offer) error
 	UpdateOffer(ctx context.Context, o places.Offer) error
+
+	KnownPayments(ctx context.Context, lists []string) (map[compensation.PaymentKey]compensation.Payment, error)
+	SavePayments(ctx context.Context, all []compensation.Payment) error
 }
 
 // Desk takes files. Read reads the rows of a file's content; its mistakes are fault.Invalid. Via is noted in the audit event of a file that did not come
@@ -214,7 +218,7 @@ func (d Desk) plan(ctx context.Context, st Store, a identity.Actor, f File) (pla
 	if err != nil {
 		return plan{}, err
 	}
-	p := plan{report: f.Kind.Layout(on).Check(table.Header, table.HeaderRow, table.Rows)}
+	p := plan{sum: sha256.Sum256(f.Content), report: f.Kind.Layout(on).Check(table.Header, table.HeaderRow, table.Rows)}
 	p.counts.Rows = p.report.Rows
 	return p, rules()[f.Kind].compare(ctx, st, on, &p)
 }

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"hash/fnv"
 
@@ -17,15 +18,16 @@ import (
 // Kind is what a file holds.
 type Kind string
 
-// The kinds: cases and arrivals have one row per person, offers one row per municipality, year and group.
+// The kinds: cases and arrivals have one row per person, offers one row per municipality, year and group, payments one per row of a list.
 const (
 	Cases    Kind = "cases"
 	Offers   Kind = "offers"
 	Arrivals Kind = "arrivals" // of households that come without a proposal
+	Payments Kind = "payments" // what KEHA has paid
 )
 
 // Kinds lists the kinds.
-func Kinds() []Kind { return []Kind{Cases, Offers, Arrivals} }
+func Kinds() []Kind { return []Kind{Cases, Offers, Arrivals, Payments} }
 
 // ParseKind reads the code of a kind.
 func ParseKind(s string) (Kind, bool) {
@@ -59,6 +61,7 @@ func rules() map[Kind]rule {
 		Cases:    {identity.CaseImport, "681/2023 s. 43.1", casesLayout, compareCases},
 		Offers:   {identity.OfferImport, "681/2023 s. 42", offersLayout, compareOffers},
 		Arrivals: {identity.ArrivalImport, "681/2023 s. 43.4", arrivalsLayout, compareArrivals},
+		Payments: {identity.CompensationImport, "681/2023 s. 59-62", paymentsLayout, comparePayments},
 	}
 }
 
@@ -77,6 +80,7 @@ func allowed(a identity.Actor, k Kind) error {
 
 // plan is what a file would change.
 type plan struct {
+	sum     [sha256.Size]byte // of the file
 	report  intake.Report
 	counts  Counts
 	changes []intake.Change

@@ -19,7 +19,11 @@ func settings(t *testing.T) map[string]batch.Setting {
 	}
 	all := map[string]batch.Setting{}
 	for _, o := range []identity.Organisation{
-		{Kind: identity.MunicipalAuthority, Code: "564"}, {Kind: identity.RegionalCentre, Code: "09"}, {Kind: identity.IntakeBody, Code: "MIGRI"},
+		{Kind: identity.MunicipalAuthority, Code: "564"},
+		{Kind: identity.RegionalCentre, Code: "09"},
+		{Kind: identity.IntakeBody, Code: "MIGRI"},
+		{Kind: identity.PaymentAuthority, Code: "KEHA"},
+		{Kind: identity.WellbeingArea, Code: "19"},
 	} {
 		actor := identity.Actor{Membership: identity.Membership{Organisation: o, Role: identity.RoleOf(o.Kind)}}
 		all[string(actor.Role())] = batch.Setting{Actor: actor, Today: civil.Of(2026, 11, 23), Register: reg}

@@ -22,8 +22,9 @@ const head = `# Import files
 
 Made from the layouts in ` + "`internal/intake/batch`" + ` by ` + "`go test ./internal/intake/batch -run ImportPage -update`" + `; do not edit.
 
-Cases, place offers and arrivals come from a file in the same way: on the pages ` + "`/cases/import`, `/offers/import` and `/arrivals/import`" + `, or by the command
-` + "`kuntapaikka import cases|offers|arrivals FILE --as LOGIN [--org CODE] [--dry-run]`" + `, which acts as that person in the role that the person holds.
+Cases, place offers, arrivals and payments come from a file in the same way: on the pages ` + "`/cases/import`, `/offers/import`, `/arrivals/import` and `/compensation/import`" + `,
+or by the command
+` + "`kuntapaikka import cases|offers|arrivals|payments FILE --as LOGIN [--org CODE] [--dry-run]`" + `, which acts as that person in the role that the person holds.
 
 - **Form**: CSV (semicolon, comma or tab; UTF-8 with or without its mark, UTF-16 or Windows-1252) or XLSX; at most 10 MB and 50,000 rows.
 - **Header**: the first row that is not empty. A column is known by its name in Finnish, Swedish or English, or by its code, in any order.
@@ -51,6 +52,10 @@ func ofKind(k batch.Kind) (title, text string) {
 			"regional centre those of its area. The columns `limit_…` say how many can be taken of what is limited, and may all be left out: the draft then has what\n" +
 			"the municipality's last offer said. They are of the offer as a whole, as the minimum\n" +
 			"is, and stand in one of its rows or, alike, in all."
+	case batch.Payments:
+		return "Payments", "One row for each row of a list of what KEHA has paid; `list` and `row` tell it apart, so that a corrected list is an update. A person is named by the case's\n" +
+			"reference and his number in it. The portal need not know him: what does not agree is what the check of payments is to find. KEHA brings the rows of any payee, a\n" +
+			"municipality and a wellbeing area their own; what KEHA has brought a payee does not change."
 	default:
 		return "Arrivals", "One row per person of a household that comes without a proposal; `ref` groups the rows of a household. A known household's planned day may move.\n" +
 			"Municipalities bring arrivals."

@@ -35,6 +35,8 @@ func good() map[batch.Kind]string {
 			"B-2;1;emergency;;14.12.2026;unhcr;somali;1990;male;principal;;;\n",
 		batch.Offers:   "municipality;year;group;places;first_arrival;contact_email\nOulu;2027;quota;12;1.2.2027;paikat@oulu.example\n564;2027;permit;5;;\n",
 		batch.Arrivals: "ref;group;birth_year;planned\nA-1;temporary;1988;14.12.2026\nA-1;temporary;2015;14.12.2026\nB-7;family;1990;5.1.2027\n",
+		batch.Payments: "list;row;payee;case_ref;person;period_from;period_to;amount\nKEHA 10/2026;1;Oulu;KP-2026-00417;1;1.10.2026;31.10.2026;174,28\n" +
+			"KEHA 10/2026;2;municipality:564;kp-2026-00417;2;1.10.2026;31.10.2026;-0,50\nKEHA 10/2026;3;;KP-2026-00099;1;1.9.2026;31.10.2026;1 174,28\n",
 	}
 }
 
@@ -89,7 +91,7 @@ func newOffice(t *testing.T) office {
 	}{
 		{identity.IntakeBody, "MIGRI", []batch.Kind{batch.Cases}},
 		{identity.RegionalCentre, "09", nil},
-		{identity.MunicipalAuthority, "564", []batch.Kind{batch.Offers, batch.Arrivals}},
+		{identity.MunicipalAuthority, "564", []batch.Kind{batch.Offers, batch.Arrivals, batch.Payments}},
 	} {
 		org := identity.Organisation{ID: uuid.New(), Kind: who.kind, Code: who.code}
 		a := identity.Actor{Account: uuid.New(), Membership: identity.Membership{ID: uuid.New(), Organisation: org, Role: identity.RoleOf(who.kind)}}
@@ -112,6 +114,7 @@ func TestNoFileIsHalfWritten(t *testing.T) {
 	tables := map[batch.Kind]string{
 		batch.Cases: "SELECT count(*)::int FROM refugee_case WHERE state = 'received'", batch.Offers: "SELECT count(*)::int FROM place_offer",
 		batch.Arrivals: "SELECT count(*)::int FROM refugee_case WHERE state = 'notified'",
+		batch.Payments: "SELECT count(*)::int FROM compensation_payment",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		kind := rapid.SampledFrom(batch.Kinds()).Draw(rt, "kind")

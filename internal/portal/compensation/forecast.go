@@ -26,6 +26,7 @@ const (
 	Path        = "/compensation"
 	PersonsPath = Path + "/persons"
 	FilePath    = Path + "/lines.csv"
+	ListsPath   = Path + "/lists"
 )
 
 // Pages are the pages of the compensation.
@@ -86,7 +87,7 @@ func (p Pages) Forecast(e *kit.Exchange) error {
 	}
 	l := e.Lang
 	v := views.ForecastView{
-		Lang: l, Printed: msg.AppPrintHeader(l, e.Actor.Name, e.Now()), Views: tabs(l, Path), Persons: address(PersonsPath, q), Download: address(FilePath, q),
+		Lang: l, Printed: msg.AppPrintHeader(l, e.Actor.Name, e.Now()), Views: tabs(e, Path), Persons: address(PersonsPath, q), Download: address(FilePath, q),
 		Tiles: tiles(l, f), Months: monthBars(l, f), MonthTable: monthTable(l, f), Groups: groupBars(l, f), GroupTable: groupTable(l, f),
 		Payees: payeeTable(l, reg, f, civil.DateIn(e.Now())), Questions: questionsOf(l, f), Empty: f.Persons == 0,
 	}

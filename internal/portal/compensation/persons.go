@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/grants/compensation"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/sheet"
@@ -19,9 +20,14 @@ import (
 )
 
 // tabs lead between the pages.
-func tabs(l i18n.Lang, current string) []ui.Tab {
+func tabs(e *kit.Exchange, current string) []ui.Tab {
+	if !e.Actor.May(identity.CompensationRead) {
+		return nil
+	}
+	l := e.Lang
 	return []ui.Tab{
 		{Label: msg.CompensationViewForecast(l), Href: Path, Current: current == Path},
+		{Label: msg.CompensationViewLists(l), Href: ListsPath, Current: current == ListsPath},
 	}
 }
 

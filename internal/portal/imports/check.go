@@ -26,7 +26,7 @@ func (p Pages) Show(e *kit.Exchange) error {
 	}
 	kind := string(p.Kind)
 	v := imports.CheckView{
-		Lang: e.Lang, Name: o.File.Name, Path: p.path(), Home: p.Home, ID: id.String(), Done: o.File.Done(), New: o.Counts.New, Changed: o.Counts.Changed,
+		Lang: e.Lang, Name: o.File.Name, Path: p.Path(), Home: p.Home, ID: id.String(), Done: o.File.Done(), New: o.Counts.New, Changed: o.Counts.Changed,
 		Same: o.Counts.Same, Rows: o.Counts.Rows, Form: e.NewForm(o.Seen, nil), Title: msg.Text(e.Lang, "imports.title_"+kind),
 		LabelNew: msg.Text(e.Lang, "imports.new_"+kind), LabelChanged: msg.Text(e.Lang, "imports.changed_"+kind), ToList: msg.Text(e.Lang, "imports.to_list_"+kind),
 	}
@@ -100,5 +100,5 @@ func (p Pages) Confirm(e *kit.Exchange) error {
 	if err := p.Desk.Confirm(e.R.Context(), e.Actor, press, p.Kind, id); err != nil {
 		return err
 	}
-	return e.SeeOther(p.path() + "/" + id.String())
+	return e.SeeOther(p.Path() + "/" + id.String())
 }

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"kuntapaikka/internal/fault"
@@ -15,15 +16,17 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
-// Pages are the pages of one kind of file. Home is the list that the file fills, List its name; the pages are below it.
+// Pages are the pages of one kind of file. Home is the list that the file fills, List its name; the pages are below it, or below Above where that is said.
 type Pages struct {
-	Desk batch.Desk
-	Kind batch.Kind
-	Home string
-	List func(i18n.Lang) string
+	Desk  batch.Desk
+	Kind  batch.Kind
+	Home  string
+	Above string
+	List  func(i18n.Lang) string
 }
 
-func (p Pages) path() string { return p.Home + "/import" }
+// Path is the address of the first of the pages.
+func (p Pages) Path() string { return cmp.Or(p.Above, p.Home) + "/import" }
 
 // ReadTable reads a file's rows for the desk, within the usual limits.
 func ReadTable(content []byte) (batch.Table, error) {
@@ -45,7 +48,7 @@ func (p Pages) showNew(e *kit.Exchange, form ui.Form) error {
 		return err
 	}
 	v := imports.NewView{
-		Lang: e.Lang, Form: form, Path: p.path(), Home: p.Home, Title: msg.Text(e.Lang, "imports.title_"+string(p.Kind)),
+		Lang: e.Lang, Form: form, Path: p.Path(), Home: p.Home, Title: msg.Text(e.Lang, "imports.title_"+string(p.Kind)),
 		Lead: msg.Text(e.Lang, "imports.lead_"+string(p.Kind)), Hint: msg.Text(e.Lang, "imports.file_hint_"+string(p.Kind)),
 	}
 	for _, row := range l.Template(e.Lang).Guide {
@@ -73,7 +76,7 @@ func (p Pages) Keep(e *kit.Exchange) error {
 	if form.Err() == nil {
 		id, err := p.Desk.Keep(e.R.Context(), e.Actor, press, p.Kind, sent.Name, sent.Content)
 		if err == nil {
-			return e.SeeOther(p.path() + "/" + id.String())
+			return e.SeeOther(p.Path() + "/" + id.String())
 		}
 		f, ok := fault.As(err)
 		if !ok || f.Kind != fault.Invalid {
