@@ -338,6 +338,7 @@ func (p *Portal) chainRoutes() []Route {
 		{"GET", "/proposals/{id}/direct", identity.DirectionMake, directed.ShowMake},
 		{"POST", "/proposals/{id}/direct", identity.DirectionMake, directed.Make},
 		{"GET", "/directions/{id}", identity.DirectionRead, directed.Show},
+		{"GET", "/directions/{id}/pdf", identity.DirectionRead, directed.PDF},
 		{"GET", "/directions/{id}/revoke", identity.DirectionMake, directed.ShowRevoke},
 		{"POST", "/directions/{id}/revoke", identity.DirectionMake, directed.Revoke},
 

@@ -312,6 +312,7 @@ func (s *tenants) placing() {
 	s.send("regional", proposal+"/agree")
 	s.send("regional", proposal+"/direct", "do", "send", "reasons", "Palvelu on lähellä.", "child_view", "Kuultu.")
 	s.look("intake", "/directions/"+s.id("SELECT id FROM direction"))
+	s.look("municipality", "/directions/"+s.id("SELECT id FROM direction")+"/pdf")
 	s.send("regional", first.at+"/named", "offer", "identity "+s.Orgs["coordinator"].ID.String(), "login", "coordinator@example.test")
 	named := s.id("SELECT id FROM case_access WHERE case_id = $1 AND org_id = $2", strings.TrimPrefix(first.at, "/cases/"), s.Orgs["coordinator"].ID)
 	s.step("regional", first.at+"/named", first.at+"/named/"+named+"/end", nil)

@@ -25,7 +25,7 @@ type Sheet struct {
 	placement.DirectionDocument
 }
 
-// rows are the facts of the decision.
+// rows are the facts of the decision: who made it and when, then those of the household.
 func (s Sheet) rows() []ui.Answer {
 	number := s.Number
 	if number == "" {
@@ -34,9 +34,16 @@ func (s Sheet) rows() []ui.Answer {
 	rows := []ui.Answer{
 		{Label: msg.DirectionsNumber(s.L), Text: number},
 		{Label: msg.DirectionsDecided(s.L), Text: i18n.Date(s.L, s.On)},
-		{Label: msg.DirectionsCase(s.L), Text: s.Case},
 		{Label: msg.DirectionsCentre(s.L), Text: s.Centre.In(s.L)},
 		{Label: msg.DirectionsOfficer(s.L), Text: s.Officer},
+	}
+	return append(rows, s.facts()...)
+}
+
+// facts are those of the household and its place.
+func (s Sheet) facts() []ui.Answer {
+	rows := []ui.Answer{
+		{Label: msg.DirectionsCase(s.L), Text: s.Case},
 		{Label: msg.DirectionsMunicipality(s.L), Text: s.Municipality.In(s.L)},
 		{Label: msg.DirectionsArea(s.L), Text: s.Area.In(s.L)},
 		{Label: msg.DirectionsGroup(s.L), Text: msg.Code(s.L, "group", string(s.Group))},

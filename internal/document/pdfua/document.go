@@ -127,7 +127,7 @@ func (d *Document) Heading(level int, text string) {
 	}
 	d.level = level
 	s, from := headings()[level-1], len(d.strips)
-	d.lines(d.root.add(fmt.Sprintf("H%d", level)), s, text, []mp{20 * pt, 18 * pt, 13 * pt}[level-1])
+	d.lines(d.root.add(fmt.Sprintf("H%d", level)), s, text, []mp{20 * pt, 16 * pt, 13 * pt}[level-1])
 	mark := &bookmark{title: strings.TrimSpace(strings.ReplaceAll(clean(text), "\n", " ")), level: level}
 	d.marks = append(d.marks, mark)
 	for i := from; i < len(d.strips); i++ {
@@ -193,6 +193,9 @@ func (d *Document) List(m Marker, items ...[]Run) {
 
 // Columns adds two columns of paragraphs beside each other, the left one read first: the head of a letter. A semibold run makes a line a name.
 func (d *Document) Columns(left, right [][]Run) {
+	if len(left)+len(right) == 0 {
+		return
+	}
 	half := textWidth * 58 / 100
 	cells := []cell{{x: leftMargin, width: half - gutter}, {x: leftMargin + half, width: textWidth - half}}
 	for i, side := range [][][]Run{left, right} {
@@ -209,6 +212,9 @@ func (d *Document) Rule() {
 	d.add([]strip{{before: 4 * pt, height: 1 * pt, keep: true, draw: func(p *page, top mp) { p.fill(leftMargin, top, textWidth, 1*pt, deep) }}})
 	d.after = 12 * pt
 }
+
+// Space parts what comes next from what came before.
+func (d *Document) Space() { d.gap(18 * pt) }
 
 // Together keeps on one page what is added meanwhile, if one page holds it.
 func (d *Document) Together(write func()) {

@@ -1,6 +1,9 @@
 package pdfua
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Table is rows under named columns. The names stand again on each page that the table reaches.
 type Table struct {
@@ -13,7 +16,7 @@ type Table struct {
 // Column is one column.
 type Column struct {
 	Title string
-	Share int // of the width, in parts of the sum of all shares; 0 is 1
+	Share int // of the width, in parts of the sum of all shares; where no column has one, the texts decide
 	Align Align
 	Head  bool // its cells name their rows: what is read with each number of the row
 }
@@ -23,19 +26,77 @@ type Fact struct{ Label, Value string }
 
 const gutter = 10 * pt // between columns
 
+// room is the width that the columns divide among them.
+func (t Table) room() mp { return textWidth - gutter*mp(len(t.Columns)-1) }
+
 // boxes divides the width among columns.
 func (t Table) boxes() []cell {
 	sum := 0
 	for _, c := range t.Columns {
 		sum += max(c.Share, 1)
 	}
-	room, x := int(textWidth-gutter*mp(len(t.Columns)-1)), leftMargin
+	x := leftMargin
 	all := make([]cell, len(t.Columns))
 	for i, c := range t.Columns {
-		all[i] = cell{x: x, width: mp(room * max(c.Share, 1) / sum), align: c.Align}
+		all[i] = cell{x: x, width: mp(int(t.room()) * max(c.Share, 1) / sum), align: c.Align}
 		x += all[i].width + gutter
 	}
 	return all
+}
+
+// fitted gives columns that ask for no share what their texts take: on one line if there is room for all, else each its widest word and, of what is
+// left, as much as it would take more.
+func (d *Document) fitted(t Table) []Column {
+	all := slices.Clone(t.Columns)
+	if slices.ContainsFunc(all, func(c Column) bool { return c.Share > 0 }) {
+		return all
+	}
+	var sumWord, sumLine mp
+	words, lines := make([]mp, len(all)), make([]mp, len(all))
+	for i, c := range all {
+		words[i], lines[i] = d.extent(headStyle, c.Title)
+		for s, rows := range map[style][][]string{cellStyle: t.Rows, totalStyle: t.Totals} {
+			for _, texts := range rows {
+				if i < len(texts) {
+					word, line := d.extent(s, texts[i])
+					words[i], lines[i] = max(words[i], word), max(lines[i], line)
+				}
+			}
+		}
+		sumWord, sumLine = sumWord+words[i], sumLine+lines[i]
+	}
+	left := t.room() - sumWord
+	for i := range all {
+		width := words[i]
+		switch {
+		case sumLine <= t.room():
+			width = lines[i]
+		case left > 0:
+			width += mp(int(left) * int(lines[i]-words[i]) / int(sumLine-sumWord))
+		}
+		all[i].Share = int(width)
+	}
+	return all
+}
+
+// extent is how wide the widest word of a text is, and the widest of its lines, with a little room.
+func (d *Document) extent(s style, text string) (word, line mp) {
+	inWord, inLine := 0, 0
+	for _, r := range clean(text) {
+		drawn, _ := d.uses[s.weight].find(r)
+		if drawn.file != nil {
+			inLine += int(drawn.file.advances[drawn.gid])
+			inWord += int(drawn.file.advances[drawn.gid])
+		}
+		word, line = max(word, mp(inWord)), max(line, mp(inLine))
+		if r == ' ' || r == '\n' {
+			inWord = 0
+		}
+		if r == '\n' {
+			inLine = 0
+		}
+	}
+	return word*s.size/em + 1*pt, line*s.size/em + 1*pt
 }
 
 // mostColumns leaves each column some room.
@@ -47,6 +108,7 @@ func (d *Document) Table(t Table) {
 		d.fail(fmt.Errorf("a table of %d columns", len(t.Columns)))
 		return
 	}
+	t.Columns = d.fitted(t)
 	table := d.root.add("Table")
 	from := len(d.strips)
 	if t.Caption != "" {

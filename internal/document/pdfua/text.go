@@ -199,7 +199,7 @@ func (d *Document) address(href string) string {
 	return u.String()
 }
 
-// lines breaks characters into lines of at most a width: after spaces and dashes, between the parts of a hyphenated word, and within a word that is wider than
+// lines breaks characters into lines of at most a width: after spaces (but for those at § and €) and dashes, between the parts of a hyphenated word, and within a word that is wider than
 // the line. Unbreakable spaces hold.
 func lines(all []char, size, width mp) (out []line) {
 	for len(all) > 0 {
@@ -237,7 +237,10 @@ func fit(all []char, most int) int {
 // breakable tells whether a line may end after a character.
 func breakable(all []char, i int) bool {
 	switch all[i].r {
-	case ' ', zeroWidthSpace:
+	case ' ':
+		next := i+1 < len(all) && strings.ContainsRune("§€%", all[i+1].r)
+		return !next && (i == 0 || all[i-1].r != '§')
+	case zeroWidthSpace:
 		return true
 	case '–':
 		return i > 0 && i+1 < len(all) && all[i-1].r != ' ' && all[i+1].r != ' '

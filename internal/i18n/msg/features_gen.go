@@ -43,6 +43,8 @@ func tableOf(feature string) []row {
 		return importsTable
 	case "intake":
 		return intakeTable
+	case "letters":
+		return lettersTable
 	case "mail":
 		return mailTable
 	case "named":

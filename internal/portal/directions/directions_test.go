@@ -3,6 +3,7 @@ package directions_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/placement/places"
@@ -54,6 +56,11 @@ func TestTheDecisionIsSeenBeforeItIsMade(t *testing.T) {
 	if got := centre.Post(path, form); got.Status != http.StatusUnprocessableEntity {
 		t.Fatalf("a decision without reasons and the children's view answered %d", got.Status)
 	}
+	form.Set("reasons", "Palvelu on lähellä. محمد")
+	form.Set("child_view", "Lapset toivovat samaa koulua.")
+	if got := centre.Post(path, form); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "م (U+0645)") {
+		t.Errorf("reasons that no letter can be set with answered %d", got.Status)
+	}
 	form.Set("reasons", "Palvelu on lähellä.")
 	form.Set("child_view", "Lapset toivovat samaa koulua.")
 	got := centre.Post(path, form)
@@ -72,6 +79,7 @@ func TestTheDecisionIsSeenBeforeItIsMade(t *testing.T) {
 		t.Errorf("the same press again led to %s, want %s", again.Path, got.Path)
 	}
 	decision, _, _ := strings.Cut(got.Path, "?")
+	issued := letter(t, p, decision)
 	for _, role := range []string{"municipality", "wellbeing", "coordinator", "intake", "auditor"} {
 		if got := p.As(role).Get(decision); got.Status != http.StatusOK || !strings.Contains(got.Body, "OHJ-2026-") {
 			t.Errorf("%s reads the decision with %d", role, got.Status)
@@ -81,7 +89,13 @@ func TestTheDecisionIsSeenBeforeItIsMade(t *testing.T) {
 	if got := p.As("kemi").Get(decision); got.Status != http.StatusNotFound {
 		t.Errorf("another municipality reads it with %d", got.Status)
 	}
+	if got := p.As("kemi").Get(decision + "/pdf"); got.Status != http.StatusNotFound {
+		t.Errorf("another municipality gets the letter with %d", got.Status)
+	}
 	revoke(t, p, centre, decision)
+	if p.As("municipality").Get(decision+"/pdf?in=fi").Body != issued {
+		t.Error("the revocation changed the letter that had been issued")
+	}
 }
 
 // revoke takes the decision back, and looks that what it opened is closed.
@@ -105,4 +119,44 @@ func revoke(t *testing.T, p *portaltest.Portal, centre *portaltest.Browser, deci
 		got.Status != http.StatusConflict {
 		t.Errorf("revoking it twice answered %d", got.Status)
 	}
+}
+
+// letter downloads the decision as a file, holds that it is the same each time, recorded as a look and read by its structure, and returns it.
+func letter(t *testing.T, p *portaltest.Portal, decision string) string {
+	t.Helper()
+	looks := func() (n int) {
+		p.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE action = 'direction.read'", nil, &n)
+		return n
+	}
+	before := looks()
+	got := p.As("wellbeing").Get(decision + "/pdf?in=fi")
+	if looks() != before+1 {
+		t.Error("the download is not recorded as a look")
+	}
+	name, h := `filename="OHJ-2026-00001-fi.pdf"`, got.Header
+	if got.Status != http.StatusOK || h.Get("Content-Type") != "application/pdf" || h.Get("X-Content-Type-Options") != "nosniff" ||
+		!strings.HasPrefix(h.Get("Content-Disposition"), "attachment; ") || !strings.HasSuffix(h.Get("Content-Disposition"), name) {
+		t.Fatalf("the letter answered %d with %v", got.Status, h)
+	}
+	if p.As("municipality").Get(decision+"/pdf?in=fi").Body != got.Body {
+		t.Error("the letter is another one for another reader")
+	}
+	for file, want := range map[string][]string{
+		got.Body: {"H1 Päätös kuntapaikalle ohjaamisesta", "P OHJ-2026-00001", "P Palvelu on lähellä.", "P Lapset toivovat samaa koulua.", "H2 Muutoksenhaku", "TD Oulu"},
+		p.As("wellbeing").Get(decision + "/pdf?in=sv").Body: {"H1 Beslut om anvisande till en kommunplats", "H2 Ändringssökande", "TD Uleåborg"},
+	} {
+		var all []string
+		for _, e := range uatest.Check(t, []byte(file)) {
+			all = append(all, e.Tag+" "+e.Text)
+		}
+		for _, line := range want {
+			if !slices.Contains(all, line) {
+				t.Errorf("the letter does not say %q:\n%s", line, strings.Join(all, "\n"))
+			}
+		}
+	}
+	if page := p.As("wellbeing").Get(decision).Body; !strings.Contains(page, decision+"/pdf?in=fi") || !strings.Contains(page, decision+"/pdf?in=sv") {
+		t.Error("the page does not lead to the letter")
+	}
+	return got.Body
 }

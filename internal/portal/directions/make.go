@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/placement"
@@ -50,6 +51,8 @@ func (p Pages) Make(e *kit.Exchange) error {
 	decision := placement.Decision{Reasons: form.Text("reasons", mostReasons), ChildView: form.Text("child_view", mostChildView)}
 	press, today := form.Press(), civil.DateIn(v.Now)
 	form.Add(decision.Check(v.Case, v.Now))
+	form.Add(document.Check("reasons", decision.Reasons))
+	form.Add(document.Check("child_view", decision.ChildView))
 	show := func(checking bool) error {
 		v.Form, v.Check = form.View(), checking
 		v.Sheet = views.Sheet{
