@@ -122,6 +122,7 @@ func sheets() []sheet {
 		{name: "compensation", who: "municipality", path: "/compensation"},
 		{name: "compensation-wellbeing", who: "wellbeing", path: "/compensation?year=2027&pre2025=applied"},
 		{name: "compensation-persons", who: "municipality", path: "/compensation/persons?month=2026-11"},
+		{name: "compensation-check", who: "municipality", path: "/compensation/check"},
 		{name: "compensation-lists", who: "keha", path: "/compensation/lists"},
 		{name: "compensation-import", who: "keha", path: "/compensation/import"},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},

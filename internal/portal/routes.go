@@ -253,6 +253,8 @@ func (p *Portal) moneyRoutes() []Route {
 		{"GET", compensation.Path, identity.CompensationRead, own.Forecast},
 		{"GET", compensation.PersonsPath, identity.CompensationRead, own.Persons},
 		{"GET", compensation.FilePath, identity.CompensationRead, own.File},
+		{"GET", compensation.CheckPath, identity.CompensationRead, own.Check},
+		{"GET", compensation.CheckFilePath, identity.CompensationRead, own.CheckFile},
 		{"GET", compensation.ListsPath, identity.CompensationImport, own.Lists},
 
 		{"GET", "/rounds", identity.RoundRead, support.List},

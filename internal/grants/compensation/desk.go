@@ -22,6 +22,8 @@ type Store interface {
 	Residents(ctx context.Context) ([]Resident, error)
 	// Relatives are the principal applicants of cases that are linked as family to those of the actor's own arrivals.
 	Relatives(ctx context.Context) ([]Relative, error)
+	// Payments are those to the actor's organisation for days in a period.
+	Payments(ctx context.Context, days civil.Period) ([]Payment, error)
 	// PaymentLists are the lists of payments that the actor may see, the last brought first.
 	PaymentLists(ctx context.Context, most int) ([]List, error)
 	Record(ctx context.Context, e audit.Event) error

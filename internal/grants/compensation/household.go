@@ -32,6 +32,7 @@ type Unknown struct {
 // people are the persons of a reader, as entitlement wants them.
 type people struct {
 	persons []entitlement.Person
+	index   map[string]int      // place of each among the persons, by key
 	facts   map[string]Resident // of the persons that are the reader's, by key; the last row of each
 	unknown []Unknown
 }
@@ -64,6 +65,10 @@ func peopleOf(reg *region.Register, rows []Resident, relatives []Relative, today
 		if _, own := p.facts[relative.Of]; !own && !slices.ContainsFunc(p.persons, func(o entitlement.Person) bool { return o.ID == relative.Of }) {
 			p.persons = append(p.persons, entitlement.Person{ID: relative.Of, Permit: relative.Permit})
 		}
+	}
+	p.index = make(map[string]int, len(p.persons))
+	for i, person := range p.persons {
+		p.index[person.ID] = i
 	}
 	return p
 }

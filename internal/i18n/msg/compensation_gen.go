@@ -14,6 +14,8 @@ var compensationTable = []row{
 	{key: "assumed", text: CompensationAssumed},
 	{key: "assumed_text", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationAssumedText(l, a.text(0)) }},
 	{key: "assumed_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationAssumedTitle(l, a.int(0)) }},
+	{key: "balance", text: CompensationBalance},
+	{key: "balance_hint", text: CompensationBalanceHint},
 	{key: "base", text: CompensationBase},
 	{key: "by_group", text: CompensationByGroup},
 	{key: "by_keha", text: CompensationByKeha},
@@ -23,11 +25,19 @@ var compensationTable = []row{
 	{key: "by_payee", text: CompensationByPayee},
 	{key: "certain", text: CompensationCertain},
 	{key: "certain_hint", text: CompensationCertainHint},
+	{key: "check_download", text: CompensationCheckDownload},
+	{key: "check_empty_text", text: CompensationCheckEmptyText},
+	{key: "check_empty_title", text: CompensationCheckEmptyTitle},
+	{key: "check_from", text: CompensationCheckFrom},
+	{key: "check_lead", text: CompensationCheckLead},
+	{key: "check_sums", text: CompensationCheckSums},
+	{key: "check_to", text: CompensationCheckTo},
 	{key: "closes_fact", text: CompensationClosesFact},
 	{key: "closing", params: 3, fill: func(l i18n.Lang, a arguments) string { return CompensationClosing(l, a.int(0), a.day(1), a.text(2)) }},
 	{key: "days", text: CompensationDays},
 	{key: "days_count", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationDaysCount(l, a.int(0)) }},
 	{key: "download", text: CompensationDownload},
+	{key: "due", text: CompensationDue},
 	{key: "empty_text", text: CompensationEmptyText},
 	{key: "empty_title", text: CompensationEmptyTitle},
 	{key: "expected", text: CompensationExpected},
@@ -59,6 +69,15 @@ var compensationTable = []row{
 	{key: "none_text", text: CompensationNoneText},
 	{key: "none_title", text: CompensationNoneTitle},
 	{key: "nothing", text: CompensationNothing},
+	{key: "outcome", text: CompensationOutcome},
+	{key: "outcome_agreed", text: CompensationOutcomeAgreed},
+	{key: "outcome_differs", text: CompensationOutcomeDiffers},
+	{key: "outcome_not_ours", text: CompensationOutcomeNotOurs},
+	{key: "outcome_text_agreed", text: CompensationOutcomeTextAgreed},
+	{key: "outcome_text_differs", text: CompensationOutcomeTextDiffers},
+	{key: "outcome_text_not_ours", text: CompensationOutcomeTextNotOurs},
+	{key: "outcome_text_unpaid", text: CompensationOutcomeTextUnpaid},
+	{key: "outcome_unpaid", text: CompensationOutcomeUnpaid},
 	{key: "payee", text: CompensationPayee},
 	{key: "person", text: CompensationPerson},
 	{key: "persons", text: CompensationPersons},
@@ -92,10 +111,22 @@ var compensationTable = []row{
 	{key: "unknown", text: CompensationUnknown},
 	{key: "unknown_shown", params: 2, fill: func(l i18n.Lang, a arguments) string { return CompensationUnknownShown(l, a.int(0), a.int(1)) }},
 	{key: "unknown_text", text: CompensationUnknownText},
+	{key: "view_check", text: CompensationViewCheck},
 	{key: "view_forecast", text: CompensationViewForecast},
 	{key: "view_lists", text: CompensationViewLists},
 	{key: "views", text: CompensationViews},
 	{key: "why", text: CompensationWhy},
+	{key: "why_adult", text: CompensationWhyAdult},
+	{key: "why_age", text: CompensationWhyAge},
+	{key: "why_base", text: CompensationWhyBase},
+	{key: "why_expected", text: CompensationWhyExpected},
+	{key: "why_extra", text: CompensationWhyExtra},
+	{key: "why_lacks", text: CompensationWhyLacks},
+	{key: "why_nobody", text: CompensationWhyNobody},
+	{key: "why_reading", text: CompensationWhyReading},
+	{key: "why_rounding", text: CompensationWhyRounding},
+	{key: "why_wholemonth", text: CompensationWhyWholemonth},
+	{key: "why_years", text: CompensationWhyYears},
 	{key: "year", params: 1, fill: func(l i18n.Lang, a arguments) string { return CompensationYear(l, a.int(0)) }},
 	{key: "years", text: CompensationYears},
 }
@@ -130,6 +161,16 @@ func CompensationAssumedTitle(l i18n.Lang, year int) string {
 		return "The amounts of " + strconv.Itoa(year) + " are not confirmed"
 	}
 	return "Vuoden " + strconv.Itoa(year) + " määriä ei ole vahvistettu"
+}
+
+// CompensationBalance says "Ero".
+func CompensationBalance(l i18n.Lang) string {
+	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
+}
+
+// CompensationBalanceHint says "Maksettu vähennettynä sillä, mitä kuuluu".
+func CompensationBalanceHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu vähennettynä sillä, mitä kuuluu", "Betalat minus rätt belopp", "Paid less what is due")
 }
 
 // CompensationBase says "Perusosa".
@@ -177,6 +218,41 @@ func CompensationCertainHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotikunta on rekisteröity", "Hemkommunen är registrerad", "The home municipality is registered")
 }
 
+// CompensationCheckDownload says "Lataa vertailu (CSV)".
+func CompensationCheckDownload(l i18n.Lang) string {
+	return i18n.Pick(l, "Lataa vertailu (CSV)", "Ladda ner jämförelsen (CSV)", "Download the comparison (CSV)")
+}
+
+// CompensationCheckEmptyText says "Tuo KEHA-keskuksen maksuluettelo tiedostosta tai valitse muut kuukaudet.".
+func CompensationCheckEmptyText(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo KEHA-keskuksen maksuluettelo tiedostosta tai valitse muut kuukaudet.", "Importera UF-centrets betalningsförteckning från en fil eller välj andra månader.", "Bring KEHA’s payment list from a file, or choose other months.")
+}
+
+// CompensationCheckEmptyTitle says "Näiltä kuukausilta ei ole tuotu maksuja".
+func CompensationCheckEmptyTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Näiltä kuukausilta ei ole tuotu maksuja", "Inga betalningar har importerats för de här månaderna", "No payments have been brought for these months")
+}
+
+// CompensationCheckFrom says "Kuukaudesta".
+func CompensationCheckFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukaudesta", "Från och med", "From")
+}
+
+// CompensationCheckLead says "Vastaako se, mitä KEHA-keskus on maksanut, sitä mitä teille kuuluu? Vertailu henkilöittäin ja kuukausittain.".
+func CompensationCheckLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaako se, mitä KEHA-keskus on maksanut, sitä mitä teille kuuluu? Vertailu henkilöittäin ja kuukausittain.", "Motsvarar det som UF-centret har betalat det som ni har rätt till? Jämförelse per person och månad.", "Does what KEHA has paid agree with what is due to you? Compared by person and month.")
+}
+
+// CompensationCheckSums says "Yhteenveto".
+func CompensationCheckSums(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteenveto", "Sammandrag", "Summary")
+}
+
+// CompensationCheckTo says "Kuukauteen".
+func CompensationCheckTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukauteen", "Till och med", "To")
+}
+
 // CompensationClosesFact says "Haettava viimeistään".
 func CompensationClosesFact(l i18n.Lang) string {
 	return i18n.Pick(l, "Haettava viimeistään", "Ska sökas senast", "To be claimed by")
@@ -221,6 +297,11 @@ func CompensationDaysCount(l i18n.Lang, n int) string {
 // CompensationDownload says "Lataa rivit (CSV)".
 func CompensationDownload(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa rivit (CSV)", "Ladda ner raderna (CSV)", "Download the lines (CSV)")
+}
+
+// CompensationDue says "Kuuluu".
+func CompensationDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuluu", "Rätt belopp", "Due")
 }
 
 // CompensationEmptyText says "Korvaus alkaa, kun saapuneen kotikunta rekisteröidään. Valitse toinen vuosi tai katso saapumiset.".
@@ -376,6 +457,51 @@ func CompensationNoneTitle(l i18n.Lang) string {
 // CompensationNothing says "Joista ei kerry korvausta".
 func CompensationNothing(l i18n.Lang) string {
 	return i18n.Pick(l, "Joista ei kerry korvausta", "För vilka ersättning inte betalas", "For whom nothing accrues")
+}
+
+// CompensationOutcome says "Tulos".
+func CompensationOutcome(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulos", "Resultat", "Outcome")
+}
+
+// CompensationOutcomeAgreed says "Täsmää".
+func CompensationOutcomeAgreed(l i18n.Lang) string {
+	return i18n.Pick(l, "Täsmää", "Stämmer", "Agrees")
+}
+
+// CompensationOutcomeDiffers says "Maksettu eri summa".
+func CompensationOutcomeDiffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu eri summa", "Annat belopp betalat", "Another amount paid")
+}
+
+// CompensationOutcomeNotOurs says "Maksettu, mutta ei kuulu teille".
+func CompensationOutcomeNotOurs(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu, mutta ei kuulu teille", "Betalat men hör inte till er", "Paid, but not due")
+}
+
+// CompensationOutcomeTextAgreed says "Maksettu on se, mitä kuuluu.".
+func CompensationOutcomeTextAgreed(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu on se, mitä kuuluu.", "Det rätta beloppet har betalats.", "What is due was paid.")
+}
+
+// CompensationOutcomeTextDiffers says "Todennäköinen syy kerrotaan, kun maksettu summa syntyy toisella oletuksella.".
+func CompensationOutcomeTextDiffers(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköinen syy kerrotaan, kun maksettu summa syntyy toisella oletuksella.", "En trolig orsak anges när det betalda beloppet uppstår med ett annat antagande.", "A likely reason is given where another supposition comes to the sum that was paid.")
+}
+
+// CompensationOutcomeTextNotOurs says "Näistä on maksettu, vaikka laskelman mukaan mitään ei kuulu. Syy on laskelman oma.".
+func CompensationOutcomeTextNotOurs(l i18n.Lang) string {
+	return i18n.Pick(l, "Näistä on maksettu, vaikka laskelman mukaan mitään ei kuulu. Syy on laskelman oma.", "För dessa har betalats fast inget är att betala enligt kalkylen. Orsaken kommer från kalkylen.", "These were paid although nothing is due by the calculation, which gives the reason.")
+}
+
+// CompensationOutcomeTextUnpaid says "Näistä maksuluetteloissa ei ole mitään. Tarkista hakemus ja määräaika.".
+func CompensationOutcomeTextUnpaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Näistä maksuluetteloissa ei ole mitään. Tarkista hakemus ja määräaika.", "För dessa finns inget i betalningsförteckningarna. Kontrollera ansökan och tidsfristen.", "The payment lists have nothing for these. Check the claim and its deadline.")
+}
+
+// CompensationOutcomeUnpaid says "Kuuluu teille, mutta ei maksettu".
+func CompensationOutcomeUnpaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuuluu teille, mutta ei maksettu", "Hör till er men inte betalat", "Due, but not paid")
 }
 
 // CompensationPayee says "Saaja".
@@ -585,6 +711,11 @@ func CompensationUnknownText(l i18n.Lang) string {
 	return i18n.Pick(l, "Näistä henkilöistä ei lasketa mitään ennen kuin tiedot ovat täydelliset, ellei toisin sanota. Puuttuvaa ei arvata.", "För dessa personer räknas ingenting förrän uppgifterna är fullständiga, om inte annat sägs. Det som saknas gissas inte.", "Nothing is reckoned for these persons until the facts are complete, unless it is said otherwise. What is missing is not guessed.")
 }
 
+// CompensationViewCheck says "Maksujen tarkistus".
+func CompensationViewCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksujen tarkistus", "Kontroll av betalningar", "Check of payments")
+}
+
 // CompensationViewForecast says "Ennuste".
 func CompensationViewForecast(l i18n.Lang) string {
 	return i18n.Pick(l, "Ennuste", "Prognos", "Forecast")
@@ -603,6 +734,61 @@ func CompensationViews(l i18n.Lang) string {
 // CompensationWhy says "Miksi".
 func CompensationWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Miksi", "Varför", "Why")
+}
+
+// CompensationWhyAdult says "Todennäköisesti toinen tulkinta aikuisen lisästä".
+func CompensationWhyAdult(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti toinen tulkinta aikuisen lisästä", "Troligen en annan tolkning av tillägget för vuxen", "Likely the other reading of the adult extra")
+}
+
+// CompensationWhyAge says "Todennäköisesti toinen ikä".
+func CompensationWhyAge(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti toinen ikä", "Troligen en annan ålder", "Likely another age")
+}
+
+// CompensationWhyBase says "Todennäköisesti maksettu ilman perusosaa".
+func CompensationWhyBase(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti maksettu ilman perusosaa", "Troligen betalat utan grunddelen", "Likely paid without the base amount")
+}
+
+// CompensationWhyExpected says "Kotikuntaa ei ole rekisteröity".
+func CompensationWhyExpected(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikuntaa ei ole rekisteröity", "Hemkommunen är inte registrerad", "The home municipality is not registered")
+}
+
+// CompensationWhyExtra says "Todennäköisesti maksettu ilman aikuisen lisää".
+func CompensationWhyExtra(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti maksettu ilman aikuisen lisää", "Troligen betalat utan tillägget för vuxen", "Likely paid without the adult extra")
+}
+
+// CompensationWhyLacks says "Henkilön tietoja puuttuu".
+func CompensationWhyLacks(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilön tietoja puuttuu", "Uppgifter om personen saknas", "Facts of the person are missing")
+}
+
+// CompensationWhyNobody says "Henkilöä ei ole saapuneissanne".
+func CompensationWhyNobody(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöä ei ole saapuneissanne", "Personen finns inte bland era anlända", "No such person among your arrivals")
+}
+
+// CompensationWhyReading says "Todennäköisesti toinen tulkinta 872/2024 4 §:stä".
+func CompensationWhyReading(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti toinen tulkinta 872/2024 4 §:stä", "Troligen en annan tolkning av 4 § i 872/2024", "Likely the other reading of 872/2024 s. 4")
+}
+
+// CompensationWhyRounding says "Pyöristys".
+func CompensationWhyRounding(l i18n.Lang) string {
+	return i18n.Pick(l, "Pyöristys", "Avrundning", "Rounding")
+}
+
+// CompensationWhyWholemonth says "Todennäköisesti muuttokuukausi kokonaan tai ei lainkaan".
+func CompensationWhyWholemonth(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti muuttokuukausi kokonaan tai ei lainkaan", "Troligen hela flyttmånaden eller inget av den", "Likely the whole month of the move, or none of it")
+}
+
+// CompensationWhyYears says "Todennäköisesti eri määrä vuosia".
+func CompensationWhyYears(l i18n.Lang) string {
+	return i18n.Pick(l, "Todennäköisesti eri määrä vuosia", "Troligen ett annat antal år", "Likely another number of years")
 }
 
 // CompensationYear says "Vuosi {year:plain}".

@@ -62,6 +62,46 @@ func TestTheForecastOfAYear(t *testing.T) {
 	}
 }
 
+func TestWhatWasPaidIsHeldAgainstWhatIsDue(t *testing.T) {
+	t.Parallel()
+	p, _, reference := settled(t)
+	own := p.As("municipality")
+	portaltest.Wants(t, "no payments", own.Get("/compensation/check"), http.StatusOK, "Näiltä kuukausilta ei ole tuotu maksuja", "Tuo tiedostosta")
+	for i, row := range []struct {
+		reference  string
+		person     int
+		days       string
+		cents      int
+		wellbeings bool
+	}{
+		{reference, 1, "[2026-10-01,2026-11-01)", 83173, false},       // as due
+		{reference, 2, "[2026-10-01,2026-11-01)", 17428, false},       // without the adult extra
+		{"KP-2020-00001", 1, "[2026-09-01,2026-10-01)", 10000, false}, // nobody
+		{reference, 3, "[2026-10-01,2026-11-01)", 23280, false},       // of whom no birth date is known
+		{reference, 1, "[2026-10-01,2026-11-01)", 11388, true},        // to the wellbeing area
+		{"=HYPERLINK(\"x\")", 1, "[2026-10-01,2026-11-01)", 1, true},  // that a spreadsheet must not follow
+	} {
+		org, payee := p.Orgs["municipality"].ID, "municipality:564"
+		if row.wellbeings {
+			org, payee = p.Orgs["wellbeing"].ID, "county:19"
+		}
+		p.DB.Exec(t, `INSERT INTO compensation_payment (id, payee_org, payee, list, list_row, case_ref, person, days, cents, brought_by, brought_at, file_sha256)
+			VALUES (gen_random_uuid(), $1, $2, 'KEHA 10/2026', $3, $4, $5, $6::daterange, $7, $8, now(), sha256(''))`,
+			org, payee, i+1, row.reference, row.person, row.days, row.cents, p.Orgs["keha"].ID)
+	}
+	// Due in September and October: (804,91 + 831,73) for each of the two adults.
+	page := own.Get("/compensation/check?from=2026-09&to=2026-10")
+	portaltest.Wants(t, "the check", page, http.StatusOK, "3\u00a0273,28\u00a0€", "1\u00a0338,81\u00a0€", "Henkilöä ei ole saapuneissanne", "Henkilön tietoja puuttuu", "ilman aikuisen lisää",
+		"KEHA 10/2026 3", "Kuuluu teille, mutta ei maksettu", "1\u00a0609,82\u00a0€")
+	file := own.Get("/compensation/check.csv?from=2026-09&to=2026-10")
+	portaltest.Wants(t, "the file", file, http.StatusOK, "not_ours;", "unpaid;", "differs;", "agreed;", reference+"/2")
+	portaltest.Wants(t, "the wellbeing area", p.As("wellbeing").Get("/compensation/check?from=2026-10&to=2026-10&adult=whole"), http.StatusOK, "113,88\u00a0€", "Lisää ei makseta")
+	portaltest.Wants(t, "its file", p.As("wellbeing").Get("/compensation/check.csv?from=2026-10&to=2026-10"), http.StatusOK, "'=HYPERLINK")
+	portaltest.Wants(t, "months that end before they begin", own.Get("/compensation/check?from=2026-10&to=2026-09"), http.StatusNotFound)
+	portaltest.Wants(t, "who pays", p.As("keha").Get("/compensation/check"), http.StatusForbidden)
+	portaltest.Wants(t, "in English", own.Get("/compensation/check?lang=en&from=2026-09&to=2026-10"), http.StatusOK, "Due, but not paid", "€3,273.28")
+}
+
 // TestTheMadeUpYearAddsUp holds that what the page of the made-up year says in all is what its file says line by line.
 func TestTheMadeUpYearAddsUp(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,7 @@ func tabs(e *kit.Exchange, current string) []ui.Tab {
 	l := e.Lang
 	return []ui.Tab{
 		{Label: msg.CompensationViewForecast(l), Href: Path, Current: current == Path},
+		{Label: msg.CompensationViewCheck(l), Href: CheckPath, Current: current == CheckPath},
 		{Label: msg.CompensationViewLists(l), Href: ListsPath, Current: current == ListsPath},
 	}
 }
