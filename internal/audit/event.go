@@ -27,6 +27,7 @@ const (
 	Glass        Subject = "glass"        // an opening of a case by break-glass
 	Plan         Subject = "plan"         // of a year, or a scenario of it
 	Round        Subject = "round"        // of supplementary support
+	Claim        Subject = "claim"        // of supplementary support
 	Compensation Subject = "compensation" // of an organisation: what is due to it for its persons
 	Log          Subject = "log"          // the audit log itself
 )
@@ -34,7 +35,7 @@ const (
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Compensation, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Log,
 	}
 }
 

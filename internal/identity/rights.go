@@ -52,6 +52,11 @@ const (
 	RoundRead  Capability = "round.read"
 	RoundWrite Capability = "round.write" // draft and publish: a published one somebody else has written
 
+	ClaimRead   Capability = "claim.read"
+	ClaimWrite  Capability = "claim.write" // its own; a signatory submits
+	ClaimCheck  Capability = "claim.check"
+	ClaimDecide Capability = "claim.decide" // the authority that the round names, and nobody who checked it
+
 	CompensationRead   Capability = "compensation.read"   // what is due to the own organisation
 	CompensationImport Capability = "compensation.import" // lists of what KEHA has paid
 
@@ -67,80 +72,52 @@ const (
 // 79-83, 87, 93).
 func RolesWith(c Capability) []Role {
 	switch c {
-	case Anyone, SignedIn:
+	case Anyone, SignedIn, RegisterUse:
 		return Roles()
-	case CaseRead:
+	case CaseRead, CaseIdentity:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
-	case CaseWrite, CaseImport:
-		return []Role{Intake, Regional}
-	case CaseIdentity:
-		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative}
-	case CaseAssign:
-		return []Role{Regional}
-	case RankingRead, PlanRead:
-		return []Role{Coordinator, Regional}
-	case PlanRun:
-		return []Role{Coordinator}
-	case SuggestionMake:
-		return []Role{Coordinator}
-	case ProposalMake, DirectionMake:
-		return []Role{Regional}
-	case ProposalRead:
-		return []Role{Coordinator, Regional, Municipality}
-	case ProposalAnswer:
-		return []Role{Municipality}
-	case ProposalAsk:
-		return []Role{Regional, Municipality}
-	case HearingRead:
-		return []Role{Coordinator, Regional, Municipality, Wellbeing}
-	case HearingAnswer:
-		return []Role{Wellbeing}
 	case DirectionRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Intake, Representative, Auditor}
-	case AuthorisationRead:
-		return []Role{Coordinator, Regional}
-	case AuthorisationWrite:
-		return []Role{Regional}
-	case AccessName:
-		return []Role{Regional, Intake}
-	case BreakGlass:
-		return []Role{Auditor}
-	case GlassReview:
-		return []Role{Regional, Municipality, Intake}
-	case AgreementRead:
+	case RightsGrant:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
+	case AgreementRead, RoundRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case AgreementWrite, OfferConfirm, CapacityFeedback:
-		return []Role{Regional}
-	case CommitmentWrite:
-		return []Role{Regional, Municipality}
-	case OfferRead:
-		return []Role{Coordinator, Regional, Municipality}
-	case OfferImport:
-		return []Role{Regional, Municipality}
-	case OfferWrite:
-		return []Role{Municipality}
-	case CapacityRead:
-		return []Role{Coordinator, Regional, Municipality}
+	case ClaimRead:
+		return []Role{Coordinator, Municipality, Wellbeing, Keha, Auditor}
+	case HearingRead:
+		return []Role{Coordinator, Regional, Municipality, Wellbeing}
 	case ArrivalRead:
 		return []Role{Regional, Municipality, Wellbeing, Intake}
-	case ArrivalWrite, ArrivalImport, DwellingWrite:
-		return []Role{Municipality}
-	case RoundRead:
-		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case RoundWrite:
-		return []Role{Coordinator}
-	case CompensationRead:
+	case ProposalRead, OfferRead, CapacityRead:
+		return []Role{Coordinator, Regional, Municipality}
+	case GlassReview:
+		return []Role{Regional, Municipality, Intake}
+	case RankingRead, PlanRead, AuthorisationRead:
+		return []Role{Coordinator, Regional}
+	case ClaimDecide:
+		return []Role{Coordinator, Keha}
+	case ProposalAsk, CommitmentWrite, OfferImport:
+		return []Role{Regional, Municipality}
+	case CaseWrite, CaseImport, AccessName:
+		return []Role{Regional, Intake}
+	case ClaimWrite, CompensationRead:
 		return []Role{Municipality, Wellbeing}
+	case PlanRun, SuggestionMake, RoundWrite:
+		return []Role{Coordinator}
+	case CaseAssign, ProposalMake, DirectionMake, AuthorisationWrite, AgreementWrite, OfferConfirm, CapacityFeedback:
+		return []Role{Regional}
+	case ProposalAnswer, OfferWrite, ArrivalWrite, ArrivalImport, DwellingWrite:
+		return []Role{Municipality}
+	case HearingAnswer:
+		return []Role{Wellbeing}
 	case CompensationImport:
 		return []Role{Municipality, Wellbeing, Keha}
-	case AuditRead:
+	case ClaimCheck:
+		return []Role{Keha}
+	case BreakGlass, AuditRead:
 		return []Role{Auditor}
 	case AdminUsers, AdminOrganisations:
 		return []Role{Admin}
-	case RightsGrant:
-		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
-	case RegisterUse:
-		return Roles()
 	}
 	return nil
 }
@@ -151,6 +128,7 @@ func Capabilities() []Capability {
 		Anyone, SignedIn, CaseRead, CaseWrite, CaseImport, CaseIdentity, CaseAssign, RankingRead, PlanRead, PlanRun, SuggestionMake, ProposalMake, ProposalRead,
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
-		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, CompensationRead, CompensationImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
+		CompensationRead, CompensationImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

@@ -37,6 +37,7 @@ func TestWhatIsTypedStaysText(t *testing.T) {
 	s.bringing()
 	s.granting()
 	s.planning()
+	s.claiming()
 	s.mistaken()
 	drawn := map[string]bool{}
 	for _, who := range []string{"signatory", "regional", "wellbeing", "intake", "coordinator", "auditor", "admin"} {

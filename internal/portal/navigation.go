@@ -31,6 +31,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavCompensation(l), compensation.Path},
 		{msg.NavPayments(l), compensation.ListsPath},
 		{msg.NavRounds(l), "/rounds"},
+		{msg.NavClaims(l), "/claims"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

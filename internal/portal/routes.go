@@ -6,6 +6,7 @@ import (
 	rights "kuntapaikka/internal/account"
 	breaking "kuntapaikka/internal/casework/glass"
 	readers "kuntapaikka/internal/casework/named"
+	granting "kuntapaikka/internal/grants/claims"
 	due "kuntapaikka/internal/grants/compensation"
 	making "kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/i18n/msg"
@@ -27,6 +28,7 @@ import (
 	"kuntapaikka/internal/portal/capacity"
 	"kuntapaikka/internal/portal/cases"
 	"kuntapaikka/internal/portal/changes"
+	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/portal/compensation"
 	"kuntapaikka/internal/portal/directions"
 	"kuntapaikka/internal/portal/dwellings"
@@ -247,6 +249,7 @@ func (p *Portal) placeRoutes() []Route {
 
 // moneyRoutes are the pages about who is paid what.
 func (p *Portal) moneyRoutes() []Route {
+	asked := claims.Pages{Desk: granting.Desk{InTx: store.As(p.db, func(tx *store.Tx) granting.Store { return tx }), Now: p.now}}
 	support := rounds.Pages{Desk: making.Desk{InTx: store.As(p.db, func(tx *store.Tx) making.Store { return tx }), Now: p.now}, Register: p.db.Register}
 	own := compensation.Pages{Desk: due.Desk{InTx: store.As(p.db, func(tx *store.Tx) due.Store { return tx })}, Register: p.db.Register}
 	return []Route{
@@ -265,6 +268,23 @@ func (p *Portal) moneyRoutes() []Route {
 		{"POST", "/rounds/drafts/{id}", identity.RoundWrite, support.Save},
 		{"POST", "/rounds/drafts/{id}/publish", identity.RoundWrite, support.Publish},
 		{"POST", "/rounds/drafts/{id}/discard", identity.RoundWrite, support.Discard},
+
+		{"GET", "/claims", identity.ClaimRead, asked.List},
+		{"POST", "/claims", identity.ClaimWrite, asked.Start},
+		{"GET", "/claims/{id}", identity.ClaimRead, asked.Show},
+		{"GET", "/claims/{id}/edit", identity.ClaimWrite, asked.Edit},
+		{"POST", "/claims/{id}/edit", identity.ClaimWrite, asked.Save},
+		{"POST", "/claims/{id}/refresh", identity.ClaimWrite, asked.Refresh},
+		{"GET", "/claims/{id}/submit", identity.ClaimWrite, asked.ShowSend},
+		{"POST", "/claims/{id}/submit", identity.ClaimWrite, asked.Send},
+		{"POST", "/claims/{id}/withdraw", identity.ClaimWrite, asked.Withdraw},
+		{"GET", "/claims/{id}/check", identity.ClaimCheck, asked.ShowCheck},
+		{"POST", "/claims/{id}/check", identity.ClaimCheck, asked.Check},
+		{"POST", "/claims/{id}/ask", identity.ClaimCheck, asked.Ask},
+		{"GET", "/claims/{id}/decide", identity.ClaimDecide, asked.ShowDecide},
+		{"POST", "/claims/{id}/decide", identity.ClaimDecide, asked.Decide},
+		{"POST", "/claims/{id}/return", identity.ClaimDecide, asked.Return},
+		{"GET", "/claims/{id}/decision", identity.ClaimRead, asked.Decision},
 	}
 }
 

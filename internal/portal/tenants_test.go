@@ -54,6 +54,7 @@ func newTenants(t *testing.T) *tenants {
 	all := []identity.Flag{identity.MainUser, identity.Signatory, identity.Finance, identity.Approver, identity.DPO}
 	s.AddActor("signatory", s.Orgs["municipality"], all...)
 	s.AddActor("main", s.Orgs["regional"], all...)
+	s.AddActor("second-keha", s.Orgs["keha"])
 	for i, o := range []identity.Organisation{
 		{Kind: identity.RegionalCentre, Code: "02", NameFI: "Lounais-Suomen elinvoimakeskus"},
 		{Kind: identity.MunicipalAuthority, Code: "853", NameFI: "Turku"},
@@ -219,6 +220,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	s.granting()
 	s.reviewing()
 	s.planning()
+	s.claiming()
 	s.covered()
 	s.walls()
 	s.fields()
@@ -407,6 +409,37 @@ func (s *tenants) planning() {
 	s.opened["/rounds/{code}"] = true
 }
 
+// claiming: a claim of support that is written, asked about, supplemented and decided, and another that is given up.
+func (s *tenants) claiming() {
+	s.OpenRound("lisaosa-2026")
+	s.DB.Exec(s.t, `INSERT INTO arrival (id, case_id, person, municipality_org, wellbeing_org, route, state, arrived_on, home_from)
+		VALUES (gen_random_uuid(), $1, 1, $2, $3, 'travel', 'registered', '2026-11-20', '2026-11-20')`,
+		s.AddCase("regional", casework.Registered), s.Orgs["municipality"].ID, s.Orgs["wellbeing"].ID)
+	s.DB.Exec(s.t, `UPDATE case_identity SET document = jsonb_set(document, '{persons,0,permit}', '"90"') WHERE document -> 'persons' -> 0 ->> 'birth_date' = '1988-05-01'`)
+	form := url.Values{"iban": {"fi2112345600000785"}, "contact_name": {"Maija"}, "contact_email": {"m@oulu.example"}, "programme": {"1.1.2024"}, "note": {"Huomio"}}
+	begin := func() string {
+		b := s.people["signatory"]
+		claim := strings.TrimSuffix(b.Post("/claims", with(b.Press("/claims"), "round", "lisaosa-2026")).Path, "/edit")
+		s.step("signatory", claim+"/edit", claim+"/edit", b.Kept(claim+"/edit", form))
+		return claim
+	}
+	claim := begin()
+	s.step("signatory", claim, claim+"/refresh", nil)
+	s.step("signatory", claim+"/submit", claim+"/submit", nil)
+	office, other := s.As("keha"), s.As("second-keha")
+	office.Post(claim+"/ask", with(office.Press(claim), "note", "Mikä puuttuu"+s.taint))
+	s.step("signatory", claim+"/submit", claim+"/submit", url.Values{"note": {"Tässä"}})
+	office.Post(claim+"/check", office.Kept(claim+"/check", nil))
+	decision := with(other.Press(claim+"/decide"), "do", "send", "reasons", "Perustelut"+s.taint)
+	if got := other.Post(claim+"/decide", decision); got.Status != http.StatusOK {
+		s.t.Errorf("the decision answered %d", got.Status)
+	}
+	given := begin()
+	s.step("signatory", given, given+"/withdraw", nil)
+	s.look("municipality", claim)
+	s.look("municipality", claim+"/decision")
+}
+
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
 func (s *tenants) covered() {
 	for _, r := range portal.Table() {
@@ -425,13 +458,13 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account", "break_glass",
+		"notice", "membership", "account", "break_glass", "grant_claim",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)
 		ids = append(ids, some...)
 	}
-	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction) x", nil, &references)
+	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL) x", nil, &references)
 	before := s.rows()
 	for role, b := range s.others {
 		for _, r := range portal.Table() {

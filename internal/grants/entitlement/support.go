@@ -26,6 +26,16 @@ func Support(reg *region.Register, round region.Round, persons []Person) []Line 
 	return sorted(lines)
 }
 
+// Stake returns what a round would pay for each person if all its conditions were met, sorted: what is at stake for who contests a refusal.
+func Stake(reg *region.Register, round region.Round, persons []Person) []Line {
+	var lines []Line
+	for _, p := range persons {
+		stay, _ := firstHome(p)
+		lines = append(lines, amounts(reg, round, p, stay)...)
+	}
+	return sorted(lines)
+}
+
 // earning returns the stay for which a round pays, or why it pays for none.
 func earning(round region.Round, p Person) (Stay, Reason) {
 	switch {

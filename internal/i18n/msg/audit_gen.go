@@ -43,6 +43,17 @@ var auditTable = []row{
 	{key: "action_case_split", text: AuditActionCaseSplit},
 	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
 	{key: "action_case_unlink", text: AuditActionCaseUnlink},
+	{key: "action_claim_ask", text: AuditActionClaimAsk},
+	{key: "action_claim_check", text: AuditActionClaimCheck},
+	{key: "action_claim_decide", text: AuditActionClaimDecide},
+	{key: "action_claim_read", text: AuditActionClaimRead},
+	{key: "action_claim_refresh", text: AuditActionClaimRefresh},
+	{key: "action_claim_return", text: AuditActionClaimReturn},
+	{key: "action_claim_save", text: AuditActionClaimSave},
+	{key: "action_claim_start", text: AuditActionClaimStart},
+	{key: "action_claim_submit", text: AuditActionClaimSubmit},
+	{key: "action_claim_supplement", text: AuditActionClaimSupplement},
+	{key: "action_claim_withdraw", text: AuditActionClaimWithdraw},
 	{key: "action_compensation_read", text: AuditActionCompensationRead},
 	{key: "action_direction_make", text: AuditActionDirectionMake},
 	{key: "action_direction_read", text: AuditActionDirectionRead},
@@ -186,6 +197,7 @@ var auditTable = []row{
 	{key: "subject_agreement", text: AuditSubjectAgreement},
 	{key: "subject_arrival", text: AuditSubjectArrival},
 	{key: "subject_case", text: AuditSubjectCase},
+	{key: "subject_claim", text: AuditSubjectClaim},
 	{key: "subject_compensation", text: AuditSubjectCompensation},
 	{key: "subject_direction", text: AuditSubjectDirection},
 	{key: "subject_dwelling", text: AuditSubjectDwelling},
@@ -389,6 +401,61 @@ func AuditActionCaseStartMatching(l i18n.Lang) string {
 // AuditActionCaseUnlink says "Linkitys poistettiin".
 func AuditActionCaseUnlink(l i18n.Lang) string {
 	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
+}
+
+// AuditActionClaimAsk says "Tukihakemukseen pyydettiin täydennystä".
+func AuditActionClaimAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemukseen pyydettiin täydennystä", "Komplettering av stödansökan begärd", "Supplement of a claim requested")
+}
+
+// AuditActionClaimCheck says "Tukihakemus tarkastettiin".
+func AuditActionClaimCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus tarkastettiin", "Stödansökan granskad", "Claim of support checked")
+}
+
+// AuditActionClaimDecide says "Tukihakemus ratkaistiin".
+func AuditActionClaimDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus ratkaistiin", "Stödansökan avgjord", "Claim of support decided")
+}
+
+// AuditActionClaimRead says "Tukihakemusta katsottiin".
+func AuditActionClaimRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemusta katsottiin", "Stödansökan öppnades", "Claim of support was viewed")
+}
+
+// AuditActionClaimRefresh says "Tukihakemuksen rivit laskettiin uudelleen".
+func AuditActionClaimRefresh(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemuksen rivit laskettiin uudelleen", "Stödansökans rader räknade på nytt", "Lines of a claim reckoned anew")
+}
+
+// AuditActionClaimReturn says "Tukihakemus palautettiin tarkastettavaksi".
+func AuditActionClaimReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus palautettiin tarkastettavaksi", "Stödansökan återsänd för granskning", "Claim returned to be checked")
+}
+
+// AuditActionClaimSave says "Tukihakemusta muutettiin".
+func AuditActionClaimSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemusta muutettiin", "Stödansökan ändrades", "Claim of support changed")
+}
+
+// AuditActionClaimStart says "Tukihakemus aloitettiin".
+func AuditActionClaimStart(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus aloitettiin", "Stödansökan påbörjad", "Claim of support begun")
+}
+
+// AuditActionClaimSubmit says "Tukihakemus lähetettiin".
+func AuditActionClaimSubmit(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus lähetettiin", "Stödansökan inlämnad", "Claim of support submitted")
+}
+
+// AuditActionClaimSupplement says "Tukihakemusta täydennettiin".
+func AuditActionClaimSupplement(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemusta täydennettiin", "Stödansökan kompletterad", "Claim of support supplemented")
+}
+
+// AuditActionClaimWithdraw says "Tukihakemus peruttiin".
+func AuditActionClaimWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus peruttiin", "Stödansökan återtagen", "Claim of support withdrawn")
 }
 
 // AuditActionCompensationRead says "Laskennallista korvausta katsottiin".
@@ -1146,6 +1213,11 @@ func AuditSubjectArrival(l i18n.Lang) string {
 // AuditSubjectCase says "Tapaus".
 func AuditSubjectCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// AuditSubjectClaim says "Tukihakemus".
+func AuditSubjectClaim(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus", "Stödansökan", "Claim of support")
 }
 
 // AuditSubjectCompensation says "Laskennallinen korvaus".

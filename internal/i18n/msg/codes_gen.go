@@ -95,6 +95,19 @@ var codesTable = []row{
 	{key: "child_view_heard", text: CodesChildViewHeard},
 	{key: "child_view_needless", text: CodesChildViewNeedless},
 	{key: "child_view_open", text: CodesChildViewOpen},
+	{key: "claim_event_ask", text: CodesClaimEventAsk},
+	{key: "claim_event_check", text: CodesClaimEventCheck},
+	{key: "claim_event_decide", text: CodesClaimEventDecide},
+	{key: "claim_event_return", text: CodesClaimEventReturn},
+	{key: "claim_event_submit", text: CodesClaimEventSubmit},
+	{key: "claim_event_supplement", text: CodesClaimEventSupplement},
+	{key: "claim_event_withdraw", text: CodesClaimEventWithdraw},
+	{key: "claim_state_checked", text: CodesClaimStateChecked},
+	{key: "claim_state_decided", text: CodesClaimStateDecided},
+	{key: "claim_state_draft", text: CodesClaimStateDraft},
+	{key: "claim_state_submitted", text: CodesClaimStateSubmitted},
+	{key: "claim_state_supplement_requested", text: CodesClaimStateSupplementRequested},
+	{key: "claim_state_withdrawn", text: CodesClaimStateWithdrawn},
 	{key: "completion_documents", text: CodesCompletionDocuments},
 	{key: "completion_household", text: CodesCompletionHousehold},
 	{key: "completion_identity", text: CodesCompletionIdentity},
@@ -114,6 +127,7 @@ var codesTable = []row{
 	{key: "demand_interpreter_woman", text: CodesDemandInterpreterWoman},
 	{key: "demand_unit_for_boys", text: CodesDemandUnitForBoys},
 	{key: "demand_unit_for_girls", text: CodesDemandUnitForGirls},
+	{key: "due_reason_facts_missing", text: CodesDueReasonFactsMissing},
 	{key: "due_reason_left", text: CodesDueReasonLeft},
 	{key: "due_reason_no_commitment", text: CodesDueReasonNoCommitment},
 	{key: "due_reason_no_home_municipality", text: CodesDueReasonNoHomeMunicipality},
@@ -125,6 +139,14 @@ var codesTable = []row{
 	{key: "due_reason_period_ended", text: CodesDueReasonPeriodEnded},
 	{key: "due_reason_rate_unverified", text: CodesDueReasonRateUnverified},
 	{key: "due_reason_too_late_s70", text: CodesDueReasonTooLateS70},
+	{key: "due_remedy_facts_missing", text: CodesDueRemedyFactsMissing},
+	{key: "due_remedy_no_commitment", text: CodesDueRemedyNoCommitment},
+	{key: "due_remedy_no_home_municipality", text: CodesDueRemedyNoHomeMunicipality},
+	{key: "due_remedy_not_eligible_group", text: CodesDueRemedyNotEligibleGroup},
+	{key: "due_remedy_not_eligible_permit", text: CodesDueRemedyNotEligiblePermit},
+	{key: "due_remedy_not_first_home", text: CodesDueRemedyNotFirstHome},
+	{key: "due_remedy_outside_arrival_year", text: CodesDueRemedyOutsideArrivalYear},
+	{key: "due_remedy_rate_unverified", text: CodesDueRemedyRateUnverified},
 	{key: "flag_approver", text: CodesFlagApprover},
 	{key: "flag_dpo", text: CodesFlagDpo},
 	{key: "flag_finance", text: CodesFlagFinance},
@@ -777,6 +799,71 @@ func CodesChildViewOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Vielä selvittämättä", "Ännu inte utredd", "Not yet asked")
 }
 
+// CodesClaimEventAsk says "Pyydettiin täydennystä".
+func CodesClaimEventAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Pyydettiin täydennystä", "Komplettering begärdes", "A supplement was requested")
+}
+
+// CodesClaimEventCheck says "Hakemus tarkastettiin".
+func CodesClaimEventCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemus tarkastettiin", "Ansökan granskades", "The claim was checked")
+}
+
+// CodesClaimEventDecide says "Päätös tehtiin".
+func CodesClaimEventDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätös tehtiin", "Beslut fattades", "The claim was decided")
+}
+
+// CodesClaimEventReturn says "Palautettiin tarkastettavaksi".
+func CodesClaimEventReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautettiin tarkastettavaksi", "Återsändes för granskning", "Returned to be checked")
+}
+
+// CodesClaimEventSubmit says "Hakemus lähetettiin".
+func CodesClaimEventSubmit(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemus lähetettiin", "Ansökan lämnades in", "The claim was submitted")
+}
+
+// CodesClaimEventSupplement says "Hakemusta täydennettiin".
+func CodesClaimEventSupplement(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemusta täydennettiin", "Ansökan kompletterades", "The claim was supplemented")
+}
+
+// CodesClaimEventWithdraw says "Hakemus peruttiin".
+func CodesClaimEventWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemus peruttiin", "Ansökan återtogs", "The claim was withdrawn")
+}
+
+// CodesClaimStateChecked says "Tarkastettu".
+func CodesClaimStateChecked(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastettu", "Granskad", "Checked")
+}
+
+// CodesClaimStateDecided says "Päätetty".
+func CodesClaimStateDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Avgjord", "Decided")
+}
+
+// CodesClaimStateDraft says "Luonnos".
+func CodesClaimStateDraft(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos", "Utkast", "Draft")
+}
+
+// CodesClaimStateSubmitted says "Lähetetty".
+func CodesClaimStateSubmitted(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetetty", "Inlämnad", "Submitted")
+}
+
+// CodesClaimStateSupplementRequested says "Täydennettävä".
+func CodesClaimStateSupplementRequested(l i18n.Lang) string {
+	return i18n.Pick(l, "Täydennettävä", "Ska kompletteras", "Supplement requested")
+}
+
+// CodesClaimStateWithdrawn says "Peruttu".
+func CodesClaimStateWithdrawn(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruttu", "Återtagen", "Withdrawn")
+}
+
 // CodesCompletionDocuments says "Asiakirjoja puuttuu".
 func CodesCompletionDocuments(l i18n.Lang) string {
 	return i18n.Pick(l, "Asiakirjoja puuttuu", "Handlingar saknas", "Documents are missing")
@@ -872,6 +959,11 @@ func CodesDemandUnitForGirls(l i18n.Lang) string {
 	return i18n.Pick(l, "Tyttöjen yksikkö", "Enhet för flickor", "Unit for girls")
 }
 
+// CodesDueReasonFactsMissing says "Oleskelulupa tai syntymäaika puuttuu".
+func CodesDueReasonFactsMissing(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskelulupa tai syntymäaika puuttuu", "Uppehållstillstånd eller födelsedatum saknas", "The permit or the date of birth is missing")
+}
+
 // CodesDueReasonLeft says "On muuttanut pois".
 func CodesDueReasonLeft(l i18n.Lang) string {
 	return i18n.Pick(l, "On muuttanut pois", "Har flyttat bort", "Has left")
@@ -925,6 +1017,46 @@ func CodesDueReasonRateUnverified(l i18n.Lang) string {
 // CodesDueReasonTooLateS70 says "Hakuaika on umpeutunut (70 §)".
 func CodesDueReasonTooLateS70(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakuaika on umpeutunut (70 §)", "Ansökningstiden har gått ut (70 §)", "Too late to apply (s. 70)")
+}
+
+// CodesDueRemedyFactsMissing says "Täydennä henkilötiedot ja laske rivit uudelleen.".
+func CodesDueRemedyFactsMissing(l i18n.Lang) string {
+	return i18n.Pick(l, "Täydennä henkilötiedot ja laske rivit uudelleen.", "Komplettera personuppgifterna och räkna raderna på nytt.", "Complete the identity data and reckon the lines anew.")
+}
+
+// CodesDueRemedyNoCommitment says "Sitoumuksen on oltava annettu ennen saapumista.".
+func CodesDueRemedyNoCommitment(l i18n.Lang) string {
+	return i18n.Pick(l, "Sitoumuksen on oltava annettu ennen saapumista.", "Förbindelsen ska ha getts före ankomsten.", "The commitment must have been made before the arrival.")
+}
+
+// CodesDueRemedyNoHomeMunicipality says "Merkitse kotikunta saapumiseen.".
+func CodesDueRemedyNoHomeMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Merkitse kotikunta saapumiseen.", "Anteckna hemkommunen vid ankomsten.", "Record the home municipality with the arrival.")
+}
+
+// CodesDueRemedyNotEligibleGroup says "Tarkista tapauksen ryhmä.".
+func CodesDueRemedyNotEligibleGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista tapauksen ryhmä.", "Kontrollera ärendets grupp.", "Check the group of the case.")
+}
+
+// CodesDueRemedyNotEligiblePermit says "Tarkista oleskeluluvan peruste henkilötiedoista.".
+func CodesDueRemedyNotEligiblePermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista oleskeluluvan peruste henkilötiedoista.", "Kontrollera grunden för uppehållstillståndet i personuppgifterna.", "Check the basis of the permit in the identity data.")
+}
+
+// CodesDueRemedyNotFirstHome says "Merkitse saapumiseen, jos kunta on ensimmäinen tosiasiallinen kotikunta.".
+func CodesDueRemedyNotFirstHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Merkitse saapumiseen, jos kunta on ensimmäinen tosiasiallinen kotikunta.", "Anteckna vid ankomsten om kommunen är den första faktiska hemkommunen.", "Record with the arrival whether it is the first actual home municipality.")
+}
+
+// CodesDueRemedyOutsideArrivalYear says "Hae saapumisvuoden kierroksesta.".
+func CodesDueRemedyOutsideArrivalYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Hae saapumisvuoden kierroksesta.", "Sök ur ankomstårets omgång.", "Claim from the round of that year.")
+}
+
+// CodesDueRemedyRateUnverified says "Kierroksen määrä puuttuu: kysy ministeriöltä.".
+func CodesDueRemedyRateUnverified(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierroksen määrä puuttuu: kysy ministeriöltä.", "Omgångens belopp saknas: fråga ministeriet.", "The round has no amount: ask the ministry.")
 }
 
 // CodesFlagApprover says "Hyväksyjä".

@@ -19,6 +19,8 @@ func tableOf(feature string) []row {
 		return casesTable
 	case "changes":
 		return changesTable
+	case "claims":
+		return claimsTable
 	case "codes":
 		return codesTable
 	case "compensation":

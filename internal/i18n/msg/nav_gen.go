@@ -13,6 +13,7 @@ var navTable = []row{
 	{key: "audit", text: NavAudit},
 	{key: "capacity", text: NavCapacity},
 	{key: "cases", text: NavCases},
+	{key: "claims", text: NavClaims},
 	{key: "compensation", text: NavCompensation},
 	{key: "dwellings", text: NavDwellings},
 	{key: "glass", text: NavGlass},
@@ -50,6 +51,11 @@ func NavCapacity(l i18n.Lang) string {
 // NavCases says "Tapaukset".
 func NavCases(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaukset", "Ärenden", "Cases")
+}
+
+// NavClaims says "Hakemukset".
+func NavClaims(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemukset", "Ansökningar", "Claims")
 }
 
 // NavCompensation says "Korvaukset".

@@ -19,6 +19,13 @@ var noticesTable = []row{
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
 	{key: "cases_imported", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCasesImported(l, a.text(0)) }},
+	{key: "claim_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimAsk(l, a.text(0)) }},
+	{key: "claim_check", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimCheck(l, a.text(0)) }},
+	{key: "claim_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimDecide(l, a.text(0)) }},
+	{key: "claim_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimReturn(l, a.text(0)) }},
+	{key: "claim_submit", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimSubmit(l, a.text(0)) }},
+	{key: "claim_supplement", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimSupplement(l, a.text(0)) }},
+	{key: "claim_withdraw", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimWithdraw(l, a.text(0)) }},
 	{key: "completed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompleted(l, a.text(0)) }},
 	{key: "completion_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompletionAsked(l, a.text(0)) }},
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
@@ -163,6 +170,83 @@ func NoticesCasesImported(l i18n.Lang, count string) string {
 		return "New cases imported from a file: " + count
 	}
 	return "Tiedostosta tuotiin uusia tapauksia: " + count
+}
+
+// NoticesClaimAsk says "Tukihakemusta on täydennettävä: {number}".
+func NoticesClaimAsk(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödansökan ska kompletteras: " + number
+	case i18n.EN:
+		return "The claim needs a supplement: " + number
+	}
+	return "Tukihakemusta on täydennettävä: " + number
+}
+
+// NoticesClaimCheck says "Tukihakemus odottaa päätöstä: {number}".
+func NoticesClaimCheck(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "En stödansökan väntar på beslut: " + number
+	case i18n.EN:
+		return "A claim waits to be decided: " + number
+	}
+	return "Tukihakemus odottaa päätöstä: " + number
+}
+
+// NoticesClaimDecide says "Tukihakemuksesta on päätetty: {number}".
+func NoticesClaimDecide(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödansökan har avgjorts: " + number
+	case i18n.EN:
+		return "The claim has been decided: " + number
+	}
+	return "Tukihakemuksesta on päätetty: " + number
+}
+
+// NoticesClaimReturn says "Tukihakemus palautettiin tarkastettavaksi: {number}".
+func NoticesClaimReturn(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödansökan återsändes för granskning: " + number
+	case i18n.EN:
+		return "The claim was returned to be checked: " + number
+	}
+	return "Tukihakemus palautettiin tarkastettavaksi: " + number
+}
+
+// NoticesClaimSubmit says "Tukihakemus odottaa tarkastusta: {number}".
+func NoticesClaimSubmit(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "En stödansökan väntar på granskning: " + number
+	case i18n.EN:
+		return "A claim waits to be checked: " + number
+	}
+	return "Tukihakemus odottaa tarkastusta: " + number
+}
+
+// NoticesClaimSupplement says "Tukihakemusta on täydennetty: {number}".
+func NoticesClaimSupplement(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödansökan har kompletterats: " + number
+	case i18n.EN:
+		return "The claim has been supplemented: " + number
+	}
+	return "Tukihakemusta on täydennetty: " + number
+}
+
+// NoticesClaimWithdraw says "Tukihakemus on peruttu: {number}".
+func NoticesClaimWithdraw(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödansökan har återtagits: " + number
+	case i18n.EN:
+		return "The claim has been withdrawn: " + number
+	}
+	return "Tukihakemus on peruttu: " + number
 }
 
 // NoticesCompleted says "Tapausta on täydennetty: {reference}".

@@ -115,15 +115,7 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 // script sends the form as the page's script does.
 func (w town) script(t *testing.T, path string, values url.Values) portaltest.Answer {
 	t.Helper()
-	form := w.colleague.Filled(w.offer+path, values)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL+w.offer+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.Header.Set("HX-Request", "true")
-	return w.colleague.Do(req)
+	return w.colleague.Script(w.offer+path, w.colleague.Filled(w.offer+path, values))
 }
 
 func TestTwoPeopleWriteTheSameStage(t *testing.T) {

@@ -2,6 +2,7 @@ package portaltest
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"maps"
 	"net/http"
@@ -165,6 +166,19 @@ func (b *Browser) Post(path string, form url.Values) Answer {
 	return b.do(req)
 }
 
+// Script sends a form as the page's script does: the answer is a part of a page.
+func (b *Browser) Script(path string, form url.Values) Answer {
+	b.p.T.Helper()
+	req, err := http.NewRequestWithContext(b.p.T.Context(), http.MethodPost, b.p.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	req.Header.Set("HX-Request", "true")
+	return b.do(req)
+}
+
 // Do sends any request.
 func (b *Browser) Do(req *http.Request) Answer { return b.do(req) }
 
@@ -210,6 +224,34 @@ func (b *Browser) Filled(path string, values url.Values) url.Values {
 	b.p.T.Helper()
 	form := b.Press(path)
 	maps.Copy(form, values)
+	return form
+}
+
+var (
+	anInput  = regexp.MustCompile(`<input[^>]*>`)
+	anArea   = regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>`)
+	itsName  = regexp.MustCompile(` name="([^"]+)"`)
+	itsValue = regexp.MustCompile(` value="([^"]*)"`)
+)
+
+// Kept is the form of the page at path as it stands, with every line, box and text in it, and some values changed.
+func (b *Browser) Kept(path string, values url.Values) url.Values {
+	b.p.T.Helper()
+	form, page := url.Values{}, b.Get(path).Body
+	for _, input := range anInput.FindAllString(page, -1) {
+		name, value := itsName.FindStringSubmatch(input), itsValue.FindStringSubmatch(input)
+		switch box := strings.Contains(input, `type="checkbox"`); {
+		case name == nil, box && !strings.Contains(input, " checked"):
+		case value == nil:
+			form.Set(name[1], "on")
+		default:
+			form.Set(name[1], html.UnescapeString(value[1]))
+		}
+	}
+	for _, area := range anArea.FindAllStringSubmatch(page, -1) {
+		form.Set(area[1], html.UnescapeString(area[2]))
+	}
+	maps.Copy(form, b.Filled(path, values))
 	return form
 }
 

@@ -1,0 +1,156 @@
+package claims_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/portaltest"
+)
+
+// office is a portal with a round that can be claimed of, a family of three that came to Oulu, and who signs, checks and decides.
+type office struct {
+	*portaltest.Portal
+	officer, signatory, checker, decider *portaltest.Browser
+}
+
+func newOffice(t *testing.T) office {
+	t.Helper()
+	p := portaltest.New(t)
+	p.AddActor("signatory", p.Orgs["municipality"], identity.Signatory)
+	p.AddActor("decider", p.Orgs["keha"])
+	p.OpenRound("lisaosa-2026")
+	id := p.AddCase("regional", "registered")
+	p.DB.Exec(t, `UPDATE case_identity SET document = '{"persons":[
+		{"number":1,"family_name":"Esimerkki","given_names":"Kanerva","birth_date":"1988-05-01","permit":"90"},
+		{"number":2,"family_name":"Esimerkki","given_names":"Vuokko","birth_date":"2019-11-21","permit":"90"},
+		{"number":3,"family_name":"Esimerkki","given_names":"Lumi","birth_date":"2010-05-31","permit":"110"}]}' WHERE case_id = $1`, id)
+	for person := range 3 {
+		p.DB.Exec(t, `INSERT INTO arrival (id, case_id, person, municipality_org, wellbeing_org, route, state, arrived_on, home_from)
+			VALUES ($1, $2, $3, $4, $5, 'travel', 'registered', '2026-11-20', '2026-11-20')`, uuid.New(), id, person+1, p.Orgs["municipality"].ID, p.Orgs["wellbeing"].ID)
+	}
+	return office{p, p.As("municipality"), p.As("signatory"), p.As("keha"), p.As("decider")}
+}
+
+func with(v url.Values, pairs ...string) url.Values {
+	out := maps.Clone(v)
+	for i := 0; i < len(pairs); i += 2 {
+		out.Set(pairs[i], pairs[i+1])
+	}
+	return out
+}
+
+// begin starts a claim and returns its address.
+func (o office) begin(t *testing.T) string {
+	t.Helper()
+	page := o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2026"))
+	portaltest.Wants(t, "the form", page, http.StatusOK, "KP-2026-50001/1", "690,00\u00a0€", "2\u00a0053,50\u00a0€", "Oleskeluluvan peruste ei oikeuta")
+	return strings.TrimSuffix(page.Path, "/edit")
+}
+
+// whole is the form with everything that is needed.
+var whole = url.Values{
+	"iban": {"fi21 1234 5600 0007 85"}, "contact_name": {"Maija Malli"}, "contact_email": {"maija@oulu.example"}, "programme": {"1.1.2024"}, "action": {"next"},
+}
+
+func TestAClaimGoesFromTheArrivalsToTheDecision(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	claim := o.begin(t)
+	portaltest.Wants(t, "without an account", o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", url.Values{"action": {"next"}})), http.StatusUnprocessableEntity, "Korjaa 4 kohtaa")
+	wrong := with(whole, "iban", "FI21 1234 5600 0007 86", "programme", "keväällä")
+	portaltest.Wants(t, "a wrong account", o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", wrong)), http.StatusUnprocessableEntity, "Korjaa 2 kohtaa", `value="keväällä"`, "0007 86")
+	portaltest.Wants(t, "kept for later", o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", with(whole, "action", "later"))), http.StatusOK, "Tallennettu", "Hakemuksen lähettää henkilö")
+
+	look := o.signatory.Get(claim + "/submit")
+	portaltest.Wants(t, "the last look", look, http.StatusOK, "2\u00a0743,50\u00a0€", "Lähettämällä vakuutat")
+	form := o.signatory.Press(claim + "/submit")
+	for range 2 { // a second press is the same press
+		portaltest.Wants(t, "submitted", o.signatory.Post(claim+"/submit", form), http.StatusOK, "Tunnus on TUKI-2026-00001", "Lähetetty")
+	}
+	portaltest.Wants(t, "written after that", o.officer.Get(claim+"/edit"), http.StatusConflict)
+	portaltest.Wants(t, "the claimant's list in Swedish", o.officer.Get("/claims?lang=sv"), http.StatusOK, "TUKI-2026-00001", "Inlämnad", "2\u00a0743,50\u00a0€")
+
+	portaltest.Wants(t, "what waits for the authority", o.checker.Get("/claims?state=submitted"), http.StatusOK, "TUKI-2026-00001")
+	portaltest.Wants(t, "the check", o.checker.Get(claim+"/check"), http.StatusOK, "value=\"2\u00a0053,50\"", "Saapumispäivänä ei ollut voimassa 42 §:n sopimusta")
+	page := o.checker.Get(claim + "/check").Body
+	accepted := regexp.MustCompile(`value="690,00"[^>]* name="(accepted_[0-9a-f-]+)"`).FindStringSubmatch(page)
+	if accepted == nil {
+		t.Fatal("no field of what is accepted")
+	}
+	portaltest.Wants(t, "more than was asked", o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{accepted[1]: {"700"}})), http.StatusUnprocessableEntity, "Hyväksy enintään haettu määrä 690,00\u00a0€")
+	portaltest.Wants(t, "less without a ground", o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{accepted[1]: {"0"}})), http.StatusUnprocessableEntity, "Perustele, miksi")
+	ground := strings.Replace(accepted[1], "accepted", "ground", 1)
+	portaltest.Wants(t, "passed on", o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{accepted[1]: {"0"}, ground: {"Henkilö on muuttanut pois"}})),
+		http.StatusOK, "Tarkastettu", "Henkilö on muuttanut pois", "Hakemuksen tarkastaja ei voi päättää siitä")
+	portaltest.Wants(t, "decided by who checked", o.checker.Get(claim+"/decide"), http.StatusForbidden, "tarkastaja ei voi päättää")
+	o.decide(t, claim)
+}
+
+// decide issues the decision on a claim of which one line was refused, and reads the letter as everybody who may.
+func (o office) decide(t *testing.T, claim string) {
+	t.Helper()
+	portaltest.Wants(t, "without reasons", o.decider.Post(claim+"/decide", with(o.decider.Press(claim+"/decide"), "do", "check")), http.StatusUnprocessableEntity, "Virhe:")
+	reasons := with(o.decider.Press(claim+"/decide"), "do", "check", "reasons", "Yhdestä henkilöstä ei makseta.")
+	portaltest.Wants(t, "the letter before it is issued", o.decider.Post(claim+"/decide", reasons), http.StatusOK, "Haetusta 2\u00a0743,50\u00a0€ myönnetään 2\u00a0053,50\u00a0€", "Yhdestä henkilöstä ei makseta.")
+	reasons.Set("do", "send")
+	for range 2 {
+		portaltest.Wants(t, "the letter", o.decider.Post(claim+"/decide", reasons), http.StatusOK, "Päätös lisätuesta", "FI21\u00a01234\u00a05600\u00a00007\u00a085", "688/2001 34 §")
+	}
+	for _, who := range []string{"municipality", "keha", "auditor", "coordinator"} {
+		portaltest.Wants(t, who+" reads it in Swedish", o.As(who).Get(claim+"/decision?lang=sv"), http.StatusOK, "Av det sökta beloppet", "Omprövning av beslutet")
+	}
+	for _, who := range []string{"regional", "intake", "wellbeing"} {
+		if got := o.As(who).Get(claim + "/decision"); got.Status != http.StatusForbidden && got.Status != http.StatusNotFound {
+			t.Errorf("%s is answered %d", who, got.Status)
+		}
+	}
+	portaltest.Wants(t, "the claimant is told", o.signatory.Get("/"), http.StatusOK, "Tukihakemuksesta on päätetty: TUKI-2026-00001")
+	for _, word := range []string{"Kanerva", "Vuokko", "1988"} {
+		if strings.Contains(o.checker.Get(claim).Body, word) {
+			t.Errorf("the authority reads %q", word)
+		}
+	}
+}
+
+func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	claim := o.begin(t)
+	typed := o.officer.Kept(claim+"/edit", url.Values{"iban": {"FI21 1234"}, "programme": {"kevät"}, "note": {"Kesken"}})
+	portaltest.Wants(t, "the autosave", o.officer.Script(claim+"/edit", typed), http.StatusOK, "Luonnos tallennettu klo\u00a09.42", `name="version" value="2"`)
+	portaltest.Wants(t, "after a restart", o.As("municipality").Get(claim+"/edit"), http.StatusOK, `value="FI21 1234"`, `value="kevät"`, "Kesken")
+	portaltest.Wants(t, "a second tab of one's own", o.officer.Script(claim+"/edit", with(typed, "note", "Jatkettu")), http.StatusOK, "Luonnos tallennettu")
+	theirs := with(o.signatory.Kept(claim+"/edit", whole), "action", "later")
+	portaltest.Wants(t, "a colleague", o.signatory.Post(claim+"/edit", theirs), http.StatusOK, "Tallennettu")
+	portaltest.Wants(t, "the first goes on", o.officer.Post(claim+"/edit", with(typed, "iban", "FI99")), http.StatusConflict, "Toinen henkilö on tallentanut", `value="FI99"`)
+	portaltest.Wants(t, "the autosave meanwhile", o.officer.Script(claim+"/edit", typed), http.StatusConflict, "Toinen henkilö on tallentanut")
+	portaltest.Wants(t, "a second claim of the round", o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2026")), http.StatusConflict, "on jo luonnos")
+	portaltest.Wants(t, "a round that is closed", o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2023")), http.StatusConflict, "hakuaika ei ole nyt auki")
+	portaltest.Wants(t, "withdrawn", o.signatory.Post(claim+"/withdraw", o.signatory.Press(claim)), http.StatusOK, "Peruttu")
+}
+
+func TestASupplementGoesBackAndForth(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	claim := o.begin(t)
+	o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", whole))
+	o.DB.Exec(t, "UPDATE arrival SET first_home = false WHERE person = 1")
+	portaltest.Wants(t, "what has changed", o.signatory.Post(claim+"/submit", o.signatory.Press(claim+"/submit")), http.StatusConflict, "Laske rivit uudelleen")
+	portaltest.Wants(t, "reckoned anew", o.signatory.Post(claim+"/refresh", o.signatory.Press(claim)), http.StatusOK, "Ei ensimmäinen kotikunta", "Merkitse saapumiseen, jos kunta on ensimmäinen")
+	portaltest.Wants(t, "submitted", o.signatory.Post(claim+"/submit", o.signatory.Press(claim+"/submit")), http.StatusOK, "Tunnus on")
+	portaltest.Wants(t, "asked without words", o.checker.Post(claim+"/ask", o.checker.Press(claim)), http.StatusUnprocessableEntity, "Virhe:")
+	portaltest.Wants(t, "asked", o.checker.Post(claim+"/ask", with(o.checker.Press(claim), "note", "Liittäkää sitoumus")), http.StatusOK, "Täydennettävä", "Täydennystä odotetaan hakijalta")
+	portaltest.Wants(t, "the claimant reads", o.officer.Get(claim), http.StatusOK, "Liittäkää sitoumus", "Täytä hakemus")
+	portaltest.Wants(t, "answered", o.signatory.Post(claim+"/submit", with(o.signatory.Press(claim+"/submit"), "note", "Sitoumus on asiakirjassa D/1")), http.StatusOK, "Lähetetty")
+	portaltest.Wants(t, "the authority reads", o.checker.Get(claim), http.StatusOK, "Sitoumus on asiakirjassa D/1", "Hakemusta täydennettiin")
+	o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{}))
+	portaltest.Wants(t, "returned", o.decider.Post(claim+"/return", with(o.decider.Press(claim), "note", "Ikä on tarkistettava")), http.StatusOK, "Palautettiin tarkastettavaksi")
+	portaltest.Wants(t, "checked again", o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{})), http.StatusOK, "Tarkastettu")
+}
