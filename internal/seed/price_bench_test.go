@@ -1,7 +1,9 @@
 package seed_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
@@ -51,12 +53,17 @@ func BenchmarkPricing(b *testing.B) {
 			}
 		}
 		b.Run("Supply/"+c.name, func(b *testing.B) {
+			var took []time.Duration
 			for b.Loop() {
+				began := time.Now()
 				in(func(tx *store.Tx) error {
 					_, err := tx.Supply(b.Context(), 2026, casework.Quota)
 					return err
 				})
+				took = append(took, time.Since(began))
 			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/10].Microseconds())/1000, "p10-ms")
 		})
 		b.Run("Load/"+c.name, func(b *testing.B) {
 			for b.Loop() {

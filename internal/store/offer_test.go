@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -338,6 +340,32 @@ func TestAWithdrawnOfferEndsReservationsAndLeavesTakenPlaces(t *testing.T) {
 	m.replays(t)
 }
 
+// statesItAnew changes what the offers state, once in a transaction that comes to nothing: what is kept in memory is never what another transaction wrote.
+func (d *desk) statesItAnew(t *testing.T, read func(identity.Actor, int, casework.Group) []places.Supply) {
+	t.Helper()
+	const change = `UPDATE place_offer SET version = version + 1, document = jsonb_set(document, '{minimum}', '%d') WHERE year = 2027 AND state = 'in_force'`
+	undone := errors.New("undone")
+	err := d.db.InTx(t.Context(), d.north, identity.Press{}, func(tx *store.Tx) error {
+		if _, err := tx.Exec(t.Context(), fmt.Sprintf(change, 3)); err != nil {
+			return err
+		}
+		if all, err := tx.Supply(t.Context(), 2027, casework.Emergency); err != nil || len(all) != 1 || all[0].Minimum != 6 {
+			t.Errorf("what the transaction wrote itself: %+v, %v", all, err)
+		}
+		return undone
+	})
+	if !errors.Is(err, undone) {
+		t.Fatal(err)
+	}
+	if all := read(d.north, 2027, casework.Emergency); all[0].Minimum != 0 {
+		t.Errorf("a minimum of %d though its transaction came to nothing", all[0].Minimum)
+	}
+	d.db.Exec(t, fmt.Sprintf(change, 4))
+	if all := read(d.north, 2027, casework.Emergency); all[0].Minimum != 8 {
+		t.Errorf("a minimum of %d after another was written with the same version", all[0].Minimum)
+	}
+}
+
 func TestSupplyIsWhatIsFreeUnderAnAgreement(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -375,6 +403,7 @@ func TestSupplyIsWhatIsFreeUnderAnAgreement(t *testing.T) {
 	if !s.InForce(inMarch) || s.InForce(civil.Of(2029, 1, 1)) {
 		t.Error("the agreement is in force until its review")
 	}
+	d.statesItAnew(t, read)
 	for _, c := range []struct {
 		name  string
 		actor identity.Actor

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/placement/places"
 )
 
 // Logins gives the connection URL of a database login, such as "kp_regional".
@@ -34,6 +35,8 @@ type DB struct {
 	now    func() time.Time
 
 	registers registerCache
+	stated    known[stated]        // by offer
+	uses      known[[]places.Held] // what households use, by case
 }
 
 // Open connects each login lazily and reads the signing key. It refuses a login that could step over the row-level policies.

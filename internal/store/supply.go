@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"kuntapaikka/internal/casework"
@@ -17,9 +21,12 @@ SELECT municipality_code, id, group_code, lower(open_on), upper(open_on), capaci
  WHERE year = $1 AND in_force ORDER BY municipality_code, upper(open_on), id`
 
 const supplyOffers = `-- name: supply.offers
-SELECT municipality_code, wellbeing_code, centre_org, coalesce(document->'readiness', '{}'), document->'decision'->>'on', updated_at, coalesce((document->>'minimum')::integer, 0)
-  FROM place_offer
+SELECT municipality_code, wellbeing_code, centre_org, id, version, xmin, updated_at FROM place_offer
  WHERE year = $1 AND state = 'in_force' ORDER BY municipality_code, updated_at DESC, id`
+
+const supplyStated = `-- name: supply.stated
+SELECT id, version, xmin, coalesce(document->'readiness', '{}'), document->'decision'->>'on', coalesce((document->>'minimum')::integer, 0)
+  FROM place_offer WHERE id = ANY ($1)`
 
 // supplyHeld is what those who were proposed since the day of the newest statement use of what was stated, whether they were directed by now or not.
 const supplyHeld = `-- name: supply.held
@@ -31,8 +38,11 @@ held AS (
     FROM stated s JOIN proposal p ON p.municipality_code = s.municipality_code
    WHERE p.state IN ('drafted','sent','question','accepted','agreed','directed') AND p.planned_arrival >= make_date($1, 1, 1) AND p.planned_arrival < make_date($1 + 1, 1, 1)
      AND (p.sent_at IS NULL OR (p.sent_at AT TIME ZONE 'Europe/Helsinki')::date >= s.as_of))
-SELECT h.municipality_code, u.resource, u.rooms, sum(u.units)::int
-  FROM held h JOIN refugee_case c ON c.id = h.case_id
+SELECT h.municipality_code, c.id, c.version, c.xmin FROM held h JOIN refugee_case c ON c.id = h.case_id`
+
+const supplyUses = `-- name: supply.uses
+SELECT c.id, c.version, c.xmin, u.resource, u.rooms, u.units
+  FROM refugee_case c
   CROSS JOIN LATERAL (SELECT c.profile->'schooling' AS schooling, c.profile->'needs' AS needs, c.profile->'dwelling' AS dwelling OFFSET 0) p
   CROSS JOIN LATERAL (
     SELECT s->>'level' AS resource, 0 AS rooms, (s->>'count')::integer AS units FROM jsonb_array_elements(CASE jsonb_typeof(p.schooling) WHEN 'array' THEN p.schooling ELSE '[]' END) s
@@ -42,7 +52,7 @@ SELECT h.municipality_code, u.resource, u.rooms, sum(u.units)::int
     SELECT 'unit', 0, c.persons WHERE c.group_code = 'minor'
     UNION ALL
     SELECT CASE WHEN p.dwelling->>'accessible' = 'absolute' THEN 'accessible_homes' ELSE 'homes' END, coalesce((p.dwelling->>'rooms')::integer, 0), 1) u
- GROUP BY h.municipality_code, u.resource, u.rooms ORDER BY h.municipality_code, u.resource, u.rooms DESC`
+ WHERE c.id = ANY ($1) ORDER BY c.id`
 
 const supplyPrices = `-- name: supply.prices
 SELECT municipality_code, CASE resource WHEN 'places:' || $2 THEN 'places' ELSE resource END, milli, wanted, left_units FROM capacity_price
@@ -52,9 +62,10 @@ SELECT municipality_code, CASE resource WHEN 'places:' || $2 THEN 'places' ELSE 
 const supplyCommitments = `-- name: supply.commitments
 SELECT m.code, c.persons, c.committed_on FROM precommitment c JOIN organisation m ON m.id = c.municipality_org WHERE c.year = $1`
 
-// Supply reads what is in force of a year for a group, by municipality, in one round trip: free places, readiness less what is held of it, the latest
-// prices, and the agreements of which one must be in force on the day of arrival. A municipality without a free place of the group, or whose agreements
-// the reader may not see, is not in it: a regional centre gets its own area.
+// Supply reads what is in force of a year for a group, by municipality, in one round trip, with one more each for what offers state and households use
+// that is not in memory: free places, readiness less what is held of it, the latest prices, and the agreements of which one must be in force on the day
+// of arrival. A municipality without a free place of the group, or whose agreements the reader may not see, is not in it: a regional centre gets its
+// own area.
 func (tx *Tx) Supply(ctx context.Context, year int, group casework.Group) (_ []places.Supply, err error) {
 	defer fault.Wrap(&err, "store.Supply(%d, %s)", year, group)
 	return tx.supply(ctx, year, group)
@@ -67,7 +78,7 @@ func (tx *Tx) SupplyOfAll(ctx context.Context, year int) (_ []places.Supply, err
 }
 
 func (tx *Tx) supply(ctx context.Context, year int, group casework.Group) ([]places.Supply, error) {
-	s := supply{group: group, byCode: map[string]*places.Supply{}}
+	s := supply{group: group, byCode: map[string]*places.Supply{}, holders: map[rowKey][]string{}}
 	var b pgx.Batch
 	b.Queue(supplyOffers, year).Query(s.readOffers)
 	b.Queue(supplyLines, year).Query(s.readLines)
@@ -78,6 +89,12 @@ func (tx *Tx) supply(ctx context.Context, year int, group casework.Group) ([]pla
 	}
 	b.Queue(listAgreements).Query(s.readAgreements)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return nil, err
+	}
+	if err := s.fill(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := s.count(ctx, tx); err != nil {
 		return nil, err
 	}
 	var all []places.Supply
@@ -95,30 +112,80 @@ type supply struct {
 	group  casework.Group // "" for all
 	codes  []string       // in order
 	byCode map[string]*places.Supply
-	held   map[string][]places.Held
+	offers []offerHead // the newest of a municipality first
+
+	holders map[rowKey][]string // households that use what municipalities stated, by their case
+	held    map[string][]places.Held
+}
+
+// offerHead is an offer in force without what it states.
+type offerHead struct {
+	municipality string
+	key          rowKey
+	updated      time.Time
 }
 
 func (s *supply) readOffers(rows pgx.Rows) error {
-	for rows.Next() {
-		var one places.Supply
-		var decided *civil.Date
-		var updated time.Time
-		if err := rows.Scan(&one.Municipality, &one.Wellbeing, &one.Centre, &one.Readiness, textDay{&decided}, &updated, &one.Minimum); err != nil {
-			return err
+	var one places.Supply
+	var head offerHead
+	_, err := pgx.ForEachRow(rows, []any{&one.Municipality, &one.Wellbeing, &one.Centre, &head.key.id, &head.key.version, &head.key.xmin, &head.updated}, func() error {
+		head.municipality = one.Municipality
+		if s.offers = append(s.offers, head); s.byCode[one.Municipality] == nil {
+			newest := one
+			s.codes, s.byCode[one.Municipality] = append(s.codes, one.Municipality), &newest
 		}
-		if newer, ok := s.byCode[one.Municipality]; ok {
-			newer.Readiness = newer.Readiness.With(one.Readiness)
-			newer.Minimum += one.Minimum
+		return nil
+	})
+	return err
+}
+
+// fill adds what the offers state. An offer that is gone by the second round trip states nothing.
+func (s *supply) fill(ctx context.Context, tx *Tx) error {
+	keys := make([]rowKey, 0, len(s.offers))
+	for _, o := range s.offers {
+		keys = append(keys, o.key)
+	}
+	said, err := lookUp(keys, &tx.db.stated, func(ids []uuid.UUID) (map[rowKey]stated, error) { return tx.readStated(ctx, ids) })
+	if err != nil {
+		return err
+	}
+	merged := map[string]bool{}
+	for _, o := range s.offers {
+		one, of := s.byCode[o.municipality], said[o.key.id]
+		if merged[o.municipality] {
+			one.Readiness = one.Readiness.With(of.readiness)
+			one.Minimum += of.minimum
 			continue
 		}
-		one.AsOf = civil.DateIn(updated)
-		if decided != nil {
-			one.AsOf = *decided
+		merged[o.municipality], one.Readiness, one.Minimum, one.AsOf = true, of.readiness, of.minimum, civil.DateIn(o.updated)
+		if !of.decided.IsZero() {
+			one.AsOf = of.decided
 		}
-		s.codes = append(s.codes, one.Municipality)
-		s.byCode[one.Municipality] = &one
 	}
-	return rows.Err()
+	return nil
+}
+
+// readStated reads what offers state.
+func (tx *Tx) readStated(ctx context.Context, ids []uuid.UUID) (map[rowKey]stated, error) {
+	rows, err := tx.Query(ctx, supplyStated, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[rowKey]stated{}
+	for rows.Next() {
+		var k rowKey
+		var of stated
+		var decided *civil.Date
+		if err := rows.Scan(&k.id, &k.version, &k.xmin, &of.readiness, textDay{&decided}, &of.minimum); err != nil {
+			return nil, err
+		}
+		if decided != nil {
+			of.decided = *decided
+		}
+		all[k] = of
+	}
+	return all, rows.Err()
 }
 
 // textDay reads a day that a document holds as text.
@@ -170,13 +237,57 @@ func (s *supply) readCommitments(rows pgx.Rows) error {
 }
 
 func (s *supply) readHeld(rows pgx.Rows) error {
-	s.held = map[string][]places.Held{}
-	var h places.Held
-	_, err := pgx.ForEachRow(rows, []any{&h.Municipality, &h.Resource, &h.Rooms, &h.Units}, func() error {
-		s.held[h.Municipality] = append(s.held[h.Municipality], h)
+	var code string
+	var k rowKey
+	_, err := pgx.ForEachRow(rows, []any{&code, &k.id, &k.version, &k.xmin}, func() error {
+		s.holders[k] = append(s.holders[k], code)
 		return nil
 	})
 	return err
+}
+
+// count adds up what those who were proposed use of what each municipality stated: those who need the most rooms first.
+func (s *supply) count(ctx context.Context, tx *Tx) error {
+	keys := slices.Collect(maps.Keys(s.holders))
+	uses, err := lookUp(keys, &tx.db.uses, func(ids []uuid.UUID) (map[rowKey][]places.Held, error) { return tx.readUses(ctx, ids) })
+	if err != nil {
+		return err
+	}
+	sums := map[places.Held]int{} // units by all the rest
+	for _, k := range keys {
+		for _, code := range s.holders[k] {
+			for _, use := range uses[k.id] {
+				sums[places.Held{Municipality: code, Resource: use.Resource, Rooms: use.Rooms}] += use.Units
+			}
+		}
+	}
+	s.held = map[string][]places.Held{}
+	for h, units := range sums {
+		h.Units = units
+		s.held[h.Municipality] = append(s.held[h.Municipality], h)
+	}
+	for _, list := range s.held {
+		slices.SortFunc(list, func(a, b places.Held) int {
+			return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(b.Rooms, a.Rooms))
+		})
+	}
+	return nil
+}
+
+// readUses reads what households use.
+func (tx *Tx) readUses(ctx context.Context, ids []uuid.UUID) (map[rowKey][]places.Held, error) {
+	rows, err := tx.Query(ctx, supplyUses, ids)
+	if err != nil {
+		return nil, err
+	}
+	all := map[rowKey][]places.Held{}
+	var k rowKey
+	var h places.Held
+	_, err = pgx.ForEachRow(rows, []any{&k.id, &k.version, &k.xmin, &h.Resource, &h.Rooms, &h.Units}, func() error {
+		all[k] = append(all[k], h)
+		return nil
+	})
+	return all, err
 }
 
 func (s *supply) readPrices(rows pgx.Rows) error {
