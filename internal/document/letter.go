@@ -36,6 +36,11 @@ type Party struct {
 	Lines []string `json:"lines,omitempty"`
 }
 
+// Line is the party in one line.
+func (p Party) Line() string {
+	return strings.Join(filled(append([]string{p.Name}, p.Lines...)...), ", ")
+}
+
 // Signature is who decided or presented: the name, and as what.
 type Signature struct {
 	Name string `json:"name"`

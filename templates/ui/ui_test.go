@@ -11,6 +11,9 @@ import (
 	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
 
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/document"
+	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -203,6 +206,35 @@ func TestALongTableIsFoldedOnAPhoneOnly(t *testing.T) {
 		long.Fold = false
 		if page := render(t, long); strings.Contains(page, "checkbox") {
 			t.Errorf("folded though not asked: %s", page)
+		}
+	}
+}
+
+func TestALettersPageSaysWhatItsFileSays(t *testing.T) {
+	t.Parallel()
+	l := document.Letter{
+		Lang: i18n.SV, Number: "KEHA/1/2026", Date: civil.Of(2026, 11, 23), Title: "Beslut", Kind: "Beslut", Issued: time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC),
+		Sender: document.Party{Name: "Myndigheten", Lines: []string{"PB 1"}}, Recipient: document.Party{Name: "Enare kommun"}, Signed: "Godkänts elektroniskt.",
+		Facts: []document.Fact{{Label: "Sökt", Value: "5,00 <€>"}, {Label: "Tomt"}}, Signatures: []document.Signature{{Name: "Åke Ström", Role: "beslutsfattare"}},
+		Sections: []document.Section{{Title: "Motivering", Blocks: []document.Block{
+			document.Paragraph("Se ", document.Run{Text: "lagen", Href: "https://example.test/lag"}, document.Run{Text: "; "}, document.Run{Text: "laki", Lang: i18n.FI}, document.Run{Text: "."}),
+			document.List("ett", "två"), document.Facts(document.Fact{Label: "Tid", Value: "2026"}),
+			document.Rows(document.Table{Caption: "Kalkyl", Columns: []document.Column{{Title: "Ärende"}, {Title: "Euro", Number: true}}, Rows: [][]string{{"KP-1", "5,00"}}, Total: []string{"Sammanlagt", "5,00"}}),
+		}}},
+		Appeal: document.Section{Title: "Ändringssökande", Blocks: document.Paragraphs("Får sökas.")}, Annexes: []document.Section{{Title: "Bilaga", Blocks: document.Paragraphs("Anvisning.")}},
+	}
+	page := render(t, ui.Letter{Letter: l})
+	has(t, page, `<article class="stack" lang="sv">`, `<a href="https://example.test/lag">lagen</a>;`, `<span lang="fi">laki</span>.`, "<li>två</li>")
+	if strings.Contains(page, "Tomt") {
+		t.Error("a fact without a value is told")
+	}
+	file, err := l.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range uatest.Check(t, file) {
+		if text := templ.EscapeString(strings.TrimSpace(e.Text)); text != "•" && e.Tag != "H1" && e.Tag != "P" && !strings.Contains(page, text) {
+			t.Errorf("the page does not say %q of %s", text, e.Tag)
 		}
 	}
 }

@@ -8,16 +8,30 @@ import (
 
 // lettersTable finds the texts of locales/letters.toml by key.
 var lettersTable = []row{
+	{key: "date", text: LettersDate},
 	{key: "kind", text: LettersKind},
+	{key: "number", text: LettersNumber},
 	{key: "pdf_fi", text: LettersPdfFi},
 	{key: "pdf_sv", text: LettersPdfSv},
+	{key: "recipient", text: LettersRecipient},
+	{key: "sender", text: LettersSender},
 	{key: "signed", text: LettersSigned},
 	{key: "unprintable", params: 1, fill: func(l i18n.Lang, a arguments) string { return LettersUnprintable(l, a.text(0)) }},
+}
+
+// LettersDate says "Päivä".
+func LettersDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Päivä", "Datum", "Date")
 }
 
 // LettersKind says "Päätös".
 func LettersKind(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätös", "Beslut", "Decision")
+}
+
+// LettersNumber says "Numero".
+func LettersNumber(l i18n.Lang) string {
+	return i18n.Pick(l, "Numero", "Nummer", "Number")
 }
 
 // LettersPdfFi says "Lataa suomeksi (PDF)".
@@ -28,6 +42,16 @@ func LettersPdfFi(l i18n.Lang) string {
 // LettersPdfSv says "Lataa ruotsiksi (PDF)".
 func LettersPdfSv(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa ruotsiksi (PDF)", "Ladda ner på svenska (PDF)", "Download in Swedish (PDF)")
+}
+
+// LettersRecipient says "Vastaanottaja".
+func LettersRecipient(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanottaja", "Mottagare", "Recipient")
+}
+
+// LettersSender says "Lähettäjä".
+func LettersSender(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähettäjä", "Avsändare", "Sender")
 }
 
 // LettersSigned says "Päätös on tehty ja hyväksytty sähköisesti.".
