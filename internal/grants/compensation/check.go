@@ -163,7 +163,7 @@ func (c *comparison) compare(paid []Payment) Agreement {
 		if e.Reason == "" && !e.Resident.Expected() {
 			a := c.account(e.Person, e.Payee)
 			sum := a.due[monthOf(e.Period.From)]
-			sum.add(e.Line)
+			sum.Add(e.Line)
 			a.due[monthOf(e.Period.From)] = sum
 		}
 	}

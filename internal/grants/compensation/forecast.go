@@ -18,7 +18,8 @@ type Sum struct{ Base, Extra money.Cents }
 // Total is both.
 func (s Sum) Total() money.Cents { return s.Base + s.Extra }
 
-func (s *Sum) add(l entitlement.Line) {
+// Add adds a line.
+func (s *Sum) Add(l entitlement.Line) {
 	if l.Rate.Kind == region.AdultExtra {
 		s.Extra += l.Cents
 	} else {
@@ -129,6 +130,13 @@ func entries(lines []entitlement.Line, p people, payees []string) (all []Entry) 
 	return all
 }
 
+// Certain reckons by month what is due to some payees for those of the rows who have their home, by the usual readings.
+func Certain(reg *region.Register, rows []Resident, payees []string, days civil.Period, today civil.Date) []Entry {
+	p := peopleOf(reg, rows, nil, today)
+	lines := entitlement.Compensation(reg, p.persons, entitlement.Options{Window: days, On: today, Monthly: true})
+	return slices.DeleteFunc(entries(lines, p, payees), func(e Entry) bool { return e.Reason != "" || e.Resident.Expected() })
+}
+
 // assumed says whether a line is of a year for which no decree has been found: its rate began in an earlier one and has no end.
 func assumed(l entitlement.Line) bool {
 	return l.Rate.Valid.To.IsZero() && !l.Period.From.IsZero() && l.Period.From.Year() > l.Rate.Valid.From.Year() || l.Rate.Status == region.Unverified
@@ -160,9 +168,9 @@ func (f *Forecast) count(e Entry, seen seenPersons) {
 	} {
 		part.Persons += seen.first(name + " " + e.Person)
 		if e.Resident.Expected() {
-			part.Expected.add(e.Line)
+			part.Expected.Add(e.Line)
 		} else {
-			part.Certain.add(e.Line)
+			part.Certain.Add(e.Line)
 		}
 	}
 	if month.Assumed = month.Assumed || e.Assumed; e.Assumed && !slices.Contains(f.Rates, e.Rate) {

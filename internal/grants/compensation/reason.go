@@ -123,7 +123,7 @@ func (c *comparison) otherDays(i *Item) (sums []Sum) {
 func (c *comparison) due(i *Item, persons []entitlement.Person, o entitlement.Options) (sum Sum) {
 	for _, l := range entitlement.Compensation(c.reg, persons, o) {
 		if l.Person == i.Person && l.Payee == i.Payee {
-			sum.add(l)
+			sum.Add(l)
 		}
 	}
 	return sum

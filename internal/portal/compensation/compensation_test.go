@@ -127,5 +127,10 @@ func TestTheMadeUpYearAddsUp(t *testing.T) {
 		if cents == 0 || len(all) == 0 || strings.NewReplacer("\u00a0", "", ",", "").Replace(all[len(all)-1]) != strconv.Itoa(cents) {
 			t.Errorf("%s: the lines are %d cents, the page says %q", who, cents, all)
 		}
+		portaltest.Wants(t, who+"'s check", b.Get("/compensation/check"), http.StatusOK, "Henkilöä ei ole saapuneissanne", "Täsmää", "Kuuluu teille, mutta ei maksettu")
+		compared := b.Get("/compensation/check.csv").Body
+		if agreed, others := strings.Count(compared, "\nagreed;"), strings.Count(compared, "\ndiffers;")+strings.Count(compared, "\nnot_ours;"); agreed < 5*others || others == 0 {
+			t.Errorf("%s: %d payments agree, %d do not", who, agreed, others)
+		}
 	}
 }

@@ -7,11 +7,13 @@ import (
 
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/grants/compensation"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching"
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/seed/chance"
 	"kuntapaikka/internal/seed/household"
+	"kuntapaikka/internal/seed/paid"
 	"kuntapaikka/internal/store"
 )
 
@@ -36,6 +38,7 @@ const (
 	diceTry
 	diceLedger
 	diceSupply
+	dicePaid
 )
 
 // Options are what is made up; none is left open.
@@ -71,9 +74,11 @@ type Country struct {
 	showcase  []example // of the first cases
 	countries []string
 	quotaYear int
-	begun     []int64 // Unix seconds at which each case is listed
-	order     []int32 // the cases in the order of that
-	directed  int     // directions so far
+	begun     []int64    // Unix seconds at which each case is listed
+	order     []int32    // the cases in the order of that
+	directed  int        // directions so far
+	residents []resident // who has a home in the wellbeing area of the shown municipality
+	shownArea string
 
 	weights matching.Weights
 	places  map[*line]matching.Place   // what the ranking knows of a line's municipality
@@ -94,6 +99,8 @@ func New(o Options, reg *region.Register) *Country {
 		Options: o, reg: reg, almanac: household.NewAlmanac(), today: civil.DateIn(o.Now), byCode: map[identity.OrganisationKind]map[string]*organisation{},
 		countries: household.Countries(), gaps: gaps(), deadlines: map[deadlineKey]region.Deadline{},
 	}
+	shown, _ := reg.Municipality(shownMunicipality, w.today)
+	w.shownArea = shown.Wellbeing
 	w.epoch = civil.Of(o.Year-1, time.January, 2).Midnight()
 	w.firstDay = w.today.AddDays(-900)
 	for i := range 1000 {
@@ -191,7 +198,25 @@ func (w *Country) caseRows(give func(*store.Rows) error) error {
 		}
 		s = newSheets()
 	}
+	if rows := w.payments(); rows.Len() > 0 {
+		return give(rows)
+	}
 	return nil
+}
+
+// payments are what KEHA has paid to the shown municipality and to its wellbeing area.
+func (w *Country) payments() *store.Rows {
+	town := paid.Payee{Org: w.org(identity.MunicipalAuthority, shownMunicipality).ID, Code: compensation.PayeeMunicipality + shownMunicipality}
+	area := paid.Payee{Org: w.org(identity.WellbeingArea, w.shownArea).ID, Code: compensation.PayeeCounty + w.shownArea}
+	for _, r := range w.residents {
+		if r.Municipality == shownMunicipality {
+			town.Residents = append(town.Residents, r.Resident)
+		}
+		if r.assigned {
+			area.Residents = append(area.Residents, r.Resident)
+		}
+	}
+	return paid.Lists(w.reg, chance.New(w.Seed, dicePaid, 0), []paid.Payee{town, area}, w.org(identity.PaymentAuthority, "KEHA").ID, w.Year, w.Now)
 }
 
 // Numbers returns how many numbers of cases and of directions have been given out.

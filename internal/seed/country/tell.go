@@ -11,6 +11,7 @@ import (
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/grants/compensation"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/placement/arrivals"
 	"kuntapaikka/internal/region"
@@ -384,6 +385,26 @@ type leg struct {
 	at    time.Time
 }
 
+// resident is a person with a home, and whether the wellbeing area knows of his coming.
+type resident struct {
+	compensation.Resident
+	assigned bool
+}
+
+// settled remembers who has a home where it is shown what was paid for it; in a country too large for that nobody.
+func (t *teller) settled(home civil.Date) {
+	if home.IsZero() || t.home.area.Code != t.shownArea || len(t.kinds) > mostRemembered {
+		return
+	}
+	for i, p := range t.house.Identity.Persons {
+		r := compensation.Resident{
+			Case: t.id, Reference: t.reference, Number: p.Number, Group: t.group, Municipality: t.home.Code, Arrived: dayOf(t.arrived), Home: home, FirstHome: home, Open: true,
+			Birth: p.BirthDate, Permit: p.Permit, PermitFrom: p.PermitFrom, Relation: t.house.Profile.Persons[i].Relation, State: arrivals.Registered,
+		}
+		t.residents = append(t.residents, resident{r, !t.independent})
+	}
+}
+
 // people writes how each person of the case came, or how far he has come.
 func (t *teller) people() error {
 	if t.standing == uuid.Nil && !t.independent {
@@ -405,6 +426,7 @@ func (t *teller) people() error {
 	if !t.registered.IsZero() {
 		a.HomeFrom = t.homeFrom()
 	}
+	t.settled(a.HomeFrom)
 	for person := range t.size {
 		id, state := t.ID(begun), a.State
 		for _, l := range legs {
