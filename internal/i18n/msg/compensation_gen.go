@@ -25,6 +25,7 @@ var compensationTable = []row{
 	{key: "by_payee", text: CompensationByPayee},
 	{key: "certain", text: CompensationCertain},
 	{key: "certain_hint", text: CompensationCertainHint},
+	{key: "chart_note", text: CompensationChartNote},
 	{key: "check_download", text: CompensationCheckDownload},
 	{key: "check_empty_text", text: CompensationCheckEmptyText},
 	{key: "check_empty_title", text: CompensationCheckEmptyTitle},
@@ -218,6 +219,11 @@ func CompensationCertainHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotikunta on rekisteröity", "Hemkommunen är registrerad", "The home municipality is registered")
 }
 
+// CompensationChartNote says "Pylväs ja lihavoitu luku ovat koko summa. Viiva ja toinen luku kertovat, paljonko siitä on varmaa.".
+func CompensationChartNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Pylväs ja lihavoitu luku ovat koko summa. Viiva ja toinen luku kertovat, paljonko siitä on varmaa.", "Stapeln och det fetstilta talet är hela summan. Linjen och det andra talet visar hur mycket av den som är säkert.", "The bar and the bold figure are the whole sum. The line and the other figure say how much of it is certain.")
+}
+
 // CompensationCheckDownload says "Lataa vertailu (CSV)".
 func CompensationCheckDownload(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa vertailu (CSV)", "Ladda ner jämförelsen (CSV)", "Download the comparison (CSV)")
@@ -399,9 +405,9 @@ func CompensationListsEmptyTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksuluetteloita ei ole vielä tuotu", "Inga betalningsförteckningar har importerats ännu", "No payment lists have been brought yet")
 }
 
-// CompensationListsLead says "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä teille kuuluu.".
+// CompensationListsLead says "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä saajalle kuuluu.".
 func CompensationListsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä teille kuuluu.", "Vad UF-centret har betalat, en förteckning i taget. Betalningarna jämförs med vad ni har rätt till.", "What KEHA has paid, list by list. The payments are compared with what is due.")
+	return i18n.Pick(l, "Mitä KEHA-keskus on maksanut, luettelo kerrallaan. Maksuja verrataan siihen, mitä saajalle kuuluu.", "Vad UF-centret har betalat, en förteckning i taget. Betalningarna jämförs med vad mottagaren har rätt till.", "What KEHA has paid, list by list. The payments are compared with what is due to the payee.")
 }
 
 // CompensationMend says "Missä korjataan".

@@ -126,7 +126,7 @@ func outcomeName(l i18n.Lang, o compensation.Outcome) string {
 
 // sumTable is the sums of the outcomes: they add up to what is due and to what was paid.
 func sumTable(l i18n.Lang, found compensation.Agreement) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationCheckSums(l), Figures: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.CompensationCheckSums(l), Columns: []ui.Column{
 		{Label: msg.CompensationOutcome(l)},
 		{Label: msg.CompensationListRows(l), Num: true},
 		{Label: msg.CompensationDue(l), Num: true},
@@ -152,7 +152,7 @@ func sumTable(l i18n.Lang, found compensation.Agreement) ui.Table {
 func part(l i18n.Lang, found compensation.Agreement, sum compensation.OutcomeSum) views.CheckPart {
 	v := views.CheckPart{
 		ID: string(sum.Outcome), Title: outcomeName(l, sum.Outcome), Text: msg.Text(l, "compensation.outcome_text_"+string(sum.Outcome)), Folded: sum.Outcome == compensation.Agreed,
-		Table: ui.Table{L: l, Caption: outcomeName(l, sum.Outcome), Columns: []ui.Column{
+		Table: ui.Table{L: l, Caption: outcomeName(l, sum.Outcome), Fold: true, Columns: []ui.Column{
 			{Label: msg.CompensationPerson(l)},
 			{Label: msg.CompensationMonth(l)},
 			{Label: msg.CompensationDue(l), Num: true},

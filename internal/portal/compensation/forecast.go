@@ -184,7 +184,7 @@ func partCells(l i18n.Lang, first ui.Cell, p compensation.Part) []ui.Cell {
 }
 
 func monthTable(l i18n.Lang, f compensation.Forecast) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationByMonthTable(l), Figures: true, Columns: partHeads(l, msg.CompensationMonth(l))}
+	t := ui.Table{L: l, Caption: msg.CompensationByMonthTable(l), Fold: true, Columns: partHeads(l, msg.CompensationMonth(l))}
 	for _, m := range f.Months {
 		first := ui.Cell{Text: i18n.MonthYear(l, m.From), Href: ofMonth(f.Asked, m.From)}
 		if m.Assumed {
@@ -205,7 +205,7 @@ func groupBars(l i18n.Lang, f compensation.Forecast) chart.Bars {
 }
 
 func groupTable(l i18n.Lang, f compensation.Forecast) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationByGroup(l), Bare: true, Figures: true, Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.CompensationByGroup(l), Bare: true, Columns: []ui.Column{
 		{Label: msg.CompensationGroup(l)},
 		{Label: msg.CompensationPersons(l), Num: true},
 		{Label: msg.CompensationBase(l), Num: true},
@@ -267,7 +267,7 @@ func applied(l i18n.Lang, q compensation.Asked) (all []string) {
 
 // unknownTable lists who is not reckoned, with what is missing and where it is mended.
 func unknownTable(l i18n.Lang, all []compensation.Unknown) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationUnknown(l), Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.CompensationUnknown(l), Fold: true, Columns: []ui.Column{
 		{Label: msg.CompensationPerson(l)}, {Label: msg.CompensationGroup(l)}, {Label: msg.CompensationMissing(l)}, {Label: msg.CompensationMend(l)},
 	}}
 	for _, u := range all {

@@ -27,7 +27,7 @@ func (p Pages) Lists(e *kit.Exchange) error {
 }
 
 func listTable(l i18n.Lang, reg *region.Register, all []compensation.List, today civil.Date) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationViewLists(l), Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.CompensationViewLists(l), Fold: true, Columns: []ui.Column{
 		{Label: msg.CompensationListName(l)},
 		{Label: msg.CompensationPayee(l)},
 		{Label: msg.CompensationDays(l)},

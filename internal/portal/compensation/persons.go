@@ -71,7 +71,7 @@ func (p Pages) Persons(e *kit.Exchange) error {
 }
 
 func lineTable(l i18n.Lang, all []compensation.Entry) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationPersonsTitle(l), Columns: []ui.Column{
+	t := ui.Table{L: l, Caption: msg.CompensationPersonsTitle(l), Fold: true, Columns: []ui.Column{
 		{Label: msg.CompensationPerson(l)},
 		{Label: msg.CompensationState(l)},
 		{Label: msg.CompensationDays(l)},
@@ -122,7 +122,7 @@ func reasonName(l i18n.Lang, reason string) string {
 }
 
 func nothingTable(l i18n.Lang, all []compensation.Entry) ui.Table {
-	t := ui.Table{L: l, Caption: msg.CompensationNothing(l), Columns: []ui.Column{{Label: msg.CompensationPerson(l)}, {Label: msg.CompensationState(l)}, {Label: msg.CompensationWhy(l)}}}
+	t := ui.Table{L: l, Caption: msg.CompensationNothing(l), Fold: true, Columns: []ui.Column{{Label: msg.CompensationPerson(l)}, {Label: msg.CompensationState(l)}, {Label: msg.CompensationWhy(l)}}}
 	for _, e := range all {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.Person, Href: "/cases/" + e.Resident.Case.String(), Hint: msg.Code(l, "group", string(e.Resident.Group))},
