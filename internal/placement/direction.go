@@ -62,7 +62,7 @@ type DirectionDocument struct {
 func NewDocument(reg *region.Register, a identity.Actor, c casework.Case, p Proposal, h Hearing, d Decision, today civil.Date) DirectionDocument {
 	o := a.Membership.Organisation
 	doc := DirectionDocument{
-		Case: p.Reference, Sections: sections(c, p), Ground: "681/2023 s. 43", Centre: region.Names{FI: o.NameFI, SV: o.NameSV, EN: o.NameEN}, Officer: a.Name,
+		Case: p.Reference, Sections: Sections(p.Group, c.MustBeDirected), Ground: "681/2023 s. 43", Centre: region.Names{FI: o.NameFI, SV: o.NameSV, EN: o.NameEN}, Officer: a.Name,
 		Arrival: p.PlannedArrival, Reasons: d.Reasons, Persons: p.Persons, Group: p.Group, Hearing: string(h.State), Accepted: p.DecidedOn,
 		Body: p.DecisionBody, Appeal: map[string]string{},
 	}
@@ -84,14 +84,14 @@ func NewDocument(reg *region.Register, a identity.Actor, c casework.Case, p Prop
 	return doc
 }
 
-// sections lists what the direction rests on: why the household is directed, and how it was agreed (681/2023 s. 43).
-func sections(c casework.Case, p Proposal) []string {
+// Sections lists what a direction rests on: why the household is directed, and how it was agreed (681/2023 s. 43). The codes are the registers'.
+func Sections(g casework.Group, mustBeDirected bool) []string {
 	switch {
-	case p.Group == casework.Minor:
+	case g == casework.Minor:
 		return []string{"s43.2", "s43.5"}
-	case p.Group == casework.Quota, p.Group == casework.Emergency:
+	case g == casework.Quota, g == casework.Emergency:
 		return []string{"s43.1.1", "s43.3"}
-	case c.MustBeDirected:
+	case mustBeDirected:
 		return []string{"s43.1.2", "s43.3"}
 	}
 	return []string{"s43.2", "s43.3"}

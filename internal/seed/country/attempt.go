@@ -397,6 +397,8 @@ func (a *attempt) direct() error {
 		heard = string(a.hearing.outcome)
 	}
 	document, err := json.Marshal(placement.DirectionDocument{
+		Case: a.reference, Sections: placement.Sections(a.group, a.house.MustBeDirected), Centre: a.centre.names(), Officer: a.centre.people[1].name,
+		Municipality: a.town.org.names(), Area: a.town.area.names(), Arrival: a.planned,
 		Ground: "681/2023 s. 43", Reasons: "Kunta voi ottaa koko perheen vastaan ja tarvittavat palvelut ovat saavutettavissa.", Persons: a.size, Group: a.group,
 		Hearing: heard, Accepted: a.decidedOn, Body: a.body, AppealRef: appeal, Appeal: text,
 	})

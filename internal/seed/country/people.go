@@ -29,6 +29,10 @@ type organisation struct {
 	people []person
 }
 
+func (o *organisation) names() region.Names {
+	return region.Names{FI: o.NameFI, SV: o.NameSV, EN: o.NameEN}
+}
+
 // person is a demo account and its one membership.
 type person struct {
 	id, membership uuid.UUID
