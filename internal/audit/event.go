@@ -29,13 +29,14 @@ const (
 	Round        Subject = "round"        // of supplementary support
 	Claim        Subject = "claim"        // of supplementary support
 	Compensation Subject = "compensation" // of an organisation: what is due to it for its persons
+	Payment      Subject = "payment"      // a batch of payments, or a report of the bank
 	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Log,
 	}
 }
 

@@ -59,6 +59,10 @@ const (
 
 	CompensationRead   Capability = "compensation.read"   // what is due to the own organisation
 	CompensationImport Capability = "compensation.import" // lists of what KEHA has paid
+	PaymentRead        Capability = "payment.read"
+	PaymentWrite       Capability = "payment.write"   // batches, their files, the bank's reports
+	PaymentRelease     Capability = "payment.release" // what somebody else has made
+	LedgerRead         Capability = "ledger.read"     // a claimant its own
 
 	AuditRead  Capability = "audit.read"
 	AdminUsers Capability = "admin.users"
@@ -82,7 +86,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
 	case AgreementRead, RoundRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case ClaimRead:
+	case ClaimRead, LedgerRead:
 		return []Role{Coordinator, Municipality, Wellbeing, Keha, Auditor}
 	case HearingRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing}
@@ -112,8 +116,10 @@ func RolesWith(c Capability) []Role {
 		return []Role{Wellbeing}
 	case CompensationImport:
 		return []Role{Municipality, Wellbeing, Keha}
-	case ClaimCheck:
+	case ClaimCheck, PaymentWrite, PaymentRelease:
 		return []Role{Keha}
+	case PaymentRead:
+		return []Role{Coordinator, Keha, Auditor}
 	case BreakGlass, AuditRead:
 		return []Role{Auditor}
 	case AdminUsers, AdminOrganisations:
@@ -129,6 +135,6 @@ func Capabilities() []Capability {
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
-		CompensationRead, CompensationImport, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

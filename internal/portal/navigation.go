@@ -32,6 +32,8 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavPayments(l), compensation.ListsPath},
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
+		{msg.NavPaying(l), "/payments"},
+		{msg.NavLedger(l), "/ledger"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

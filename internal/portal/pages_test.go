@@ -125,6 +125,13 @@ func sheets() []sheet {
 		{name: "compensation-check", who: "municipality", path: "/compensation/check"},
 		{name: "compensation-lists", who: "keha", path: "/compensation/lists"},
 		{name: "compensation-import", who: "keha", path: "/compensation/import"},
+		{name: "payments", who: "keha", path: "/payments"},
+		{name: "payments-batch", who: "keha", path: "/payments", link: `/payments/batches/` + id},
+		{name: "payments-account", who: "keha", path: "/payments", link: `/payments/accounts/` + id},
+		{name: "payments-report", who: "keha", path: "/payments/reports/new"},
+		{name: "reconciliation", who: "auditor", path: "/payments/reconciliation"},
+		{name: "ledger", who: "municipality", path: "/ledger"},
+		{name: "ledger-claim", who: "auditor", path: "/ledger", link: `/ledger/` + id},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
 		{name: "audit", who: "auditor", path: "/audit"},
@@ -150,12 +157,28 @@ func year(t *testing.T) *portaltest.Portal {
 	}))
 	portaltest.Wants(t, "opening a case", got, http.StatusOK, reference)
 	planned(t, p)
+	owed(t, p)
 	ministry := p.As("coordinator")
 	form := ministry.Press("/rounds/lisaosa-2023")
 	form.Set("code", "lisaosa-2023")
 	form.Set("how", "copy")
 	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
 	return p
+}
+
+// owed makes claims that have been decided: one in a batch, one that waits, one whose account is wrong.
+func owed(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	for i, iban := range []string{"FI3715903000000776", "FI3715903000000776", "FI00"} {
+		p.DB.Exec(t, `WITH c AS (INSERT INTO grant_claim (id, number, state, round_code, round_version, decides, claimant_org, claimed_cents, granted_cents, submitted_at, updated_at, updated_by)
+			SELECT gen_random_uuid(), $1, 'decided', 'lisaosa-2023', 1, 'keha', o.id, 410700, 410700, now(), now(), gen_random_uuid() FROM organisation o WHERE kind = 'municipality' AND code = '564'
+			RETURNING id, number, claimant_org) INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document)
+			SELECT id, number, claimant_org, 'lisaosa-2023', 410700, 410700, $2, gen_random_uuid(), '2026-11-20', '{}' FROM c`, fmt.Sprintf("TUKI-2025-%05d", i+1), iban)
+	}
+	b := p.As("keha")
+	form := b.Filled("/payments", url.Values{"on": {"24.11.2026"}, "debtor": {"FI21 1234 5600 0007 85"}})
+	form.Set("claims", regexp.MustCompile(`name="claims" value="([^"]+)"`).FindStringSubmatch(b.Get("/payments").Body)[1])
+	portaltest.Wants(t, "a batch of payments", b.Post("/payments", form), http.StatusOK, "MAKSU-2026-00001")
 }
 
 // planned makes a plan of the made-up year and shares it.

@@ -8,6 +8,7 @@ import (
 	readers "kuntapaikka/internal/casework/named"
 	granting "kuntapaikka/internal/grants/claims"
 	due "kuntapaikka/internal/grants/compensation"
+	"kuntapaikka/internal/grants/paying"
 	making "kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
@@ -39,6 +40,7 @@ import (
 	"kuntapaikka/internal/portal/named"
 	"kuntapaikka/internal/portal/offers"
 	"kuntapaikka/internal/portal/organisations"
+	"kuntapaikka/internal/portal/payments"
 	"kuntapaikka/internal/portal/plans"
 	"kuntapaikka/internal/portal/proposals"
 	"kuntapaikka/internal/portal/public"
@@ -56,7 +58,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.moneyRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.moneyRoutes(), p.paymentRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 
@@ -244,6 +246,30 @@ func (p *Portal) placeRoutes() []Route {
 		{"GET", "/agreements/{id}/edit", identity.AgreementWrite, register.Edit},
 		{"POST", "/agreements/{id}", identity.AgreementWrite, register.Save},
 		{"POST", "/agreements/{id}/commitments", identity.CommitmentWrite, register.Commit},
+	}
+}
+
+// paymentRoutes are the pages about how decided money is paid, and the book of it.
+func (p *Portal) paymentRoutes() []Route {
+	paid := payments.Pages{Desk: paying.Desk{InTx: store.As(p.db, func(tx *store.Tx) paying.Store { return tx }), Now: p.now}}
+	return []Route{
+		{"GET", "/payments", identity.PaymentRead, paid.List},
+		{"POST", "/payments", identity.PaymentWrite, paid.Make},
+		{"GET", "/payments/batches/{id}", identity.PaymentRead, paid.Batch},
+		{"POST", "/payments/batches/{id}/release", identity.PaymentRelease, paid.Release},
+		{"POST", "/payments/batches/{id}/drop", identity.PaymentWrite, paid.Drop},
+		{"GET", "/payments/batches/{id}/file.xml", identity.PaymentWrite, paid.File},
+		{"GET", "/payments/reports/new", identity.PaymentWrite, paid.NewReport},
+		{"POST", "/payments/reports", identity.PaymentWrite, paid.KeepReport},
+		{"GET", "/payments/reports/{id}", identity.PaymentRead, paid.Report},
+		{"POST", "/payments/reports/{id}", identity.PaymentWrite, paid.Confirm},
+		{"GET", "/payments/accounts/{id}", identity.PaymentWrite, paid.Account},
+		{"POST", "/payments/accounts/{id}", identity.PaymentWrite, paid.MendAccount},
+		{"GET", "/payments/reconciliation", identity.PaymentRead, paid.Reconciliation},
+		{"GET", "/payments/reconciliation.csv", identity.PaymentRead, paid.ReconciliationFile},
+		{"GET", "/ledger", identity.LedgerRead, paid.Ledger},
+		{"GET", "/ledger/{id}", identity.LedgerRead, paid.Claim},
+		{"GET", "/ledger/{id}/entries.csv", identity.LedgerRead, paid.Entries},
 	}
 }
 

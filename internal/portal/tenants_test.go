@@ -438,6 +438,9 @@ func (s *tenants) claiming() {
 	s.step("signatory", given, given+"/withdraw", nil)
 	s.look("municipality", claim)
 	s.look("municipality", claim+"/decision")
+	book := "/ledger/" + strings.TrimPrefix(claim, "/claims/")
+	s.look("municipality", book)
+	s.look("municipality", book+"/entries.csv")
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.

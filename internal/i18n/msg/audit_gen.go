@@ -80,6 +80,7 @@ var auditTable = []row{
 	{key: "action_import_cases", text: AuditActionImportCases},
 	{key: "action_import_offers", text: AuditActionImportOffers},
 	{key: "action_import_payments", text: AuditActionImportPayments},
+	{key: "action_ledger_read", text: AuditActionLedgerRead},
 	{key: "action_log_open", text: AuditActionLogOpen},
 	{key: "action_log_verify", text: AuditActionLogVerify},
 	{key: "action_membership_change", text: AuditActionMembershipChange},
@@ -97,6 +98,13 @@ var auditTable = []row{
 	{key: "action_offer_unused", text: AuditActionOfferUnused},
 	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
 	{key: "action_organisation_save", text: AuditActionOrganisationSave},
+	{key: "action_payment_account", text: AuditActionPaymentAccount},
+	{key: "action_payment_confirm", text: AuditActionPaymentConfirm},
+	{key: "action_payment_download", text: AuditActionPaymentDownload},
+	{key: "action_payment_drop", text: AuditActionPaymentDrop},
+	{key: "action_payment_make", text: AuditActionPaymentMake},
+	{key: "action_payment_release", text: AuditActionPaymentRelease},
+	{key: "action_payment_report", text: AuditActionPaymentReport},
 	{key: "action_plan_again", text: AuditActionPlanAgain},
 	{key: "action_plan_delete", text: AuditActionPlanDelete},
 	{key: "action_plan_download", text: AuditActionPlanDownload},
@@ -208,6 +216,7 @@ var auditTable = []row{
 	{key: "subject_membership", text: AuditSubjectMembership},
 	{key: "subject_offer", text: AuditSubjectOffer},
 	{key: "subject_organisation", text: AuditSubjectOrganisation},
+	{key: "subject_payment", text: AuditSubjectPayment},
 	{key: "subject_plan", text: AuditSubjectPlan},
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_register", text: AuditSubjectRegister},
@@ -588,6 +597,11 @@ func AuditActionImportPayments(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksuluettelo tuotiin", "Betalningsförteckning importerad", "Payment list imported")
 }
 
+// AuditActionLedgerRead says "Katsottiin hakemuksen kirjauksia".
+func AuditActionLedgerRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Katsottiin hakemuksen kirjauksia", "Ansökans bokföring visad", "Entries of a claim viewed")
+}
+
 // AuditActionLogOpen says "Tapahtumalokia luettiin".
 func AuditActionLogOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapahtumalokia luettiin", "Händelseloggen läst", "Audit log was read")
@@ -671,6 +685,41 @@ func AuditActionOfferWithdraw(l i18n.Lang) string {
 // AuditActionOrganisationSave says "Organisaation tietoja muutettiin".
 func AuditActionOrganisationSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaation tietoja muutettiin", "Organisationens uppgifter ändrade", "Organisation was changed")
+}
+
+// AuditActionPaymentAccount says "Maksun tiliä korjattiin".
+func AuditActionPaymentAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksun tiliä korjattiin", "Betalningens konto rättat", "Account of a payment mended")
+}
+
+// AuditActionPaymentConfirm says "Pankin palaute vahvistettiin".
+func AuditActionPaymentConfirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankin palaute vahvistettiin", "Återrapport bekräftad", "Report of the bank confirmed")
+}
+
+// AuditActionPaymentDownload says "Maksutiedosto ladattiin".
+func AuditActionPaymentDownload(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksutiedosto ladattiin", "Betalningsfil nedladdad", "Payment file downloaded")
+}
+
+// AuditActionPaymentDrop says "Maksuerä hylättiin".
+func AuditActionPaymentDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä hylättiin", "Betalningspost förkastad", "Batch of payments dropped")
+}
+
+// AuditActionPaymentMake says "Maksuerä tehtiin".
+func AuditActionPaymentMake(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä tehtiin", "Betalningspost gjord", "Batch of payments made")
+}
+
+// AuditActionPaymentRelease says "Maksuerä vapautettiin".
+func AuditActionPaymentRelease(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä vapautettiin", "Betalningspost frisläppt", "Batch of payments released")
+}
+
+// AuditActionPaymentReport says "Pankin palaute tuotiin".
+func AuditActionPaymentReport(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankin palaute tuotiin", "Återrapport inhämtad", "Report of the bank brought")
 }
 
 // AuditActionPlanAgain says "Suunnitelma käynnistettiin uudelleen".
@@ -1268,6 +1317,11 @@ func AuditSubjectOffer(l i18n.Lang) string {
 // AuditSubjectOrganisation says "Organisaatio".
 func AuditSubjectOrganisation(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatio", "Organisation", "Organisation")
+}
+
+// AuditSubjectPayment says "Maksu".
+func AuditSubjectPayment(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksu", "Betalning", "Payment")
 }
 
 // AuditSubjectPlan says "Suunnitelma".

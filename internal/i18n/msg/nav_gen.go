@@ -19,8 +19,10 @@ var navTable = []row{
 	{key: "glass", text: NavGlass},
 	{key: "hearings", text: NavHearings},
 	{key: "home", text: NavHome},
+	{key: "ledger", text: NavLedger},
 	{key: "offers", text: NavOffers},
 	{key: "organisations", text: NavOrganisations},
+	{key: "paying", text: NavPaying},
 	{key: "payments", text: NavPayments},
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
@@ -83,6 +85,11 @@ func NavHome(l i18n.Lang) string {
 	return i18n.Pick(l, "Etusivu", "Startsida", "Home")
 }
 
+// NavLedger says "Kirjanpito".
+func NavLedger(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjanpito", "Bokföring", "Ledger")
+}
+
 // NavOffers says "Kuntapaikat".
 func NavOffers(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuntapaikat", "Kommunplatser", "Municipal places")
@@ -91,6 +98,11 @@ func NavOffers(l i18n.Lang) string {
 // NavOrganisations says "Organisaatiot".
 func NavOrganisations(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatiot", "Organisationer", "Organisations")
+}
+
+// NavPaying says "Maksut".
+func NavPaying(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksut", "Betalningar", "Payments")
 }
 
 // NavPayments says "Maksuluettelot".

@@ -45,6 +45,8 @@ var noticesTable = []row{
 	{key: "offer_submitted", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferSubmitted(l, a.text(0), a.text(1)) }},
 	{key: "offer_withdrawn", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesOfferWithdrawn(l, a.text(0), a.text(1)) }},
 	{key: "overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesOverdue(l, a.text(0)) }},
+	{key: "payment_failed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPaymentFailed(l, a.text(0)) }},
+	{key: "payment_paid", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPaymentPaid(l, a.text(0)) }},
 	{key: "plan_done", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanDone(l, a.text(0)) }},
 	{key: "plan_failed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanFailed(l, a.text(0)) }},
 	{key: "plan_stopped", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanStopped(l, a.text(0)) }},
@@ -456,6 +458,28 @@ func NoticesOverdue(l i18n.Lang, reference string) string {
 		return "The answer is late: " + reference
 	}
 	return "Vastaus on myöhässä: " + reference
+}
+
+// NoticesPaymentFailed says "Pankki ei voinut maksaa tukea, tarkistakaa tilinumero: {reference}".
+func NoticesPaymentFailed(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Banken kunde inte betala stödet, kontrollera kontonumret: " + reference
+	case i18n.EN:
+		return "The bank could not pay the support, check your account number: " + reference
+	}
+	return "Pankki ei voinut maksaa tukea, tarkistakaa tilinumero: " + reference
+}
+
+// NoticesPaymentPaid says "Tuki on maksettu: {reference}".
+func NoticesPaymentPaid(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödet har betalats: " + reference
+	case i18n.EN:
+		return "The support has been paid: " + reference
+	}
+	return "Tuki on maksettu: " + reference
 }
 
 // NoticesPlanDone says "Suunnitelma on valmis: {name}".

@@ -4,25 +4,154 @@ package msg
 
 import (
 	"strconv"
+	"time"
 
 	"kuntapaikka/internal/i18n"
 )
 
 // paymentsTable finds the texts of locales/payments.toml by key.
 var paymentsTable = []row{
+	{key: "about_appropriation", text: PaymentsAboutAppropriation},
+	{key: "about_bank", text: PaymentsAboutBank},
+	{key: "about_in_transit", text: PaymentsAboutInTransit},
+	{key: "about_interest_income", text: PaymentsAboutInterestIncome},
+	{key: "about_loss", text: PaymentsAboutLoss},
+	{key: "about_payable", text: PaymentsAboutPayable},
+	{key: "about_receivable", text: PaymentsAboutReceivable},
+	{key: "account", text: PaymentsAccount},
+	{key: "account_appropriation", text: PaymentsAccountAppropriation},
+	{key: "account_bank", text: PaymentsAccountBank},
+	{key: "account_first", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsAccountFirst(l, a.text(0)) }},
+	{key: "account_in_transit", text: PaymentsAccountInTransit},
+	{key: "account_interest_income", text: PaymentsAccountInterestIncome},
+	{key: "account_loss", text: PaymentsAccountLoss},
+	{key: "account_payable", text: PaymentsAccountPayable},
+	{key: "account_receivable", text: PaymentsAccountReceivable},
+	{key: "accounts", text: PaymentsAccounts},
+	{key: "after", text: PaymentsAfter},
+	{key: "all_states", text: PaymentsAllStates},
+	{key: "amount", text: PaymentsAmount},
+	{key: "balance", text: PaymentsBalance},
+	{key: "batch", text: PaymentsBatch},
+	{key: "batch_draft", text: PaymentsBatchDraft},
+	{key: "batch_dropped", text: PaymentsBatchDropped},
+	{key: "batch_released", text: PaymentsBatchReleased},
+	{key: "batches", text: PaymentsBatches},
+	{key: "before", text: PaymentsBefore},
+	{key: "book_refuses", text: PaymentsBookRefuses},
+	{key: "bring", text: PaymentsBring},
+	{key: "bring_lead", text: PaymentsBringLead},
+	{key: "by", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsBy(l, a.text(0), a.moment(1)) }},
+	{key: "changed", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsChanged(l, a.int(0)) }},
+	{key: "choose_claims", text: PaymentsChooseClaims},
+	{key: "claim", text: PaymentsClaim},
+	{key: "claim_proved", text: PaymentsClaimProved},
+	{key: "claimant", text: PaymentsClaimant},
+	{key: "claims", text: PaymentsClaims},
+	{key: "confirm", text: PaymentsConfirm},
+	{key: "credit", text: PaymentsCredit},
+	{key: "csv", text: PaymentsCsv},
+	{key: "day", text: PaymentsDay},
+	{key: "day_far", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsDayFar(l, a.int(0)) }},
+	{key: "day_gone", text: PaymentsDayGone},
+	{key: "day_hint", text: PaymentsDayHint},
+	{key: "day_not_working", text: PaymentsDayNotWorking},
+	{key: "day_past", text: PaymentsDayPast},
+	{key: "debit", text: PaymentsDebit},
+	{key: "debtor", text: PaymentsDebtor},
+	{key: "debtor_hint", text: PaymentsDebtorHint},
+	{key: "decided", text: PaymentsDecided},
+	{key: "decided_sum", text: PaymentsDecidedSum},
+	{key: "difference", text: PaymentsDifference},
+	{key: "download", text: PaymentsDownload},
+	{key: "drop", text: PaymentsDrop},
+	{key: "dropped_now", text: PaymentsDroppedNow},
+	{key: "entered_already", text: PaymentsEnteredAlready},
+	{key: "entries", text: PaymentsEntries},
+	{key: "entry", text: PaymentsEntry},
 	{key: "entry_account", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsEntryAccount(l, a.text(0)) }},
 	{key: "entry_amount", text: PaymentsEntryAmount},
+	{key: "entry_day", text: PaymentsEntryDay},
 	{key: "entry_ground", text: PaymentsEntryGround},
 	{key: "entry_is_correction", text: PaymentsEntryIsCorrection},
 	{key: "entry_kind", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsEntryKind(l, a.text(0)) }},
+	{key: "entry_n", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsEntryN(l, a.int(0), a.text(1)) }},
 	{key: "entry_refers", text: PaymentsEntryRefers},
 	{key: "entry_unbalanced", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsEntryUnbalanced(l, a.int(0)) }},
+	{key: "failed", text: PaymentsFailed},
+	{key: "failed_before", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsFailedBefore(l, a.text(0), a.text(1)) }},
+	{key: "file", text: PaymentsFile},
+	{key: "file_lead", text: PaymentsFileLead},
+	{key: "file_too_large", text: PaymentsFileTooLarge},
+	{key: "granted", text: PaymentsGranted},
+	{key: "ground", text: PaymentsGround},
+	{key: "hash", text: PaymentsHash},
 	{key: "iban_check", text: PaymentsIbanCheck},
 	{key: "iban_country", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsIbanCountry(l, a.text(0)) }},
 	{key: "iban_finnish", text: PaymentsIbanFinnish},
 	{key: "iban_form", text: PaymentsIbanForm},
 	{key: "iban_length", params: 3, fill: func(l i18n.Lang, a arguments) string { return PaymentsIbanLength(l, a.text(0), a.int(1), a.int(2)) }},
 	{key: "iban_missing", text: PaymentsIbanMissing},
+	{key: "in_transit", text: PaymentsInTransit},
+	{key: "kind_correction", text: PaymentsKindCorrection},
+	{key: "kind_decision", text: PaymentsKindDecision},
+	{key: "kind_failure", text: PaymentsKindFailure},
+	{key: "kind_interest", text: PaymentsKindInterest},
+	{key: "kind_payment", text: PaymentsKindPayment},
+	{key: "kind_recovery", text: PaymentsKindRecovery},
+	{key: "kind_repayment", text: PaymentsKindRepayment},
+	{key: "kind_set_off", text: PaymentsKindSetOff},
+	{key: "kind_settlement", text: PaymentsKindSettlement},
+	{key: "kind_write_off", text: PaymentsKindWriteOff},
+	{key: "lead", text: PaymentsLead},
+	{key: "ledger", text: PaymentsLedger},
+	{key: "ledger_account", text: PaymentsLedgerAccount},
+	{key: "ledger_lead", text: PaymentsLedgerLead},
+	{key: "look", text: PaymentsLook},
+	{key: "made_by", text: PaymentsMadeBy},
+	{key: "made_now", text: PaymentsMadeNow},
+	{key: "make", text: PaymentsMake},
+	{key: "mend_account", text: PaymentsMendAccount},
+	{key: "mend_again", text: PaymentsMendAgain},
+	{key: "mend_bank", text: PaymentsMendBank},
+	{key: "mend_lead", text: PaymentsMendLead},
+	{key: "mend_own", text: PaymentsMendOwn},
+	{key: "mend_why", text: PaymentsMendWhy},
+	{key: "mend_why_hint", text: PaymentsMendWhyHint},
+	{key: "mended", text: PaymentsMended},
+	{key: "mended_now", text: PaymentsMendedNow},
+	{key: "new_account", text: PaymentsNewAccount},
+	{key: "no_account", text: PaymentsNoAccount},
+	{key: "no_batches", text: PaymentsNoBatches},
+	{key: "no_batches_hint", text: PaymentsNoBatchesHint},
+	{key: "no_entries", text: PaymentsNoEntries},
+	{key: "no_entries_hint", text: PaymentsNoEntriesHint},
+	{key: "no_file", text: PaymentsNoFile},
+	{key: "no_longer_waiting", text: PaymentsNoLongerWaiting},
+	{key: "no_reason", text: PaymentsNoReason},
+	{key: "no_reports", text: PaymentsNoReports},
+	{key: "none_wait", text: PaymentsNoneWait},
+	{key: "none_wait_hint", text: PaymentsNoneWaitHint},
+	{key: "not_confirmed", text: PaymentsNotConfirmed},
+	{key: "not_draft", text: PaymentsNotDraft},
+	{key: "not_whole", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsNotWhole(l, a.text(0)) }},
+	{key: "not_yet", text: PaymentsNotYet},
+	{key: "not_yet_hint", text: PaymentsNotYetHint},
+	{key: "nothing_decided", text: PaymentsNothingDecided},
+	{key: "nothing_decided_hint", text: PaymentsNothingDecidedHint},
+	{key: "nothing_new", text: PaymentsNothingNew},
+	{key: "nothing_new_text", text: PaymentsNothingNewText},
+	{key: "nothing_said", text: PaymentsNothingSaid},
+	{key: "of_claim", text: PaymentsOfClaim},
+	{key: "of_which_in_transit", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsOfWhichInTransit(l, a.int64(0)) }},
+	{key: "off", text: PaymentsOff},
+	{key: "open", text: PaymentsOpen},
+	{key: "owed", text: PaymentsOwed},
+	{key: "paid", text: PaymentsPaid},
+	{key: "payments", text: PaymentsPayments},
+	{key: "print", text: PaymentsPrint},
+	{key: "progress", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsProgress(l, a.int(0), a.int(1)) }},
+	{key: "proved", text: PaymentsProved},
 	{key: "reason_ac01", text: PaymentsReasonAc01},
 	{key: "reason_ac03", text: PaymentsReasonAc03},
 	{key: "reason_ac04", text: PaymentsReasonAc04},
@@ -44,6 +173,8 @@ var paymentsTable = []row{
 	{key: "reason_md07", text: PaymentsReasonMd07},
 	{key: "reason_ms02", text: PaymentsReasonMs02},
 	{key: "reason_ms03", text: PaymentsReasonMs03},
+	{key: "reason_of", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsReasonOf(l, a.text(0), a.text(1)) }},
+	{key: "reason_other", params: 2, fill: func(l i18n.Lang, a arguments) string { return PaymentsReasonOther(l, a.text(0), a.text(1)) }},
 	{key: "reason_rc01", text: PaymentsReasonRc01},
 	{key: "reason_rf01", text: PaymentsReasonRf01},
 	{key: "reason_rr01", text: PaymentsReasonRr01},
@@ -51,25 +182,390 @@ var paymentsTable = []row{
 	{key: "reason_rr03", text: PaymentsReasonRr03},
 	{key: "reason_rr04", text: PaymentsReasonRr04},
 	{key: "reason_tm01", text: PaymentsReasonTm01},
+	{key: "reconcile_lead", text: PaymentsReconcileLead},
+	{key: "reconciliation", text: PaymentsReconciliation},
+	{key: "reference", text: PaymentsReference},
 	{key: "reference_check", text: PaymentsReferenceCheck},
 	{key: "reference_form", text: PaymentsReferenceForm},
 	{key: "reference_length", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReferenceLength(l, a.int(0)) }},
 	{key: "reference_missing", text: PaymentsReferenceMissing},
 	{key: "reference_rf_form", text: PaymentsReferenceRfForm},
+	{key: "release", text: PaymentsRelease},
+	{key: "release_lead", text: PaymentsReleaseLead},
+	{key: "released_by", text: PaymentsReleasedBy},
+	{key: "released_now", text: PaymentsReleasedNow},
+	{key: "report", text: PaymentsReport},
 	{key: "report_contradicts", params: 3, fill: func(l i18n.Lang, a arguments) string {
 		return PaymentsReportContradicts(l, a.text(0), a.text(1), a.text(2))
 	}},
+	{key: "report_done", text: PaymentsReportDone},
+	{key: "report_file", text: PaymentsReportFile},
+	{key: "report_hint", text: PaymentsReportHint},
 	{key: "report_other_amount", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportOtherAmount(l, a.text(0)) }},
 	{key: "report_other_kind", text: PaymentsReportOtherKind},
+	{key: "report_ready", text: PaymentsReportReady},
+	{key: "report_ready_text", text: PaymentsReportReadyText},
 	{key: "report_says_nothing", text: PaymentsReportSaysNothing},
 	{key: "report_too_late", params: 3, fill: func(l i18n.Lang, a arguments) string {
 		return PaymentsReportTooLate(l, a.text(0), a.text(1), a.text(2))
 	}},
+	{key: "report_unknown_message", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportUnknownMessage(l, a.text(0)) }},
 	{key: "report_unknown_payment", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportUnknownPayment(l, a.text(0)) }},
 	{key: "report_unknown_status", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportUnknownStatus(l, a.text(0)) }},
 	{key: "report_unreadable", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportUnreadable(l, a.text(0)) }},
 	{key: "report_without_original", text: PaymentsReportWithoutOriginal},
 	{key: "report_without_payment", text: PaymentsReportWithoutPayment},
+	{key: "reports", text: PaymentsReports},
+	{key: "said_accc", text: PaymentsSaidAccc},
+	{key: "said_accp", text: PaymentsSaidAccp},
+	{key: "said_acsc", text: PaymentsSaidAcsc},
+	{key: "said_acsp", text: PaymentsSaidAcsp},
+	{key: "said_actc", text: PaymentsSaidActc},
+	{key: "said_acwc", text: PaymentsSaidAcwc},
+	{key: "said_pdng", text: PaymentsSaidPdng},
+	{key: "said_rcvd", text: PaymentsSaidRcvd},
+	{key: "said_rjct", text: PaymentsSaidRjct},
+	{key: "same_account", text: PaymentsSameAccount},
+	{key: "second_person", text: PaymentsSecondPerson},
+	{key: "state", text: PaymentsState},
+	{key: "state_dropped", text: PaymentsStateDropped},
+	{key: "state_failed", text: PaymentsStateFailed},
+	{key: "state_paid", text: PaymentsStatePaid},
+	{key: "state_planned", text: PaymentsStatePlanned},
+	{key: "state_sent", text: PaymentsStateSent},
+	{key: "title", text: PaymentsTitle},
+	{key: "to_batch", text: PaymentsToBatch},
+	{key: "together", text: PaymentsTogether},
+	{key: "too_much", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsTooMuch(l, a.text(0)) }},
+	{key: "unproved", text: PaymentsUnproved},
+	{key: "waiting", text: PaymentsWaiting},
+	{key: "what_helps", text: PaymentsWhatHelps},
+	{key: "whole", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsWhole(l, a.int(0)) }},
+	{key: "why", text: PaymentsWhy},
+	{key: "year", text: PaymentsYear},
+}
+
+// PaymentsAboutAppropriation says "Käytetty valtion määräraha".
+func PaymentsAboutAppropriation(l i18n.Lang) string {
+	return i18n.Pick(l, "Käytetty valtion määräraha", "Använt statligt anslag", "The state’s appropriation in use")
+}
+
+// PaymentsAboutBank says "Pankin maksamat ja takaisin saadut".
+func PaymentsAboutBank(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankin maksamat ja takaisin saadut", "Betalt av banken och återfått", "Paid by the bank and given back")
+}
+
+// PaymentsAboutInTransit says "Vapautettu pankkiin, ei vielä veloitettu".
+func PaymentsAboutInTransit(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapautettu pankkiin, ei vielä veloitettu", "Frisläppt till banken, ännu inte debiterat", "Released to the bank, not yet debited")
+}
+
+// PaymentsAboutInterestIncome says "Takaisinperinnän korot".
+func PaymentsAboutInterestIncome(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnän korot", "Räntor på återkrav", "Interest of recoveries")
+}
+
+// PaymentsAboutLoss says "Takaisinperinnästä luovuttu".
+func PaymentsAboutLoss(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnästä luovuttu", "Återkrav som avskrivits", "Recoveries given up")
+}
+
+// PaymentsAboutPayable says "Myönnetty, ei vielä maksussa".
+func PaymentsAboutPayable(l i18n.Lang) string {
+	return i18n.Pick(l, "Myönnetty, ei vielä maksussa", "Beviljat, ännu inte på väg", "Granted, not yet under way")
+}
+
+// PaymentsAboutReceivable says "Takaisin perittävä".
+func PaymentsAboutReceivable(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisin perittävä", "Ska återkrävas", "To be recovered")
+}
+
+// PaymentsAccount says "Tili".
+func PaymentsAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili", "Konto", "Account")
+}
+
+// PaymentsAccountAppropriation says "Määräraha".
+func PaymentsAccountAppropriation(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräraha", "Anslag", "Appropriation")
+}
+
+// PaymentsAccountBank says "Pankkitili".
+func PaymentsAccountBank(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankkitili", "Bankkonto", "Bank account")
+}
+
+// PaymentsAccountFirst says "Korjaa ensin hakemuksen {claim} tili".
+func PaymentsAccountFirst(l i18n.Lang, claim string) string {
+	switch l {
+	case i18n.SV:
+		return "Rätta först kontot för ansökan " + claim
+	case i18n.EN:
+		return "Mend the account of the claim " + claim + " first"
+	}
+	return "Korjaa ensin hakemuksen " + claim + " tili"
+}
+
+// PaymentsAccountInTransit says "Maksuja pankissa".
+func PaymentsAccountInTransit(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuja pankissa", "Betalningar i banken", "Payments with the bank")
+}
+
+// PaymentsAccountInterestIncome says "Korkotuotot".
+func PaymentsAccountInterestIncome(l i18n.Lang) string {
+	return i18n.Pick(l, "Korkotuotot", "Ränteintäkter", "Interest income")
+}
+
+// PaymentsAccountLoss says "Poistetut saatavat".
+func PaymentsAccountLoss(l i18n.Lang) string {
+	return i18n.Pick(l, "Poistetut saatavat", "Avskrivna fordringar", "Written off")
+}
+
+// PaymentsAccountPayable says "Velka saajalle".
+func PaymentsAccountPayable(l i18n.Lang) string {
+	return i18n.Pick(l, "Velka saajalle", "Skuld till mottagaren", "Payable to the payee")
+}
+
+// PaymentsAccountReceivable says "Saatava saajalta".
+func PaymentsAccountReceivable(l i18n.Lang) string {
+	return i18n.Pick(l, "Saatava saajalta", "Fordran på mottagaren", "Receivable from the payee")
+}
+
+// PaymentsAccounts says "Tilit".
+func PaymentsAccounts(l i18n.Lang) string {
+	return i18n.Pick(l, "Tilit", "Konton", "Accounts")
+}
+
+// PaymentsAfter says "Jälkeen".
+func PaymentsAfter(l i18n.Lang) string {
+	return i18n.Pick(l, "Jälkeen", "Efter", "After")
+}
+
+// PaymentsAllStates says "Kaikki".
+func PaymentsAllStates(l i18n.Lang) string {
+	return i18n.Pick(l, "Kaikki", "Alla", "All")
+}
+
+// PaymentsAmount says "Summa".
+func PaymentsAmount(l i18n.Lang) string {
+	return i18n.Pick(l, "Summa", "Belopp", "Amount")
+}
+
+// PaymentsBalance says "Saldo".
+func PaymentsBalance(l i18n.Lang) string {
+	return i18n.Pick(l, "Saldo", "Saldo", "Balance")
+}
+
+// PaymentsBatch says "Maksuerä".
+func PaymentsBatch(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä", "Betalningspost", "Batch")
+}
+
+// PaymentsBatchDraft says "Odottaa vapauttamista".
+func PaymentsBatchDraft(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa vapauttamista", "Väntar på frisläppande", "Waiting for release")
+}
+
+// PaymentsBatchDropped says "Hylätty".
+func PaymentsBatchDropped(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylätty", "Förkastad", "Dropped")
+}
+
+// PaymentsBatchReleased says "Vapautettu".
+func PaymentsBatchReleased(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapautettu", "Frisläppt", "Released")
+}
+
+// PaymentsBatches says "Maksuerät".
+func PaymentsBatches(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerät", "Betalningsposter", "Batches")
+}
+
+// PaymentsBefore says "Ennen".
+func PaymentsBefore(l i18n.Lang) string {
+	return i18n.Pick(l, "Ennen", "Före", "Before")
+}
+
+// PaymentsBookRefuses says "Kirjanpito ei salli tätä: maksuja tulisi enemmän kuin on myönnetty. Avaa sivu uudelleen.".
+func PaymentsBookRefuses(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjanpito ei salli tätä: maksuja tulisi enemmän kuin on myönnetty. Avaa sivu uudelleen.", "Bokföringen tillåter inte detta: det skulle betalas mer än vad som beviljats. Öppna sidan på nytt.", "The ledger does not allow this: more would be paid than was granted. Open the page again.")
+}
+
+// PaymentsBring says "Tuo pankin palaute".
+func PaymentsBring(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuo pankin palaute", "Hämta in en återrapport", "Bring the bank’s report")
+}
+
+// PaymentsBringLead says "Palaute muuttaa maksujen tilat vasta, kun olet katsonut muutokset ja vahvistanut ne.".
+func PaymentsBringLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Palaute muuttaa maksujen tilat vasta, kun olet katsonut muutokset ja vahvistanut ne.", "Återrapporten ändrar betalningarnas status först när du har sett ändringarna och bekräftat dem.", "The report changes the payments only when you have seen the changes and confirmed them.")
+}
+
+// PaymentsBy says "{name}, {at:moment}".
+func PaymentsBy(l i18n.Lang, name string, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return name + ", " + i18n.Moment(l, at)
+	case i18n.EN:
+		return name + ", " + i18n.Moment(l, at)
+	}
+	return name + ", " + i18n.Moment(l, at)
+}
+
+// PaymentsChanged says "Muutti {n} maksua".
+func PaymentsChanged(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Ändrade " + i18n.Number(l, int64(n)) + " betalning"
+		}
+		return "Ändrade " + i18n.Number(l, int64(n)) + " betalningar"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "Changed " + i18n.Number(l, int64(n)) + " payment"
+		}
+		return "Changed " + i18n.Number(l, int64(n)) + " payments"
+	}
+	if i18n.One(n) {
+		return "Muutti " + i18n.Number(l, int64(n)) + " maksua"
+	}
+	return "Muutti " + i18n.Number(l, int64(n)) + " maksua"
+}
+
+// PaymentsChooseClaims says "Valitse ainakin yksi hakemus".
+func PaymentsChooseClaims(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse ainakin yksi hakemus", "Välj minst en ansökan", "Choose at least one claim")
+}
+
+// PaymentsClaim says "Hakemus".
+func PaymentsClaim(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemus", "Ansökan", "Claim")
+}
+
+// PaymentsClaimProved says "Saldot on laskettu kirjauksista, ja ne täsmäävät.".
+func PaymentsClaimProved(l i18n.Lang) string {
+	return i18n.Pick(l, "Saldot on laskettu kirjauksista, ja ne täsmäävät.", "Saldona har räknats ur bokföringen och de stämmer.", "The balances are reckoned from the entries, and they agree.")
+}
+
+// PaymentsClaimant says "Saaja".
+func PaymentsClaimant(l i18n.Lang) string {
+	return i18n.Pick(l, "Saaja", "Mottagare", "Payee")
+}
+
+// PaymentsClaims says "Hakemukset".
+func PaymentsClaims(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemukset", "Ansökningar", "Claims")
+}
+
+// PaymentsConfirm says "Vahvista muutokset".
+func PaymentsConfirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvista muutokset", "Bekräfta ändringarna", "Confirm the changes")
+}
+
+// PaymentsCredit says "Kredit".
+func PaymentsCredit(l i18n.Lang) string {
+	return i18n.Pick(l, "Kredit", "Kredit", "Credit")
+}
+
+// PaymentsCsv says "Lataa CSV".
+func PaymentsCsv(l i18n.Lang) string {
+	return i18n.Pick(l, "Lataa CSV", "Ladda ner CSV", "Download CSV")
+}
+
+// PaymentsDay says "Maksupäivä".
+func PaymentsDay(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksupäivä", "Betalningsdag", "Payment day")
+}
+
+// PaymentsDayFar says "Maksupäivä voi olla enintään {days:plain} päivän päässä".
+func PaymentsDayFar(l i18n.Lang, days int) string {
+	switch l {
+	case i18n.SV:
+		return "Betalningsdagen kan vara högst " + strconv.Itoa(days) + " dagar bort"
+	case i18n.EN:
+		return "The payment day can be at most " + strconv.Itoa(days) + " days ahead"
+	}
+	return "Maksupäivä voi olla enintään " + strconv.Itoa(days) + " päivän päässä"
+}
+
+// PaymentsDayGone says "Maksuerän maksupäivä on mennyt. Hylkää erä ja tee uusi.".
+func PaymentsDayGone(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerän maksupäivä on mennyt. Hylkää erä ja tee uusi.", "Betalningspostens dag har passerat. Förkasta posten och gör en ny.", "The day of the batch has passed. Drop the batch and make a new one.")
+}
+
+// PaymentsDayHint says "Arkipäivä, esimerkiksi 24.11.2026".
+func PaymentsDayHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Arkipäivä, esimerkiksi 24.11.2026", "En bankdag, till exempel 24.11.2026", "A working day, for example 24.11.2026")
+}
+
+// PaymentsDayNotWorking says "Pankki ei maksa viikonloppuna eikä pyhänä. Anna arkipäivä.".
+func PaymentsDayNotWorking(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankki ei maksa viikonloppuna eikä pyhänä. Anna arkipäivä.", "Banken betalar inte på veckoslut eller helgdagar. Ange en bankdag.", "The bank does not pay on a weekend or a holiday. Give a working day.")
+}
+
+// PaymentsDayPast says "Maksupäivä on mennyt. Anna tuleva arkipäivä.".
+func PaymentsDayPast(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksupäivä on mennyt. Anna tuleva arkipäivä.", "Betalningsdagen har passerat. Ange en kommande bankdag.", "The payment day has passed. Give a working day to come.")
+}
+
+// PaymentsDebit says "Debet".
+func PaymentsDebit(l i18n.Lang) string {
+	return i18n.Pick(l, "Debet", "Debet", "Debit")
+}
+
+// PaymentsDebtor says "Tili, jolta maksetaan".
+func PaymentsDebtor(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili, jolta maksetaan", "Konto som debiteras", "Account paid from")
+}
+
+// PaymentsDebtorHint says "IBAN, esimerkiksi FI21 1234 5600 0007 85".
+func PaymentsDebtorHint(l i18n.Lang) string {
+	return i18n.Pick(l, "IBAN, esimerkiksi FI21 1234 5600 0007 85", "IBAN, till exempel FI21 1234 5600 0007 85", "An IBAN, for example FI21 1234 5600 0007 85")
+}
+
+// PaymentsDecided says "Päätetty".
+func PaymentsDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Avgjord", "Decided")
+}
+
+// PaymentsDecidedSum says "Päätetty".
+func PaymentsDecidedSum(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Beslutat", "Decided")
+}
+
+// PaymentsDifference says "Mitä palaute muuttaa".
+func PaymentsDifference(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitä palaute muuttaa", "Vad återrapporten ändrar", "What the report changes")
+}
+
+// PaymentsDownload says "Lataa tiedosto".
+func PaymentsDownload(l i18n.Lang) string {
+	return i18n.Pick(l, "Lataa tiedosto", "Ladda ner filen", "Download the file")
+}
+
+// PaymentsDrop says "Hylkää erä".
+func PaymentsDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylkää erä", "Förkasta posten", "Drop the batch")
+}
+
+// PaymentsDroppedNow says "Maksuerä on hylätty. Sen hakemukset odottavat taas maksua.".
+func PaymentsDroppedNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä on hylätty. Sen hakemukset odottavat taas maksua.", "Betalningsposten har förkastats. Dess ansökningar väntar åter på betalning.", "The batch has been dropped. Its claims wait for payment again.")
+}
+
+// PaymentsEnteredAlready says "Tämä on jo kirjattu".
+func PaymentsEnteredAlready(l i18n.Lang) string {
+	return i18n.Pick(l, "Tämä on jo kirjattu", "Detta har redan bokförts", "This has been entered already")
+}
+
+// PaymentsEntries says "Kirjaukset".
+func PaymentsEntries(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaukset", "Bokföringar", "Entries")
+}
+
+// PaymentsEntry says "Kirjaus".
+func PaymentsEntry(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaus", "Bokföring", "Entry")
 }
 
 // PaymentsEntryAccount says "Tuntematon tili tai tyhjä rivi: {account}".
@@ -86,6 +582,11 @@ func PaymentsEntryAccount(l i18n.Lang, account string) string {
 // PaymentsEntryAmount says "Kirjauksen summan on oltava yli nolla".
 func PaymentsEntryAmount(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjauksen summan on oltava yli nolla", "Bokföringens belopp måste vara över noll", "The sum of an entry must be above zero")
+}
+
+// PaymentsEntryDay says "Päivä".
+func PaymentsEntryDay(l i18n.Lang) string {
+	return i18n.Pick(l, "Päivä", "Dag", "Day")
 }
 
 // PaymentsEntryGround says "Kirjauksella on päivä, peruste ja hakemus".
@@ -109,6 +610,17 @@ func PaymentsEntryKind(l i18n.Lang, kind string) string {
 	return "Tuntematon kirjauslaji: " + kind
 }
 
+// PaymentsEntryN says "{number:plain}. {kind}".
+func PaymentsEntryN(l i18n.Lang, number int, kind string) string {
+	switch l {
+	case i18n.SV:
+		return strconv.Itoa(number) + ". " + kind
+	case i18n.EN:
+		return strconv.Itoa(number) + ". " + kind
+	}
+	return strconv.Itoa(number) + ". " + kind
+}
+
 // PaymentsEntryRefers says "Vain oikaisu viittaa toiseen kirjaukseen".
 func PaymentsEntryRefers(l i18n.Lang) string {
 	return i18n.Pick(l, "Vain oikaisu viittaa toiseen kirjaukseen", "Bara en rättelse hänvisar till en annan bokföring", "Only a correction refers to another entry")
@@ -123,6 +635,52 @@ func PaymentsEntryUnbalanced(l i18n.Lang, cents int) string {
 		return "The entry does not balance: the difference is " + strconv.Itoa(cents) + " cents"
 	}
 	return "Kirjaus ei ole tasapainossa: ero on " + strconv.Itoa(cents) + " senttiä"
+}
+
+// PaymentsFailed says "Ei voitu maksaa".
+func PaymentsFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei voitu maksaa", "Kunde inte betalas", "Could not be paid")
+}
+
+// PaymentsFailedBefore says "Hylätty {day}: {why}".
+func PaymentsFailedBefore(l i18n.Lang, day string, why string) string {
+	switch l {
+	case i18n.SV:
+		return "Avvisad " + day + ": " + why
+	case i18n.EN:
+		return "Rejected " + day + ": " + why
+	}
+	return "Hylätty " + day + ": " + why
+}
+
+// PaymentsFile says "Tiedosto pankkiin".
+func PaymentsFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedosto pankkiin", "Fil till banken", "File for the bank")
+}
+
+// PaymentsFileLead says "Sama tiedosto joka latauksella (pain.001.001.09). Lataukset kirjataan lokiin.".
+func PaymentsFileLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Sama tiedosto joka latauksella (pain.001.001.09). Lataukset kirjataan lokiin.", "Samma fil vid varje nedladdning (pain.001.001.09). Nedladdningarna loggas.", "The same file at each download (pain.001.001.09). Downloads are logged.")
+}
+
+// PaymentsFileTooLarge says "Tiedosto on liian suuri pankin palautteeksi".
+func PaymentsFileTooLarge(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedosto on liian suuri pankin palautteeksi", "Filen är för stor för en återrapport", "The file is too large for the bank’s report")
+}
+
+// PaymentsGranted says "Myönnetty".
+func PaymentsGranted(l i18n.Lang) string {
+	return i18n.Pick(l, "Myönnetty", "Beviljat", "Granted")
+}
+
+// PaymentsGround says "Peruste".
+func PaymentsGround(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Grund", "Ground")
+}
+
+// PaymentsHash says "Tiedoston tiiviste (SHA-256)".
+func PaymentsHash(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedoston tiiviste (SHA-256)", "Filens kontrollsumma (SHA-256)", "Hash of the file (SHA-256)")
 }
 
 // PaymentsIbanCheck says "Tilinumeron tarkiste ei täsmää: jokin merkki on väärin tai kaksi on vaihtanut paikkaa. Tarkista numero tiliotteesta.".
@@ -165,6 +723,324 @@ func PaymentsIbanLength(l i18n.Lang, country string, want int, got int) string {
 // PaymentsIbanMissing says "Anna tilinumero IBAN-muodossa, esimerkiksi FI21 1234 5600 0007 85".
 func PaymentsIbanMissing(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna tilinumero IBAN-muodossa, esimerkiksi FI21 1234 5600 0007 85", "Ange kontonumret i IBAN-format, till exempel FI21 1234 5600 0007 85", "Give the account number as an IBAN, for example FI21 1234 5600 0007 85")
+}
+
+// PaymentsInTransit says "Pankissa".
+func PaymentsInTransit(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankissa", "I banken", "With the bank")
+}
+
+// PaymentsKindCorrection says "Oikaisu".
+func PaymentsKindCorrection(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisu", "Rättelse", "Correction")
+}
+
+// PaymentsKindDecision says "Päätös".
+func PaymentsKindDecision(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätös", "Beslut", "Decision")
+}
+
+// PaymentsKindFailure says "Pankki hylkäsi".
+func PaymentsKindFailure(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankki hylkäsi", "Banken avvisade", "Rejected by the bank")
+}
+
+// PaymentsKindInterest says "Korko".
+func PaymentsKindInterest(l i18n.Lang) string {
+	return i18n.Pick(l, "Korko", "Ränta", "Interest")
+}
+
+// PaymentsKindPayment says "Maksu pankkiin".
+func PaymentsKindPayment(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksu pankkiin", "Betalning till banken", "Payment to the bank")
+}
+
+// PaymentsKindRecovery says "Takaisinperintä".
+func PaymentsKindRecovery(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä", "Återkrav", "Recovery")
+}
+
+// PaymentsKindRepayment says "Palautus".
+func PaymentsKindRepayment(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautus", "Återbetalning", "Repayment")
+}
+
+// PaymentsKindSetOff says "Kuittaus".
+func PaymentsKindSetOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuittaus", "Kvittning", "Set-off")
+}
+
+// PaymentsKindSettlement says "Pankki maksoi".
+func PaymentsKindSettlement(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankki maksoi", "Banken betalade", "Paid by the bank")
+}
+
+// PaymentsKindWriteOff says "Poisto".
+func PaymentsKindWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Poisto", "Avskrivning", "Write-off")
+}
+
+// PaymentsLead says "Myönnetyt tuet maksetaan erissä. Yksi käsittelijä tekee erän, toinen vapauttaa sen, ja pankin palaute kertoo, mitä maksettiin.".
+func PaymentsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Myönnetyt tuet maksetaan erissä. Yksi käsittelijä tekee erän, toinen vapauttaa sen, ja pankin palaute kertoo, mitä maksettiin.", "Beviljade stöd betalas i poster. En handläggare gör posten, en annan frisläpper den, och bankens återrapport berättar vad som betalades.", "What is granted is paid in batches. One officer makes the batch, another releases it, and the bank’s report tells what was paid.")
+}
+
+// PaymentsLedger says "Kirjanpito".
+func PaymentsLedger(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjanpito", "Bokföring", "Ledger")
+}
+
+// PaymentsLedgerAccount says "Kirjanpidon tili".
+func PaymentsLedgerAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjanpidon tili", "Bokföringskonto", "Ledger account")
+}
+
+// PaymentsLedgerLead says "Jokainen päätös, maksu ja oikaisu on kahdenkertainen kirjaus, jota ei muuteta. Saldo on kirjausten summa.".
+func PaymentsLedgerLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Jokainen päätös, maksu ja oikaisu on kahdenkertainen kirjaus, jota ei muuteta. Saldo on kirjausten summa.", "Varje beslut, betalning och rättelse är en dubbel bokföring som inte ändras. Saldot är summan av bokföringarna.", "Each decision, payment and correction is a double entry that is never changed. A balance is the sum of the entries.")
+}
+
+// PaymentsLook says "Katso muutokset".
+func PaymentsLook(l i18n.Lang) string {
+	return i18n.Pick(l, "Katso muutokset", "Se ändringarna", "See the changes")
+}
+
+// PaymentsMadeBy says "Tehnyt".
+func PaymentsMadeBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Tehnyt", "Gjord av", "Made by")
+}
+
+// PaymentsMadeNow says "Maksuerä on tehty. Toinen käsittelijä vapauttaa sen.".
+func PaymentsMadeNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä on tehty. Toinen käsittelijä vapauttaa sen.", "Betalningsposten har gjorts. En annan handläggare frisläpper den.", "The batch has been made. Another officer releases it.")
+}
+
+// PaymentsMake says "Tee maksuerä".
+func PaymentsMake(l i18n.Lang) string {
+	return i18n.Pick(l, "Tee maksuerä", "Gör en betalningspost", "Make a batch")
+}
+
+// PaymentsMendAccount says "Korjaa tili".
+func PaymentsMendAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Korjaa tili", "Rätta kontot", "Mend the account")
+}
+
+// PaymentsMendAgain says "Lähetä uudelleen seuraavassa erässä".
+func PaymentsMendAgain(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä uudelleen seuraavassa erässä", "Sänd på nytt i nästa post", "Send again in the next batch")
+}
+
+// PaymentsMendBank says "Selvitä pankin kanssa ennen kuin lähetät uudelleen".
+func PaymentsMendBank(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitä pankin kanssa ennen kuin lähetät uudelleen", "Red ut med banken innan du sänder på nytt", "Clear it with the bank before you send it again")
+}
+
+// PaymentsMendLead says "Pyydä saajalta oikea tili kirjallisesti. Seuraava maksu menee tälle tilille, ja erän vapauttaa joku muu kuin sinä.".
+func PaymentsMendLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Pyydä saajalta oikea tili kirjallisesti. Seuraava maksu menee tälle tilille, ja erän vapauttaa joku muu kuin sinä.", "Begär det rätta kontot skriftligen av mottagaren. Nästa betalning går till detta konto, och posten frisläpps av någon annan än du.", "Ask the payee for the right account in writing. The next payment goes to this account, and somebody other than you releases the batch.")
+}
+
+// PaymentsMendOwn says "Tarkista oman tilin kate ja pankkisopimus".
+func PaymentsMendOwn(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista oman tilin kate ja pankkisopimus", "Kontrollera det egna kontots täckning och bankavtalet", "Check the cover of the own account and the bank agreement")
+}
+
+// PaymentsMendWhy says "Mihin korjaus perustuu".
+func PaymentsMendWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Mihin korjaus perustuu", "Vad rättelsen stöder sig på", "On what the change rests")
+}
+
+// PaymentsMendWhyHint says "Esimerkiksi saajan kirje ja sen päivä".
+func PaymentsMendWhyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Esimerkiksi saajan kirje ja sen päivä", "Till exempel mottagarens brev och dess datum", "For example the payee’s letter and its date")
+}
+
+// PaymentsMended says "Tili on korjattu päätöksen jälkeen".
+func PaymentsMended(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili on korjattu päätöksen jälkeen", "Kontot har rättats efter beslutet", "Account mended after the decision")
+}
+
+// PaymentsMendedNow says "Tili on korjattu. Hakemus odottaa seuraavaa maksuerää.".
+func PaymentsMendedNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili on korjattu. Hakemus odottaa seuraavaa maksuerää.", "Kontot har rättats. Ansökan väntar på nästa betalningspost.", "The account has been mended. The claim waits for the next batch.")
+}
+
+// PaymentsNewAccount says "Uusi tili (IBAN)".
+func PaymentsNewAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusi tili (IBAN)", "Nytt konto (IBAN)", "New account (IBAN)")
+}
+
+// PaymentsNoAccount says "Päätöksen tilinumero ei kelpaa".
+func PaymentsNoAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen tilinumero ei kelpaa", "Beslutets kontonummer är ogiltigt", "The decision’s account number is not valid")
+}
+
+// PaymentsNoBatches says "Ei maksueriä".
+func PaymentsNoBatches(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei maksueriä", "Inga betalningsposter", "No batches")
+}
+
+// PaymentsNoBatchesHint says "Erä syntyy, kun odottavista valitaan ja painetaan Tee maksuerä.".
+func PaymentsNoBatchesHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Erä syntyy, kun odottavista valitaan ja painetaan Tee maksuerä.", "En post uppstår när man väljer bland de väntande och trycker på Gör en betalningspost.", "A batch is made by choosing among those that wait and pressing Make a batch.")
+}
+
+// PaymentsNoEntries says "Ei kirjauksia".
+func PaymentsNoEntries(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei kirjauksia", "Inga bokföringar", "No entries")
+}
+
+// PaymentsNoEntriesHint says "Ensimmäinen kirjaus syntyy, kun hakemus päätetään.".
+func PaymentsNoEntriesHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen kirjaus syntyy, kun hakemus päätetään.", "Den första bokföringen uppstår när en ansökan avgörs.", "The first entry is made when a claim is decided.")
+}
+
+// PaymentsNoFile says "Valitse pankin palautetiedosto".
+func PaymentsNoFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse pankin palautetiedosto", "Välj bankens återrapport", "Choose the bank’s report")
+}
+
+// PaymentsNoLongerWaiting says "Osa valituista hakemuksista on jo toisessa maksuerässä. Avaa sivu uudelleen ja valitse jäljellä olevista.".
+func PaymentsNoLongerWaiting(l i18n.Lang) string {
+	return i18n.Pick(l, "Osa valituista hakemuksista on jo toisessa maksuerässä. Avaa sivu uudelleen ja valitse jäljellä olevista.", "En del av de valda ansökningarna finns redan i en annan betalningspost. Öppna sidan på nytt och välj bland de återstående.", "Some of the chosen claims are already in another batch. Open the page again and choose among those that are left.")
+}
+
+// PaymentsNoReason says "Pankki ei kertonut syytä".
+func PaymentsNoReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankki ei kertonut syytä", "Banken angav ingen orsak", "The bank gave no reason")
+}
+
+// PaymentsNoReports says "Pankki ei ole vielä kertonut mitään".
+func PaymentsNoReports(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankki ei ole vielä kertonut mitään", "Banken har ännu inte meddelat något", "The bank has said nothing yet")
+}
+
+// PaymentsNoneWait says "Mikään ei odota maksua".
+func PaymentsNoneWait(l i18n.Lang) string {
+	return i18n.Pick(l, "Mikään ei odota maksua", "Inget väntar på betalning", "Nothing waits for payment")
+}
+
+// PaymentsNoneWaitHint says "Päätetyt hakemukset tulevat tähän, kun niille on myönnetty tukea.".
+func PaymentsNoneWaitHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetyt hakemukset tulevat tähän, kun niille on myönnetty tukea.", "Avgjorda ansökningar kommer hit när stöd har beviljats.", "Decided claims come here when support has been granted.")
+}
+
+// PaymentsNotConfirmed says "Odottaa vahvistusta".
+func PaymentsNotConfirmed(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa vahvistusta", "Väntar på bekräftelse", "Waiting for confirmation")
+}
+
+// PaymentsNotDraft says "Maksuerä on jo vapautettu tai hylätty".
+func PaymentsNotDraft(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä on jo vapautettu tai hylätty", "Betalningsposten har redan frisläppts eller förkastats", "The batch has already been released or dropped")
+}
+
+// PaymentsNotWhole says "Eroa on yhteensä {sum}. Hakemukset, joissa on ero, on merkitty.".
+func PaymentsNotWhole(l i18n.Lang, sum string) string {
+	switch l {
+	case i18n.SV:
+		return "Skillnaden är sammanlagt " + sum + ". Ansökningar med skillnad är märkta."
+	case i18n.EN:
+		return "The difference is " + sum + " in all. The claims that differ are marked."
+	}
+	return "Eroa on yhteensä " + sum + ". Hakemukset, joissa on ero, on merkitty."
+}
+
+// PaymentsNotYet says "Ei maksuja".
+func PaymentsNotYet(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei maksuja", "Inga betalningar", "No payments")
+}
+
+// PaymentsNotYetHint says "Myönnetty tuki tulee seuraaviin maksueriin.".
+func PaymentsNotYetHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Myönnetty tuki tulee seuraaviin maksueriin.", "Beviljat stöd tas med i kommande betalningsposter.", "What is granted goes into the next batches.")
+}
+
+// PaymentsNothingDecided says "Vuonna ei ole myönnetty tukea".
+func PaymentsNothingDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuonna ei ole myönnetty tukea", "Inget stöd har beviljats under året", "Nothing was granted in the year")
+}
+
+// PaymentsNothingDecidedHint says "Valitse toinen vuosi.".
+func PaymentsNothingDecidedHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse toinen vuosi.", "Välj ett annat år.", "Choose another year.")
+}
+
+// PaymentsNothingNew says "Palaute ei muuta mitään".
+func PaymentsNothingNew(l i18n.Lang) string {
+	return i18n.Pick(l, "Palaute ei muuta mitään", "Återrapporten ändrar inget", "The report changes nothing")
+}
+
+// PaymentsNothingNewText says "Kaikki, mitä palaute kertoo, on jo tiedossa.".
+func PaymentsNothingNewText(l i18n.Lang) string {
+	return i18n.Pick(l, "Kaikki, mitä palaute kertoo, on jo tiedossa.", "Allt som återrapporten berättar är redan känt.", "All that the report says is known already.")
+}
+
+// PaymentsNothingSaid says "Ei palautetta".
+func PaymentsNothingSaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei palautetta", "Ingen återrapport", "No report")
+}
+
+// PaymentsOfClaim says "Maksut ja kirjaukset".
+func PaymentsOfClaim(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksut ja kirjaukset", "Betalningar och bokföring", "Payments and entries")
+}
+
+// PaymentsOfWhichInTransit says "Josta pankissa {sum:euros}".
+func PaymentsOfWhichInTransit(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Varav i banken " + i18n.Euros(l, sum)
+	case i18n.EN:
+		return "Of which with the bank " + i18n.Euros(l, sum)
+	}
+	return "Josta pankissa " + i18n.Euros(l, sum)
+}
+
+// PaymentsOff says "Ero".
+func PaymentsOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
+}
+
+// PaymentsOpen says "Avoinna".
+func PaymentsOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avoinna", "Öppet", "Open")
+}
+
+// PaymentsOwed says "Palautettava".
+func PaymentsOwed(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautettava", "Att återbetala", "To be given back")
+}
+
+// PaymentsPaid says "Maksettu".
+func PaymentsPaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu", "Betalt", "Paid")
+}
+
+// PaymentsPayments says "Maksut erittäin".
+func PaymentsPayments(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksut erittäin", "Enskilda betalningar", "Single payments")
+}
+
+// PaymentsPrint says "Tulosta".
+func PaymentsPrint(l i18n.Lang) string {
+	return i18n.Pick(l, "Tulosta", "Skriv ut", "Print")
+}
+
+// PaymentsProgress says "Maksettu {paid:int}, hylätty {failed:int}".
+func PaymentsProgress(l i18n.Lang, paid int, failed int) string {
+	switch l {
+	case i18n.SV:
+		return "Betalda " + i18n.Number(l, int64(paid)) + ", avvisade " + i18n.Number(l, int64(failed))
+	case i18n.EN:
+		return "Paid " + i18n.Number(l, int64(paid)) + ", rejected " + i18n.Number(l, int64(failed))
+	}
+	return "Maksettu " + i18n.Number(l, int64(paid)) + ", hylätty " + i18n.Number(l, int64(failed))
+}
+
+// PaymentsProved says "Kirjauksista laskettu".
+func PaymentsProved(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjauksista laskettu", "Räknat ur bokföringen", "Reckoned from entries")
 }
 
 // PaymentsReasonAc01 says "Tilinumero on väärin".
@@ -272,6 +1148,28 @@ func PaymentsReasonMs03(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankki on hylännyt, syytä ei kerrota", "Banken har avvisat, orsaken uppges inte", "The bank has rejected it, no reason is given")
 }
 
+// PaymentsReasonOf says "{text} ({code})".
+func PaymentsReasonOf(l i18n.Lang, text string, code string) string {
+	switch l {
+	case i18n.SV:
+		return text + " (" + code + ")"
+	case i18n.EN:
+		return text + " (" + code + ")"
+	}
+	return text + " (" + code + ")"
+}
+
+// PaymentsReasonOther says "Pankin koodi {code}: {text}".
+func PaymentsReasonOther(l i18n.Lang, code string, text string) string {
+	switch l {
+	case i18n.SV:
+		return "Bankens kod " + code + ": " + text
+	case i18n.EN:
+		return "The bank’s code " + code + ": " + text
+	}
+	return "Pankin koodi " + code + ": " + text
+}
+
 // PaymentsReasonRc01 says "Pankin tunnus on väärin".
 func PaymentsReasonRc01(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankin tunnus on väärin", "Bankkoden är fel", "The bank’s code is wrong")
@@ -307,6 +1205,21 @@ func PaymentsReasonTm01(l i18n.Lang) string {
 	return i18n.Pick(l, "Aineisto tuli pankkiin liian myöhään", "Materialet kom för sent till banken", "The file reached the bank too late")
 }
 
+// PaymentsReconcileLead says "Päätetty − maksettu − avoinna on nolla jokaisessa hakemuksessa. Luvut lasketaan kirjauksista joka kerta uudelleen.".
+func PaymentsReconcileLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty − maksettu − avoinna on nolla jokaisessa hakemuksessa. Luvut lasketaan kirjauksista joka kerta uudelleen.", "Beslutat − betalt − öppet är noll i varje ansökan. Siffrorna räknas varje gång på nytt ur bokföringen.", "Decided − paid − open is zero in each claim. The figures are reckoned anew from the entries each time.")
+}
+
+// PaymentsReconciliation says "Täsmäytys".
+func PaymentsReconciliation(l i18n.Lang) string {
+	return i18n.Pick(l, "Täsmäytys", "Avstämning", "Reconciliation")
+}
+
+// PaymentsReference says "Viite".
+func PaymentsReference(l i18n.Lang) string {
+	return i18n.Pick(l, "Viite", "Referens", "Reference")
+}
+
 // PaymentsReferenceCheck says "Viitteen tarkiste ei täsmää: jokin numero on väärin. Tarkista viite.".
 func PaymentsReferenceCheck(l i18n.Lang) string {
 	return i18n.Pick(l, "Viitteen tarkiste ei täsmää: jokin numero on väärin. Tarkista viite.", "Referensens kontrollsiffra stämmer inte: någon siffra är fel. Kontrollera referensen.", "The check digit of the reference does not match: a digit is wrong. Check the reference.")
@@ -338,6 +1251,31 @@ func PaymentsReferenceRfForm(l i18n.Lang) string {
 	return i18n.Pick(l, "RF-viitteessä on kirjainten RF jälkeen kaksi numeroa ja enintään 21 kirjainta tai numeroa", "En RF-referens har två siffror och högst 21 bokstäver eller siffror efter RF", "An RF reference has two digits and at most 21 letters or digits after RF")
 }
 
+// PaymentsRelease says "Vapauta maksuun".
+func PaymentsRelease(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapauta maksuun", "Frisläpp för betalning", "Release for payment")
+}
+
+// PaymentsReleaseLead says "Tarkista saajat, tilit ja summat. Vapautettua erää ei voi muuttaa, ja siitä syntyy pankkiin lähetettävä tiedosto.".
+func PaymentsReleaseLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista saajat, tilit ja summat. Vapautettua erää ei voi muuttaa, ja siitä syntyy pankkiin lähetettävä tiedosto.", "Kontrollera mottagare, konton och belopp. En frisläppt post kan inte ändras, och filen till banken skapas av den.", "Check payees, accounts and amounts. A released batch cannot be changed, and the file for the bank is made of it.")
+}
+
+// PaymentsReleasedBy says "Vapauttanut".
+func PaymentsReleasedBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Vapauttanut", "Frisläppt av", "Released by")
+}
+
+// PaymentsReleasedNow says "Maksuerä on vapautettu. Lataa tiedosto ja lähetä se pankkiin.".
+func PaymentsReleasedNow(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerä on vapautettu. Lataa tiedosto ja lähetä se pankkiin.", "Betalningsposten har frisläppts. Ladda ner filen och sänd den till banken.", "The batch has been released. Download the file and send it to the bank.")
+}
+
+// PaymentsReport says "Pankin palaute".
+func PaymentsReport(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankin palaute", "Bankens återrapport", "The bank’s report")
+}
+
 // PaymentsReportContradicts says "Palaute sanoo maksusta {payment} kaksi eri asiaa: {first} ja {second}. Mitään ei muutettu. Kysy pankilta.".
 func PaymentsReportContradicts(l i18n.Lang, payment string, first string, second string) string {
 	switch l {
@@ -347,6 +1285,21 @@ func PaymentsReportContradicts(l i18n.Lang, payment string, first string, second
 		return "The report says two things of the payment " + payment + ": " + first + " and " + second + ". Nothing was changed. Ask the bank."
 	}
 	return "Palaute sanoo maksusta " + payment + " kaksi eri asiaa: " + first + " ja " + second + ". Mitään ei muutettu. Kysy pankilta."
+}
+
+// PaymentsReportDone says "Palaute on viety".
+func PaymentsReportDone(l i18n.Lang) string {
+	return i18n.Pick(l, "Palaute on viety", "Återrapporten har införts", "The report has been carried out")
+}
+
+// PaymentsReportFile says "Palautetiedosto".
+func PaymentsReportFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautetiedosto", "Återrapportens fil", "The report’s file")
+}
+
+// PaymentsReportHint says "XML-tiedosto pankista (pain.002), enintään 8 Mt".
+func PaymentsReportHint(l i18n.Lang) string {
+	return i18n.Pick(l, "XML-tiedosto pankista (pain.002), enintään 8 Mt", "XML-fil från banken (pain.002), högst 8 MB", "XML file from the bank (pain.002), at most 8 MB")
 }
 
 // PaymentsReportOtherAmount says "Palautteen summa maksusta {payment} on muu kuin maksettiin. Mitään ei muutettu. Kysy pankilta.".
@@ -365,6 +1318,16 @@ func PaymentsReportOtherKind(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedosto ei ole pankin palaute maksuaineistosta (pain.002). Valitse oikea tiedosto.", "Filen är inte bankens återrapport om ett betalningsmaterial (pain.002). Välj rätt fil.", "The file is not the bank’s report on payments (pain.002). Choose the right file.")
 }
 
+// PaymentsReportReady says "Tarkista muutokset".
+func PaymentsReportReady(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista muutokset", "Granska ändringarna", "Check the changes")
+}
+
+// PaymentsReportReadyText says "Mitään ei ole vielä muutettu. Maksettu ja hylätty kirjataan, kun vahvistat.".
+func PaymentsReportReadyText(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitään ei ole vielä muutettu. Maksettu ja hylätty kirjataan, kun vahvistat.", "Inget har ännu ändrats. Det som betalats och avvisats bokförs när du bekräftar.", "Nothing has been changed yet. What was paid and rejected is entered when you confirm.")
+}
+
 // PaymentsReportSaysNothing says "Palaute ei kerro minkään maksun tilaa. Hae palaute pankista uudelleen.".
 func PaymentsReportSaysNothing(l i18n.Lang) string {
 	return i18n.Pick(l, "Palaute ei kerro minkään maksun tilaa. Hae palaute pankista uudelleen.", "Återrapporten anger ingen betalnings status. Hämta återrapporten på nytt från banken.", "The report tells no payment’s status. Fetch the report from the bank again.")
@@ -379,6 +1342,17 @@ func PaymentsReportTooLate(l i18n.Lang, payment string, known string, said strin
 		return "The payment " + payment + " already has the status " + known + ", and the report says " + said + ". Nothing was changed. Ask the bank."
 	}
 	return "Maksun " + payment + " tila on jo " + known + ", ja palautteessa se on " + said + ". Mitään ei muutettu. Kysy pankilta."
+}
+
+// PaymentsReportUnknownMessage says "Palaute koskee maksuaineistoa {message}, jota ei ole lähetetty täältä. Valitse oikea tiedosto.".
+func PaymentsReportUnknownMessage(l i18n.Lang, message string) string {
+	switch l {
+	case i18n.SV:
+		return "Återrapporten gäller betalningsmaterialet " + message + ", som inte har sänts härifrån. Välj rätt fil."
+	case i18n.EN:
+		return "The report is about the payments " + message + ", which were not sent from here. Choose the right file."
+	}
+	return "Palaute koskee maksuaineistoa " + message + ", jota ei ole lähetetty täältä. Valitse oikea tiedosto."
 }
 
 // PaymentsReportUnknownPayment says "Palautteessa on maksu {payment}, jota ei ole sen maksuerässä. Mitään ei muutettu. Kysy pankilta.".
@@ -422,4 +1396,165 @@ func PaymentsReportWithoutOriginal(l i18n.Lang) string {
 // PaymentsReportWithoutPayment says "Palautteessa on rivi, josta puuttuu maksun tunniste tai tila. Hae palaute pankista uudelleen.".
 func PaymentsReportWithoutPayment(l i18n.Lang) string {
 	return i18n.Pick(l, "Palautteessa on rivi, josta puuttuu maksun tunniste tai tila. Hae palaute pankista uudelleen.", "Återrapporten har en rad utan betalningens identifiering eller status. Hämta återrapporten på nytt från banken.", "The report has a line without the payment’s identification or status. Fetch the report from the bank again.")
+}
+
+// PaymentsReports says "Pankin palautteet".
+func PaymentsReports(l i18n.Lang) string {
+	return i18n.Pick(l, "Pankin palautteet", "Bankens återrapporter", "The bank’s reports")
+}
+
+// PaymentsSaidAccc says "Saajan tilillä".
+func PaymentsSaidAccc(l i18n.Lang) string {
+	return i18n.Pick(l, "Saajan tilillä", "På mottagarens konto", "On the payee’s account")
+}
+
+// PaymentsSaidAccp says "Hyväksytty".
+func PaymentsSaidAccp(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksytty", "Godkänd", "Accepted")
+}
+
+// PaymentsSaidAcsc says "Veloitettu".
+func PaymentsSaidAcsc(l i18n.Lang) string {
+	return i18n.Pick(l, "Veloitettu", "Debiterad", "Debited")
+}
+
+// PaymentsSaidAcsp says "Käsittelyssä".
+func PaymentsSaidAcsp(l i18n.Lang) string {
+	return i18n.Pick(l, "Käsittelyssä", "Under behandling", "In process")
+}
+
+// PaymentsSaidActc says "Aineisto hyväksytty".
+func PaymentsSaidActc(l i18n.Lang) string {
+	return i18n.Pick(l, "Aineisto hyväksytty", "Materialet godkänt", "File accepted")
+}
+
+// PaymentsSaidAcwc says "Hyväksytty muutettuna".
+func PaymentsSaidAcwc(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksytty muutettuna", "Godkänd med ändring", "Accepted with change")
+}
+
+// PaymentsSaidPdng says "Odottaa pankissa".
+func PaymentsSaidPdng(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa pankissa", "Väntar i banken", "Pending at the bank")
+}
+
+// PaymentsSaidRcvd says "Vastaanotettu".
+func PaymentsSaidRcvd(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaanotettu", "Mottagen", "Received")
+}
+
+// PaymentsSaidRjct says "Hylätty".
+func PaymentsSaidRjct(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylätty", "Avvisad", "Rejected")
+}
+
+// PaymentsSameAccount says "Tämä tili on jo hakemuksella. Anna toinen tili.".
+func PaymentsSameAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Tämä tili on jo hakemuksella. Anna toinen tili.", "Ansökan har redan detta konto. Ange ett annat konto.", "The claim has this account already. Give another account.")
+}
+
+// PaymentsSecondPerson says "Maksuerän vapauttaa toinen henkilö kuin se, joka on tehnyt erän tai korjannut siinä olevan tilin. Pyydä toista käsittelijää vapauttamaan se.".
+func PaymentsSecondPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerän vapauttaa toinen henkilö kuin se, joka on tehnyt erän tai korjannut siinä olevan tilin. Pyydä toista käsittelijää vapauttamaan se.", "Betalningsposten frisläpps av en annan person än den som har gjort den eller rättat ett konto i den. Be en annan handläggare frisläppa den.", "The batch is released by somebody other than who made it or mended an account in it. Ask another officer to release it.")
+}
+
+// PaymentsState says "Tila".
+func PaymentsState(l i18n.Lang) string {
+	return i18n.Pick(l, "Tila", "Status", "State")
+}
+
+// PaymentsStateDropped says "Erä hylättiin".
+func PaymentsStateDropped(l i18n.Lang) string {
+	return i18n.Pick(l, "Erä hylättiin", "Posten förkastades", "Batch dropped")
+}
+
+// PaymentsStateFailed says "Hylätty pankissa".
+func PaymentsStateFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylätty pankissa", "Avvisad av banken", "Rejected by the bank")
+}
+
+// PaymentsStatePaid says "Maksettu".
+func PaymentsStatePaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu", "Betald", "Paid")
+}
+
+// PaymentsStatePlanned says "Maksuerässä".
+func PaymentsStatePlanned(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerässä", "I en betalningspost", "In a batch")
+}
+
+// PaymentsStateSent says "Lähetetty pankkiin".
+func PaymentsStateSent(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetetty pankkiin", "Sänd till banken", "Sent to the bank")
+}
+
+// PaymentsTitle says "Maksut".
+func PaymentsTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksut", "Betalningar", "Payments")
+}
+
+// PaymentsToBatch says "Maksuerään".
+func PaymentsToBatch(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerään", "Till betalningsposten", "To the batch")
+}
+
+// PaymentsTogether says "Yhteensä".
+func PaymentsTogether(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Together")
+}
+
+// PaymentsTooMuch says "Hakemuksen {claim} summa ylittää yhden tilisiirron ylärajan. Ota yhteys pankkiin.".
+func PaymentsTooMuch(l i18n.Lang, claim string) string {
+	switch l {
+	case i18n.SV:
+		return "Ansökan " + claim + " överskrider gränsen för en girering. Kontakta banken."
+	case i18n.EN:
+		return "The sum of the claim " + claim + " is above the limit of one transfer. Contact the bank."
+	}
+	return "Hakemuksen " + claim + " summa ylittää yhden tilisiirron ylärajan. Ota yhteys pankkiin."
+}
+
+// PaymentsUnproved says "Saldo ei vastaa kirjauksia. Ilmoita ylläpidolle heti: mitään ei makseta ennen kuin ero on selvitetty.".
+func PaymentsUnproved(l i18n.Lang) string {
+	return i18n.Pick(l, "Saldo ei vastaa kirjauksia. Ilmoita ylläpidolle heti: mitään ei makseta ennen kuin ero on selvitetty.", "Saldot motsvarar inte bokföringen. Meddela administrationen genast: inget betalas innan skillnaden har utretts.", "A balance does not match the entries. Tell the administration at once: nothing is paid before the difference is explained.")
+}
+
+// PaymentsWaiting says "Odottaa maksua".
+func PaymentsWaiting(l i18n.Lang) string {
+	return i18n.Pick(l, "Odottaa maksua", "Väntar på betalning", "Waiting for payment")
+}
+
+// PaymentsWhatHelps says "Mikä auttaa".
+func PaymentsWhatHelps(l i18n.Lang) string {
+	return i18n.Pick(l, "Mikä auttaa", "Vad som hjälper", "What helps")
+}
+
+// PaymentsWhole says "Kaikki {n} hakemusta täsmäävät".
+func PaymentsWhole(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " ansökan stämmer"
+		}
+		return "Alla " + i18n.Number(l, int64(n)) + " ansökningar stämmer"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " claim agrees"
+		}
+		return "All " + i18n.Number(l, int64(n)) + " claims agree"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " hakemus täsmää"
+	}
+	return "Kaikki " + i18n.Number(l, int64(n)) + " hakemusta täsmäävät"
+}
+
+// PaymentsWhy says "Miksi".
+func PaymentsWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi", "Varför", "Why")
+}
+
+// PaymentsYear says "Päätösvuosi".
+func PaymentsYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätösvuosi", "Beslutsår", "Year of decision")
 }

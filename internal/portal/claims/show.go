@@ -51,6 +51,9 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 	}
 	if c.Decision.Number != "" {
 		v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsGranted(l) + ":", Value: euros(l, c.Decision.Granted)})
+		if c.Decision.Granted > 0 {
+			v.Ledger = "/ledger/" + c.ID.String()
+		}
 	}
 	if e.Query("saved") == "sent" {
 		v.Receipt = msg.ClaimsReceipt(l, c.Number)
