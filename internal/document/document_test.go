@@ -158,3 +158,12 @@ func TestACharacterWithoutASignIsRefused(t *testing.T) {
 		t.Errorf("a letter without a title: %v", err)
 	}
 }
+
+func BenchmarkLetterOf75Lines(b *testing.B) {
+	l := grant(i18n.FI, 75)
+	for b.Loop() {
+		if _, err := l.PDF(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
