@@ -266,9 +266,7 @@ func (c *comparison) item(key accountKey, a *account, months []civil.Date) (i It
 	default:
 		i.Outcome = Differs
 	}
-	if r, known := c.people.facts[key.person]; known {
-		i.Resident = &r
-	}
+	i.Resident = c.people.facts[key.person]
 	return i, inside
 }
 

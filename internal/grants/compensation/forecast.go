@@ -58,7 +58,7 @@ type PayeePart struct {
 // Entry is a line with whose it is.
 type Entry struct {
 	entitlement.Line
-	Resident Resident
+	Resident *Resident
 	Assumed  bool // its rate is only taken to go on
 }
 
@@ -66,16 +66,16 @@ type Entry struct {
 type Forecast struct {
 	Asked
 	Part
-	Months    []Month
-	Groups    []GroupPart
-	Payees    []PayeePart
-	Entries   []Entry // that pay, by person and days
-	Nothing   []Entry // why for others nothing is due in the year
-	Unknown   []Unknown
-	Questions []Question
-	Closes    civil.Date // last day on which the year can be claimed
-	Closing   Closing
-	Rates     []region.Rate // that are only taken to go on
+	Months      []Month
+	Groups      []GroupPart
+	Payees      []PayeePart
+	Entries     []Entry // that pay, by person and days
+	Nothing     []Entry // why for others nothing is due in the year
+	Unknown     []Unknown
+	Questions   []Question
+	Closes      civil.Date // last day on which the year can be claimed
+	Closing     Closing
+	Assumptions []string // sources of rates that are only taken to go on
 }
 
 // Question is an open question of the law: what the year comes to by each reading, the other questions read as asked.
@@ -122,8 +122,8 @@ func reckon(reg *region.Register, p people, q Asked, payees []string, today civi
 // entries are the lines that are the reader's: of his persons, to himself.
 func entries(lines []entitlement.Line, p people, payees []string) (all []Entry) {
 	for _, l := range lines {
-		r, own := p.facts[l.Person]
-		if own && (l.Reason != "" || slices.Contains(payees, l.Payee)) {
+		r := p.facts[l.Person]
+		if r != nil && (l.Reason != "" || slices.Contains(payees, l.Payee)) {
 			all = append(all, Entry{Line: l, Resident: r, Assumed: assumed(l)})
 		}
 	}
@@ -139,7 +139,7 @@ func Certain(reg *region.Register, rows []Resident, payees []string, days civil.
 
 // assumed says whether a line is of a year for which no decree has been found: its rate began in an earlier one and has no end.
 func assumed(l entitlement.Line) bool {
-	return l.Rate.Valid.To.IsZero() && !l.Period.From.IsZero() && l.Period.From.Year() > l.Rate.Valid.From.Year() || l.Rate.Status == region.Unverified
+	return l.Reason == "" && (l.Rate.Valid.To.IsZero() && l.Period.From.Year() > l.Rate.Valid.From.Year() || l.Rate.Status == region.Unverified)
 }
 
 // seenPersons remembers who has been counted in which part.
@@ -173,16 +173,19 @@ func (f *Forecast) count(e Entry, seen seenPersons) {
 			part.Certain.Add(e.Line)
 		}
 	}
-	if month.Assumed = month.Assumed || e.Assumed; e.Assumed && !slices.Contains(f.Rates, e.Rate) {
-		f.Rates = append(f.Rates, e.Rate)
+	if month.Assumed = month.Assumed || e.Assumed; e.Assumed && !slices.Contains(f.Assumptions, e.Source) {
+		f.Assumptions = append(f.Assumptions, e.Source)
 	}
 }
 
 // questions reckons the year by the other reading of each open question too.
 func questions(reg *region.Register, p people, o entitlement.Options, payees []string, total money.Cents) []Question {
 	sum := func(o entitlement.Options) (cents money.Cents) {
-		for _, e := range entries(entitlement.Compensation(reg, p.persons, o), p, payees) {
-			cents += e.Cents
+		o.Monthly = false // the sum is the same
+		for _, l := range entitlement.Compensation(reg, p.persons, o) {
+			if p.facts[l.Person] != nil && slices.Contains(payees, l.Payee) {
+				cents += l.Cents
+			}
 		}
 		return cents
 	}

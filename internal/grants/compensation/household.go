@@ -32,8 +32,8 @@ type Unknown struct {
 // people are the persons of a reader, as entitlement wants them.
 type people struct {
 	persons []entitlement.Person
-	index   map[string]int      // place of each among the persons, by key
-	facts   map[string]Resident // of the persons that are the reader's, by key; the last row of each
+	index   map[string]int       // place of each among the persons, by key
+	facts   map[string]*Resident // of the persons that are the reader's, by key; the last row of each
 	unknown []Unknown
 }
 
@@ -46,7 +46,7 @@ type family struct {
 
 // peopleOf makes persons of rows. What is missing is never guessed.
 func peopleOf(reg *region.Register, rows []Resident, relatives []Relative, today civil.Date) people {
-	p := people{facts: map[string]Resident{}}
+	p := people{facts: map[string]*Resident{}}
 	families := familiesOf(rows, relatives)
 	var born [][]Resident
 	for _, of := range settle(slices.Clone(rows)) {
@@ -139,7 +139,7 @@ func (p *people) add(reg *region.Register, of []Resident, f *family, parents []s
 			p.unknown = append(p.unknown, Unknown{Resident: r, Lacks: []Lack{LackSponsor}, Reckoned: true})
 		}
 	}
-	p.persons, p.facts[r.Key()] = append(p.persons, person), r
+	p.persons, p.facts[r.Key()] = append(p.persons, person), &r
 }
 
 // lacks lists what is missing of a person.

@@ -171,7 +171,7 @@ func (r *run) add(sum *accrual, kind string, g ground, days civil.Period) {
 		r.why = TooLate
 	default:
 		r.lines = append(r.lines, Line{
-			Person: r.p.ID, Payee: g.payee, Rule: r.rule(kind, rate), Period: days, Days: n, Cents: cents, Source: rate.Source, Rate: rate,
+			Person: r.p.ID, Payee: g.payee, Rule: r.rule(kind, rate), Period: days, Days: n, Cents: cents, Source: rate.Source, Rate: Rate{rate.Kind, rate.Cents, rate.Valid, rate.Status},
 		})
 	}
 }

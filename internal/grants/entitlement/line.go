@@ -23,7 +23,15 @@ type Line struct {
 	Cents  money.Cents
 	Source string
 	Reason Reason
-	Rate   region.Rate // of the compensation: what its days accrue by
+	Rate   Rate // of the compensation: what its days accrue by
+}
+
+// Rate is what a line needs of the rate that it accrues by.
+type Rate struct {
+	Kind   string // region.BaseRate, region.AdultExtra
+	Cents  money.Cents
+	Valid  civil.Period
+	Status region.Status
 }
 
 // Reason says why nothing is due.

@@ -100,26 +100,14 @@ func (p Pages) Forecast(e *kit.Exchange) error {
 		v.Facts = []ui.Fact{{Icon: "clock", Before: msg.CompensationClosesFact(l), Value: i18n.Date(l, f.Closes)}}
 		v.Closing = msg.CompensationClosing(l, f.Closing.Year, f.Closing.On, f.Closing.Source) + " " + msg.Code(l, "law_status", string(f.Closing.Status)) + "."
 	}
-	if len(f.Rates) > 0 {
-		v.Assumed = ui.Notice{Kind: ui.Warning, Title: msg.CompensationAssumedTitle(l, q.Year), Text: msg.CompensationAssumedText(l, sources(l, f.Rates)), Still: true}
+	if len(f.Assumptions) > 0 {
+		v.Assumed = ui.Notice{Kind: ui.Warning, Title: msg.CompensationAssumedTitle(l, q.Year), Text: msg.CompensationAssumedText(l, i18n.List(l, slices.Sorted(slices.Values(f.Assumptions)))), Still: true}
 	}
 	v.Unknown = unknownTable(l, f.Unknown[:min(len(f.Unknown), mostUnknown)])
 	if len(f.Unknown) > mostUnknown {
 		v.Shown = msg.CompensationUnknownShown(l, mostUnknown, len(f.Unknown))
 	}
 	return e.Page(kit.Page{Title: msg.CompensationTitle(l)}, views.Forecast(v))
-}
-
-// sources names where rates are from, each once.
-func sources(l i18n.Lang, rates []region.Rate) string {
-	var all []string
-	for _, r := range rates {
-		if !slices.Contains(all, r.Source) {
-			all = append(all, r.Source)
-		}
-	}
-	slices.Sort(all)
-	return i18n.List(l, all)
 }
 
 func euros(l i18n.Lang, c money.Cents) string { return i18n.Euros(l, int64(c)) }

@@ -86,7 +86,7 @@ func lineTable(l i18n.Lang, all []compensation.Entry) ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.Person, Href: "/cases/" + e.Resident.Case.String(), Hint: msg.Code(l, "group", string(e.Resident.Group))},
-			{Body: stateTag(l, e.Resident)},
+			{Body: stateTag(l, *e.Resident)},
 			{Text: i18n.Span(l, e.Period.From, e.Period.Last()), Hint: msg.CompensationDaysCount(l, e.Days)},
 			{Text: ruleName(l, e.Rule)},
 			rate,
@@ -126,7 +126,7 @@ func nothingTable(l i18n.Lang, all []compensation.Entry) ui.Table {
 	for _, e := range all {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: e.Person, Href: "/cases/" + e.Resident.Case.String(), Hint: msg.Code(l, "group", string(e.Resident.Group))},
-			{Body: stateTag(l, e.Resident)},
+			{Body: stateTag(l, *e.Resident)},
 			{Text: reasonName(l, string(e.Reason)), Hint: e.Source},
 		}})
 	}
@@ -163,10 +163,10 @@ func (p Pages) File(e *kit.Exchange) error {
 	for _, line := range f.Entries {
 		row := sheet.Line(line.Person, string(line.Resident.Group), msg.Code(l, "group", string(line.Resident.Group)), line.Payee, line.Rule, ruleName(l, line.Rule))
 		row = append(row, sheet.Day(line.Period.From), sheet.Day(line.Period.Last()), sheet.Whole(int64(line.Days)), sheet.Cents(int64(line.Rate.Cents)), sheet.Cents(int64(line.Cents)))
-		t.Rows = append(t.Rows, append(row, sheet.Line(line.Source, stateTag(l, line.Resident).Text, yes(l, line.Assumed), "")...))
+		t.Rows = append(t.Rows, append(row, sheet.Line(line.Source, stateTag(l, *line.Resident).Text, yes(l, line.Assumed), "")...))
 	}
 	for _, n := range f.Nothing {
-		t.Rows = append(t.Rows, without(l, n.Resident, n.Source, reasonName(l, string(n.Reason))))
+		t.Rows = append(t.Rows, without(l, *n.Resident, n.Source, reasonName(l, string(n.Reason))))
 	}
 	for _, u := range f.Unknown {
 		for _, lack := range u.Lacks {

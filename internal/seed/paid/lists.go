@@ -90,7 +90,7 @@ func (p Payee) dues(reg *region.Register, year int, today civil.Date) (all []due
 		key := e.Person + month.String()
 		if _, known := at[key]; !known {
 			at[key] = len(all)
-			all = append(all, due{person: e.Resident, month: month})
+			all = append(all, due{person: *e.Resident, month: month})
 		}
 		all[at[key]].sum.Add(e.Line)
 	}
