@@ -172,3 +172,63 @@ func TestTheBookStands(t *testing.T) {
 		}
 	}
 }
+
+// TestAClaimIsPaidOnceAndReleasedByAnother tries by SQL what no page offers.
+func TestAClaimIsPaidOnceAndReleasedByAnother(t *testing.T) {
+	t.Parallel()
+	s := newTill(t, 410700, 69000)
+	batch, mended := uuid.New(), uuid.New()
+	for i, id := range []uuid.UUID{batch, mended} {
+		s.db.Exec(t, `INSERT INTO payment_batch (id, number, state, on_day, debtor_iban, payments, cents, made_by, made_at)
+			VALUES ($1, $2, 'draft', '2026-11-24', 'FI2112345600000785', 1, 69000, $3, now())`, id, fmt.Sprintf("MAKSU-2026-0000%d", i+1), s.keha.Account)
+	}
+	s.db.Exec(t, `INSERT INTO payment_account (id, claim_id, iban, ground, account_id, at) VALUES ($1, $2, 'FI2112345600000785', 'letter', $3, now())`, uuid.New(), s.claims[1], s.second.Account)
+	add := `INSERT INTO payment (id, batch_id, claim_id, instalment, state, creditor, iban, iban_by, reference, cents, end_to_end, updated_at)
+		VALUES (gen_random_uuid(), $1, $2, $3, 'planned', 'Oulu', $4, $5, '1232', $6, gen_random_uuid()::text::varchar(35), now())`
+	s.db.Exec(t, add, batch, s.claims[0], 1, decidedIBAN, nil, 410700)
+	s.db.Exec(t, add, mended, s.claims[1], 1, "FI2112345600000785", s.second.Account, 69000)
+	release := "UPDATE payment_batch SET state = 'released', released_by = $2, released_at = now(), file = 'x', sha256 = sha256('x') WHERE id = $1"
+	third := s.member(t, s.keha.Membership.Organisation)
+	s.db.Exec(t, "UPDATE payment SET state = 'dropped' WHERE batch_id = $1", mended)
+	for _, c := range []struct {
+		what string
+		who  identity.Actor
+		sql  string
+		args []any
+		rows int64 // 0: refused
+	}{
+		{"a second payment of what is under way", s.keha, add, []any{batch, s.claims[0], 2, decidedIBAN, nil, 1}, 0},
+		{"to another account than the decision's", s.keha, add, []any{batch, s.claims[1], 1, decidedIBAN, nil, 69000}, 0},
+		{"to the mended account, as if nobody had mended it", s.keha, add, []any{batch, s.claims[1], 1, "FI2112345600000785", nil, 69000}, 0},
+		{"more than is owed", s.keha, add, []any{batch, s.claims[1], 1, "FI2112345600000785", s.second.Account, 69001}, 0},
+		{"what is owed, to the mended account", s.keha, add, []any{batch, s.claims[1], 1, "FI2112345600000785", s.second.Account, 69000}, 1},
+		{"a batch made in another's name", s.keha, `INSERT INTO payment_batch (id, number, state, on_day, debtor_iban, payments, cents, made_by, made_at)
+			VALUES (gen_random_uuid(), 'MAKSU-2026-00009', 'draft', now(), 'FI2112345600000785', 1, 1, $1, now())`, []any{s.second.Account}, 0},
+		{"released by its maker", s.keha, release, []any{batch, s.keha.Account}, 0},
+		{"released in another's name", s.keha, release, []any{batch, s.second.Account}, 0},
+		{"released by who mended an account", s.second, release, []any{mended, s.second.Account}, 0},
+		{"released by another", third, release, []any{batch, third.Account}, 1},
+		{"released by the ministry", s.ministry, release, []any{batch, s.ministry.Account}, 0},
+		{"paid before it was sent", s.keha, "UPDATE payment SET state = 'paid'", nil, 0},
+		{"an account changed after it was mended", s.keha, "UPDATE payment_account SET iban = 'FI3715903000000776'", nil, 0},
+		{"a payment's account changed", s.keha, "UPDATE payment SET iban = 'FI3715903000000776'", nil, 0},
+		{"the claimant's look", s.oulu, "SELECT FROM payment", nil, 2},
+		{"the claimant's look at a batch", s.oulu, "SELECT FROM payment_batch", nil, 0},
+		{"another's look", s.lahti, "SELECT FROM payment", nil, 0},
+		{"a centre's look", s.north, "SELECT FROM payment", nil, 0},
+	} {
+		if got := s.tried(t, c.who, c.sql, c.args...); got != c.rows {
+			t.Errorf("%s: %d rows, want %d", c.what, got, c.rows)
+		}
+	}
+	s.db.Exec(t, "UPDATE payment SET state = 'sent' WHERE batch_id = $1", batch)
+	s.db.Exec(t, "UPDATE payment_batch SET state = 'released', released_by = $2, released_at = now(), file = 'x', sha256 = sha256('x') WHERE id = $1", batch, third.Account)
+	for what, sql := range map[string]string{
+		"a file that was released": "UPDATE payment_batch SET file = 'y', sha256 = sha256('y') WHERE state = 'released'", "a release taken back": "UPDATE payment_batch SET state = 'draft' WHERE state = 'released'",
+		"a payment planned anew": "UPDATE payment SET state = 'planned' WHERE state = 'sent'",
+	} {
+		if got := s.tried(t, s.second, sql); got != 0 {
+			t.Errorf("%s: %d rows", what, got)
+		}
+	}
+}

@@ -143,7 +143,6 @@ var paymentsTable = []row{
 	{key: "nothing_new_text", text: PaymentsNothingNewText},
 	{key: "nothing_said", text: PaymentsNothingSaid},
 	{key: "of_claim", text: PaymentsOfClaim},
-	{key: "of_which_in_transit", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsOfWhichInTransit(l, a.int64(0)) }},
 	{key: "off", text: PaymentsOff},
 	{key: "open", text: PaymentsOpen},
 	{key: "owed", text: PaymentsOwed},
@@ -984,17 +983,6 @@ func PaymentsNothingSaid(l i18n.Lang) string {
 // PaymentsOfClaim says "Maksut ja kirjaukset".
 func PaymentsOfClaim(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksut ja kirjaukset", "Betalningar och bokföring", "Payments and entries")
-}
-
-// PaymentsOfWhichInTransit says "Josta pankissa {sum:euros}".
-func PaymentsOfWhichInTransit(l i18n.Lang, sum int64) string {
-	switch l {
-	case i18n.SV:
-		return "Varav i banken " + i18n.Euros(l, sum)
-	case i18n.EN:
-		return "Of which with the bank " + i18n.Euros(l, sum)
-	}
-	return "Josta pankissa " + i18n.Euros(l, sum)
 }
 
 // PaymentsOff says "Ero".

@@ -2,7 +2,9 @@ package payments
 
 import (
 	"bytes"
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"kuntapaikka/internal/civil"
@@ -10,6 +12,7 @@ import (
 	"kuntapaikka/internal/grants/ledger"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/sheet"
@@ -135,25 +138,29 @@ func (p Pages) Claim(e *kit.Exchange) error {
 	v := views.ClaimView{
 		Lang: l, Title: b.Claim.Number, Claimant: kit.Name(l, b.Claim.Claimant), Proved: len(b.Differences) == 0 && s.Rest == 0, CSV: "/ledger/" + id.String() + "/entries.csv",
 		Printed: i18n.Moment(l, e.Now()), Payments: paymentTable(l, b.Payments), Entries: entryTable(l, b.Entries),
-		Tiles: []ui.Tile{
-			{Label: msg.PaymentsDecidedSum(l), Value: i18n.Euros(l, int64(s.Decided))},
-			{Label: msg.PaymentsPaid(l), Value: i18n.Euros(l, int64(s.Paid))},
-			{Label: msg.PaymentsOpen(l), Value: i18n.Euros(l, int64(s.Open)), Hint: msg.PaymentsOfWhichInTransit(l, int64(s.InTransit))},
-		},
+		Facts: []ui.Fact{fact(l, msg.PaymentsDecidedSum(l), s.Decided), fact(l, msg.PaymentsPaid(l), s.Paid), fact(l, msg.PaymentsOpen(l), s.Open)},
+	}
+	if s.InTransit != 0 {
+		v.Facts = append(v.Facts, fact(l, msg.PaymentsInTransit(l), s.InTransit))
 	}
 	if s.Owed != 0 {
-		v.Tiles = append(v.Tiles, ui.Tile{Label: msg.PaymentsOwed(l), Value: i18n.Euros(l, int64(s.Owed)), Kind: ui.Warning})
+		v.Facts = append(v.Facts, fact(l, msg.PaymentsOwed(l), s.Owed))
 	}
 	return e.Page(kit.Page{Title: v.Title, Crumbs: []layout.Crumb{{Label: msg.PaymentsLedger(l), Href: "/ledger"}, {Label: v.Title}}}, views.Claim(v))
 }
 
-// entryTable has a line for each posting; the first of an entry says what it is.
+func fact(l i18n.Lang, label string, c money.Cents) ui.Fact {
+	return ui.Fact{Before: label + ":", Value: i18n.Euros(l, int64(c))}
+}
+
+// entryTable has a line for each posting, what is debited first; the first of an entry says what it rests on.
 func entryTable(l i18n.Lang, all []ledger.Entry) ui.Table {
 	t := ui.Table{L: l, Caption: msg.PaymentsEntries(l), Columns: []ui.Column{
 		{Label: msg.PaymentsEntry(l)}, {Label: msg.PaymentsEntryDay(l)}, {Label: msg.PaymentsLedgerAccount(l)}, {Label: msg.PaymentsDebit(l), Num: true}, {Label: msg.PaymentsCredit(l), Num: true},
 	}}
 	for i, e := range all {
-		for j, posting := range e.Postings {
+		lines := slices.SortedStableFunc(slices.Values(e.Postings), func(a, b ledger.Posting) int { return cmp.Compare(b.Cents, a.Cents) })
+		for j, posting := range lines {
 			name := ui.Cell{Text: msg.PaymentsEntryN(l, i+1, kind(l, e.Kind)), Hint: e.Ground}
 			if j > 0 {
 				name.Hint = ""
