@@ -1,6 +1,8 @@
 package region
 
 import (
+	"math"
+
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/money"
@@ -73,6 +75,14 @@ func (l Limit) After(d civil.Date) civil.Date {
 
 // Limit returns a limit on a day.
 func (r *Register) Limit(code string, on civil.Date) (Limit, bool) { return r.limits.on(code, on) }
+
+// SmallCell returns how many persons a group has at least whose figures are shown by themselves on a day. Where no row says it, no group is large enough.
+func (r *Register) SmallCell(on civil.Date) int {
+	if l, ok := r.Limit("small_cell", on); ok {
+		return l.Amount
+	}
+	return math.MaxInt
+}
 
 // The kinds of decision that carry a text on appeal. An answer and a hearing are no decisions and carry none.
 const (

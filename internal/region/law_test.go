@@ -2,6 +2,7 @@ package region_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 
@@ -36,6 +37,12 @@ func TestLimits(t *testing.T) {
 	}
 	if l, _ := r.Limit("emergency_commitment", in2026); l.Amount != 5 || !l.After(in2026).IsZero() || l.Status != region.Guidance {
 		t.Errorf("commitment: %+v", l)
+	}
+	if few := r.SmallCell(in2026); few != 6 {
+		t.Errorf("groups of %d persons are shown", few)
+	}
+	if few := r.SmallCell(civil.Of(2022, 12, 31)); few != math.MaxInt {
+		t.Errorf("groups of %d persons are shown though no row is in force", few)
 	}
 	if _, ok := r.Limit("minor_age_end", in2024); ok {
 		t.Error("a limit of the act of 2025 held in 2024")

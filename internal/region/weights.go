@@ -73,7 +73,6 @@ type PlanPolicy struct {
 	Trajectories       int              `json:"trajectories"`         // made-up rests of the year that prices average
 	PoolMonths         int              `json:"pool_months"`          // of the past, from which they are drawn
 	ChangePercent      int              `json:"change_percent"`       // of the free places: a change of so much finds prices anew
-	SmallCell          int              `json:"small_cell"`           // groups of fewer persons are not shown by themselves
 	Draws              int              `json:"draws"`                // of weights, to see how firm an order is
 	SpreadCurvePercent []int            `json:"spread_curve_percent"` // of the weight of even spread, at which its cost is shown
 	SolveSeconds       int              `json:"solve_seconds"`        // that a plan is improved
@@ -95,7 +94,7 @@ func readParameters(s string) (p PlanPolicy, err error) {
 	}
 	for name, n := range map[string]int{
 		"urgency": min(p.Urgency[Emergency], p.Urgency[Urgent], p.Urgency[Normal]), "trajectories": p.Trajectories, "pool_months": p.PoolMonths,
-		"change_percent": p.ChangePercent, "small_cell": p.SmallCell, "draws": p.Draws, "solve_seconds": p.SolveSeconds, "spread_curve_percent": len(p.SpreadCurvePercent),
+		"change_percent": p.ChangePercent, "draws": p.Draws, "solve_seconds": p.SolveSeconds, "spread_curve_percent": len(p.SpreadCurvePercent),
 	} {
 		if n < 1 {
 			return p, fmt.Errorf("%s is missing", name)

@@ -72,7 +72,7 @@ func (w *run) totals(f *found, rows []Row) Totals {
 
 // detail tells how full the places are, what more would bring, and what each municipality carries.
 func (w *run) detail(f *found, rows []Row) Detail {
-	d := Detail{Outcomes: Outcomes(rows, w.s.Policy.SmallCell), More: f.more, Minimums: f.plan.Minimums, Price: f.price}
+	d := Detail{Outcomes: Outcomes(rows, w.s.Register.SmallCell(w.s.On)), More: f.more, Minimums: f.plan.Minimums, Price: f.price}
 	for _, u := range f.plan.Filled {
 		d.Used = append(d.Used, usedOf(u.ID, u.Used, u.Capacity))
 	}

@@ -66,7 +66,7 @@ type Desk struct {
 	InTx identity.InTx[Store]
 }
 
-// Read counts the last twelve months. Without a policy in force there is no telling what is small, so that everything is.
+// Read counts the last twelve months. Without a limit in force there is no telling what is small, so that everything is.
 func (d Desk) Read(ctx context.Context, a identity.Actor) (all Drift, err error) {
 	defer fault.Wrap(&err, "drift.Read")
 	if !a.May(identity.PlanRun) {
@@ -77,12 +77,9 @@ func (d Desk) Read(ctx context.Context, a identity.Actor) (all Drift, err error)
 		if err != nil {
 			return err
 		}
-		today, small := civil.DateIn(st.Now()), math.MaxInt
-		if p, is := reg.PlanPolicy(today); is {
-			small = p.SmallCell
-		}
+		today := civil.DateIn(st.Now())
 		sent, err := st.SentProposals(ctx, since(today))
-		all = Count(sent, today, small)
+		all = Count(sent, today, reg.SmallCell(today))
 		return err
 	})
 	return all, err
