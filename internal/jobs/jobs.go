@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,11 +33,15 @@ type Deps struct {
 }
 
 // Runner carries jobs out until it is stopped.
-type Runner struct{ client *river.Client[pgx.Tx] }
+type Runner struct {
+	client *river.Client[pgx.Tx]
+	cut    func() // ends what can be taken up again
+}
 
 // Start begins to carry jobs out. The context gives values only: the runner ends by [Runner.Stop], so that what has begun is finished.
 func Start(ctx context.Context, d Deps) (*Runner, error) {
 	workers := river.NewWorkers()
+	ending := make(chan struct{})
 	clock := placement.Clockwork{InTx: store.As(d.DB, func(tx *store.Tx) placement.ClockStore { return tx })}
 	opened := glass.Desk{InTx: store.As(d.DB, func(tx *store.Tx) glass.Store { return tx })}
 	pricing := plans.Pricing{InTx: store.As(d.DB, func(tx *store.Tx) plans.PriceStore { return tx })}
@@ -45,11 +50,11 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
-		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log}),
+		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log, until: ending}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),
 		river.AddWorkerSafely(workers, &letterWorker{db: d.DB, deliver: d.Deliver}),
-		river.AddWorkerSafely(workers, &planWorker{runner: solving}),
-		river.AddWorkerSafely(workers, &curveWorker{runner: solving}),
+		river.AddWorkerSafely(workers, &planWorker{runner: solving, until: ending}),
+		river.AddWorkerSafely(workers, &curveWorker{runner: solving, until: ending}),
 		river.AddWorkerSafely(workers, &verifyWorker{verify: d.Verify, log: d.Log}),
 	); err != nil {
 		return nil, err
@@ -65,17 +70,41 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
-	return &Runner{client: client}, client.Start(context.WithoutCancel(ctx))
+	return &Runner{client: client, cut: sync.OnceFunc(func() { close(ending) })}, client.Start(context.WithoutCancel(ctx))
 }
 
-// Stop takes no new jobs and waits for those under way; when the context ends, they are cut off and will be tried again.
+// Stop takes no new jobs, cuts off the long ones, which are taken up again, and waits for the others under way; when the context ends, these are cut off
+// too and will be tried again.
 func (r *Runner) Stop(ctx context.Context) error {
+	r.cut()
 	if err := r.client.Stop(ctx); err == nil || ctx.Err() == nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	return r.client.StopAndCancel(ctx)
+}
+
+// cuttable runs a long job until the server stops, which waits for nobody's plan: it is put back then, for this server's next start or for another
+// server, and that is no attempt that failed.
+func cuttable(ctx context.Context, until <-chan struct{}, work func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cut := make(chan bool, 1)
+	go func() {
+		select {
+		case <-until:
+			cancel()
+			cut <- true
+		case <-ctx.Done():
+			cut <- false
+		}
+	}()
+	err := work(ctx)
+	if cancel(); <-cut && err != nil {
+		return river.JobSnooze(0)
+	}
+	return err
 }
 
 // every puts a job in at once and then once per period, however many replicas there are. A run that fails waits for the next.

@@ -17,6 +17,7 @@ const planTries = 3
 type planWorker struct {
 	river.WorkerDefaults[store.PlanRun]
 	runner plans.Runner
+	until  <-chan struct{} // the server stops
 }
 
 // Timeout gives the longest plan its time, with what is tried after it.
@@ -26,13 +27,14 @@ func (*planWorker) Timeout(*river.Job[store.PlanRun]) time.Duration {
 
 // Work makes the plan.
 func (w *planWorker) Work(ctx context.Context, job *river.Job[store.PlanRun]) error {
-	return w.runner.Run(ctx, job.Args.Plan, job.Attempt >= planTries)
+	return cuttable(ctx, w.until, func(ctx context.Context) error { return w.runner.Run(ctx, job.Args.Plan, job.Attempt >= planTries) })
 }
 
 // curveWorker reckons what even spread costs, in the same queue.
 type curveWorker struct {
 	river.WorkerDefaults[store.PlanCurve]
 	runner plans.Runner
+	until  <-chan struct{}
 }
 
 // Timeout gives a curve the time of a plan.
@@ -42,5 +44,5 @@ func (*curveWorker) Timeout(*river.Job[store.PlanCurve]) time.Duration {
 
 // Work reckons the curve.
 func (w *curveWorker) Work(ctx context.Context, job *river.Job[store.PlanCurve]) error {
-	return w.runner.Curve(ctx, job.Args.Plan, job.Attempt >= planTries)
+	return cuttable(ctx, w.until, func(ctx context.Context) error { return w.runner.Curve(ctx, job.Args.Plan, job.Attempt >= planTries) })
 }

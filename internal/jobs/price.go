@@ -22,6 +22,7 @@ type priceWorker struct {
 	pricing plans.Pricing
 	log     *slog.Logger
 	busy    sync.Mutex
+	until   <-chan struct{} // the server stops
 }
 
 // Timeout gives a year many times as large as a usual one its time.
@@ -33,9 +34,11 @@ func (w *priceWorker) Work(ctx context.Context, _ *river.Job[priceJob]) error {
 		return nil
 	}
 	defer w.busy.Unlock()
-	found, err := w.pricing.Refresh(ctx)
-	if found > 0 {
-		w.log.InfoContext(ctx, "prices of capacities found", "years", found)
-	}
-	return err
+	return cuttable(ctx, w.until, func(ctx context.Context) error {
+		found, err := w.pricing.Refresh(ctx)
+		if found > 0 {
+			w.log.InfoContext(ctx, "prices of capacities found", "years", found)
+		}
+		return err
+	})
 }

@@ -57,7 +57,7 @@ type Plan struct {
 // Solve searches within the budget of the terms. From is an earlier plan to start from, of the same or of other households; nil for none.
 func (p *Problem) Solve(ctx context.Context, o plan.Options) Plan {
 	found := plan.Solve(ctx, p.in, o)
-	if !found.Lacks() && (len(p.near) > 0 || p.terms.Shortfall > 0 && p.wanting(found.Assignment) > 0) {
+	if ctx.Err() == nil && !found.Lacks() && (len(p.near) > 0 || p.terms.Shortfall > 0 && p.wanting(found.Assignment) > 0) {
 		found = p.wished(ctx, found, o)
 	}
 	return p.Read(found)

@@ -353,9 +353,9 @@ func (s *search) everyoneFound() bool {
 	return s.complete() && (!s.m.in.Lexicographic || s.weight >= s.boundPlaced)
 }
 
-// half tells whether half of the budget is spent.
+// half tells whether half of the budget is spent, or nobody waits for more.
 func (s *search) half() bool {
-	return s.most > 0 && s.done*2 > s.most || !s.deadline.IsZero() && time.Since(s.began)*2 > s.deadline.Sub(s.began)
+	return s.ctx.Err() != nil || s.most > 0 && s.done*2 > s.most || !s.deadline.IsZero() && time.Since(s.began)*2 > s.deadline.Sub(s.began)
 }
 
 // complete tells whether every required unit is placed.

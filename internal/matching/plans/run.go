@@ -145,14 +145,21 @@ func (w *run) make(ctx context.Context) (*found, error) {
 		}
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // the server stops: what follows would be thrown away
+	}
 	t.begin(Progress{Step: Solving, Cases: len(w.s.Households), Persons: w.s.persons()})
 	f := &found{plan: w.solve(solving, t)}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if f.plan.Lacks() {
 		return nil, &obstacle{problem: lacking(f.plan.Plan)}
 	}
-	if ctx.Err() == nil {
-		f.more = w.try(solving, f.plan, t)
-		f.price = Prices(solving, w.problem.Instance(), w.p.Seed)
+	f.more = w.try(solving, f.plan, t)
+	f.price = Prices(solving, w.problem.Instance(), w.p.Seed)
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	t.step(Writing)
 	return f, w.pack(f)

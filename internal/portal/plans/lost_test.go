@@ -1,11 +1,20 @@
 package plans_test
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"kuntapaikka/internal/audit"
+	"kuntapaikka/internal/jobs"
 	"kuntapaikka/internal/portal/portaltest"
+	"kuntapaikka/internal/store"
 )
 
 // TestARunThatWasLostWithItsServerIsTakenUpAgain, but not without end: it may be what the server ends of.
@@ -47,6 +56,57 @@ func TestARunThatWasLostWithItsServerIsTakenUpAgain(t *testing.T) {
 	lose("2026-11-23 07:39Z")
 	portaltest.Wants(t, "lost for the third time", b.Get(path), http.StatusOK, "Epäonnistui")
 	portaltest.Wants(t, "the desk", b.Get("/"), http.StatusOK, "Suunnitelmaa ei voitu tehdä: Kadonnut")
+}
+
+// TestAServerThatStopsWaitsForNoPlan: the run is put back at once, and taken up at the next start.
+func TestAServerThatStopsWaitsForNoPlan(t *testing.T) {
+	t.Parallel()
+	p, _ := country(t, 2)
+	path, id := start(t, p.As("coordinator"), "Katkaistu")
+	serve := func(until string) (stop func()) {
+		t.Helper()
+		r, err := jobs.Start(t.Context(), jobs.Deps{
+			DB: p.DB.DB, Log: slog.New(slog.DiscardHandler), Deliver: func(context.Context, store.Letter) error { return nil },
+			Verify: func(context.Context) (audit.Report, error) { return audit.Report{}, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for done := false; !done; <-tick.C {
+			p.DB.Scan(t, "SELECT EXISTS (SELECT FROM river_job j, plan p WHERE j.kind = 'plan_run' AND "+until+")", nil, &done)
+		}
+		return func() {
+			t.Helper()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			if err := errors.Join(r.Stop(ctx), ctx.Err()); err != nil {
+				t.Errorf("the server has waited for a plan: %v", err)
+			}
+		}
+	}
+	busy, err := pgx.Connect(t.Context(), p.DB.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close(context.WithoutCancel(t.Context()))
+	for _, sql := range []string{"BEGIN", "SELECT FROM plan WHERE id = '" + id.String() + "' FOR UPDATE"} { // the run does not get its plan
+		if _, err := busy.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve("j.state = 'running'")()
+	if _, err := busy.Exec(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	var left string
+	p.DB.Scan(t, "SELECT state::text || ' ' || attempt FROM river_job WHERE kind = 'plan_run'", nil, &left)
+	if left != "available 0" {
+		t.Errorf("the cut run is %q", left)
+	}
+	serve("p.state = 'done'")()
+	portaltest.Wants(t, "what was taken up again", p.As("coordinator").Get(path), http.StatusOK, "Valmis")
 }
 
 // TestARunIsWrittenOnce though two servers carry it out at the same time.
