@@ -171,7 +171,7 @@ func CompensationBalance(l i18n.Lang) string {
 
 // CompensationBalanceHint says "Maksettu vähennettynä sillä, mitä kuuluu".
 func CompensationBalanceHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Maksettu vähennettynä sillä, mitä kuuluu", "Betalat minus rätt belopp", "Paid less what is due")
+	return i18n.Pick(l, "Maksettu vähennettynä sillä, mitä kuuluu", "Betalat minus rätt belopp", "What was paid, less what is due")
 }
 
 // CompensationBase says "Perusosa".
@@ -482,7 +482,7 @@ func CompensationOutcomeDiffers(l i18n.Lang) string {
 
 // CompensationOutcomeNotOurs says "Maksettu, mutta ei kuulu teille".
 func CompensationOutcomeNotOurs(l i18n.Lang) string {
-	return i18n.Pick(l, "Maksettu, mutta ei kuulu teille", "Betalat men hör inte till er", "Paid, but not due")
+	return i18n.Pick(l, "Maksettu, mutta ei kuulu teille", "Betalat men hör inte till er", "Paid, but not due to you")
 }
 
 // CompensationOutcomeTextAgreed says "Maksettu on se, mitä kuuluu.".
@@ -507,7 +507,7 @@ func CompensationOutcomeTextUnpaid(l i18n.Lang) string {
 
 // CompensationOutcomeUnpaid says "Kuuluu teille, mutta ei maksettu".
 func CompensationOutcomeUnpaid(l i18n.Lang) string {
-	return i18n.Pick(l, "Kuuluu teille, mutta ei maksettu", "Hör till er men inte betalat", "Due, but not paid")
+	return i18n.Pick(l, "Kuuluu teille, mutta ei maksettu", "Hör till er men inte betalat", "Due to you, but not paid")
 }
 
 // CompensationPayee says "Saaja".

@@ -99,7 +99,7 @@ func TestWhatWasPaidIsHeldAgainstWhatIsDue(t *testing.T) {
 	portaltest.Wants(t, "its file", p.As("wellbeing").Get("/compensation/check.csv?from=2026-10&to=2026-10"), http.StatusOK, "'=HYPERLINK")
 	portaltest.Wants(t, "months that end before they begin", own.Get("/compensation/check?from=2026-10&to=2026-09"), http.StatusNotFound)
 	portaltest.Wants(t, "who pays", p.As("keha").Get("/compensation/check"), http.StatusForbidden)
-	portaltest.Wants(t, "in English", own.Get("/compensation/check?lang=en&from=2026-09&to=2026-10"), http.StatusOK, "Due, but not paid", "€3,273.28")
+	portaltest.Wants(t, "in English", own.Get("/compensation/check?lang=en&from=2026-09&to=2026-10"), http.StatusOK, "Due to you, but not paid", "€3,273.28")
 }
 
 // TestTheMadeUpYearAddsUp holds that what the page of the made-up year says in all is what its file says line by line.
