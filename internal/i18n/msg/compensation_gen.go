@@ -169,9 +169,9 @@ func CompensationBalance(l i18n.Lang) string {
 	return i18n.Pick(l, "Ero", "Skillnad", "Difference")
 }
 
-// CompensationBalanceHint says "Maksettu vähennettynä sillä, mitä kuuluu".
+// CompensationBalanceHint says "Maksettu miinus se, mitä kuuluu".
 func CompensationBalanceHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Maksettu vähennettynä sillä, mitä kuuluu", "Betalat minus rätt belopp", "What was paid, less what is due")
+	return i18n.Pick(l, "Maksettu miinus se, mitä kuuluu", "Betalat minus det rätta beloppet", "What was paid, less what is due")
 }
 
 // CompensationBase says "Perusosa".
