@@ -33,7 +33,6 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavPaying(l), "/payments"},
-		{msg.NavLedger(l), "/ledger"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

@@ -19,7 +19,6 @@ var navTable = []row{
 	{key: "glass", text: NavGlass},
 	{key: "hearings", text: NavHearings},
 	{key: "home", text: NavHome},
-	{key: "ledger", text: NavLedger},
 	{key: "offers", text: NavOffers},
 	{key: "organisations", text: NavOrganisations},
 	{key: "paying", text: NavPaying},
@@ -83,11 +82,6 @@ func NavHearings(l i18n.Lang) string {
 // NavHome says "Etusivu".
 func NavHome(l i18n.Lang) string {
 	return i18n.Pick(l, "Etusivu", "Startsida", "Home")
-}
-
-// NavLedger says "Kirjanpito".
-func NavLedger(l i18n.Lang) string {
-	return i18n.Pick(l, "Kirjanpito", "Bokföring", "Ledger")
 }
 
 // NavOffers says "Kuntapaikat".
