@@ -180,15 +180,16 @@ CREATE FUNCTION guard.key_of(family text, given text, birth text) RETURNS text L
 $$;
 CREATE FUNCTION claimable(since date, until date)
 RETURNS TABLE (arrival uuid, case_id uuid, reference text, person smallint, municipality text, group_code text, permit text, age integer, arrived_on date, home_from date,
-               first_home boolean, commitment integer, agreement boolean, person_key text)
+               first_home boolean, commitment integer, agreement boolean, programme date, person_key text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, guard, pg_temp AS $$
   SELECT a.id, c.id, c.reference, a.person, o.code, c.group_code, coalesce(p.value ->> 'permit', ''),
          coalesce(extract(year FROM age(a.arrived_on, (p.value ->> 'birth_date')::date))::integer, -1), a.arrived_on, a.home_from, a.first_home, coalesce(m.persons, 0),
-         EXISTS (SELECT FROM agreement g WHERE g.municipality_org = a.municipality_org AND g.valid @> a.arrived_on),
+         g.id IS NOT NULL, g.programme_on,
          guard.key_of(coalesce(p.value ->> 'family_name', ''), coalesce(p.value ->> 'given_names', ''), coalesce(p.value ->> 'birth_date', ''))
     FROM arrival a JOIN refugee_case c ON c.id = a.case_id JOIN organisation o ON o.id = a.municipality_org
     LEFT JOIN case_identity i ON i.case_id = a.case_id
     LEFT JOIN LATERAL (SELECT e.value FROM jsonb_array_elements(i.document -> 'persons') e WHERE (e.value ->> 'number')::integer = a.person LIMIT 1) p ON true
+    LEFT JOIN LATERAL (SELECT e.id, e.programme_on FROM agreement e WHERE e.municipality_org = a.municipality_org AND e.valid @> a.arrived_on LIMIT 1) g ON true
     LEFT JOIN precommitment m ON m.municipality_org = a.municipality_org AND m.year = extract(year FROM a.arrived_on) AND m.committed_on <= a.arrived_on
    WHERE a.arrived_on >= since AND a.arrived_on < until AND a.state IN ('arrived', 'registered')
      AND CASE (guard.verified())[2] WHEN 'municipality' THEN a.municipality_org = guard.org() WHEN 'wellbeing' THEN a.wellbeing_org = guard.org() ELSE false END

@@ -118,6 +118,10 @@ func sheets() []sheet {
 		{name: "rounds", who: "coordinator", path: "/rounds"},
 		{name: "round", who: "municipality", path: "/rounds/lisaosa-2023"},
 		{name: "round-draft", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id},
+		{name: "claims", who: "municipality", path: "/claims"},
+		{name: "claims-keha", who: "keha", path: "/claims"},
+		{name: "claim", who: "keha", path: "/claims?state=checked", link: `/claims/` + id},
+		{name: "claim-decide", who: "keha.second", path: "/claims?state=checked", link: `/claims/` + id, then: "/decide"},
 		{name: "round-edit", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id, then: "/edit"},
 		{name: "compensation", who: "municipality", path: "/compensation"},
 		{name: "compensation-wellbeing", who: "wellbeing", path: "/compensation?year=2027&pre2025=applied"},
@@ -163,6 +167,7 @@ func year(t *testing.T) *portaltest.Portal {
 	form.Set("code", "lisaosa-2023")
 	form.Set("how", "copy")
 	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
+	claimed(t, p)
 	return p
 }
 
@@ -179,6 +184,18 @@ func owed(t *testing.T, p *portaltest.Portal) {
 	form := b.Filled("/payments", url.Values{"on": {"24.11.2026"}, "debtor": {"FI21 1234 5600 0007 85"}})
 	form.Set("claims", regexp.MustCompile(`name="claims" value="([^"]+)"`).FindStringSubmatch(b.Get("/payments").Body)[1])
 	portaltest.Wants(t, "a batch of payments", b.Post("/payments", form), http.StatusOK, "MAKSU-2026-00001")
+}
+
+// claimed makes a claim in the made-up year that waits for its decision.
+func claimed(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	one, office := p.As("municipality.signatory"), p.As("keha")
+	form := one.Press("/claims")
+	form.Set("round", "lisaosa-2026")
+	claim := strings.TrimSuffix(one.Post("/claims", form).Path, "/edit")
+	one.Post(claim+"/edit", one.Kept(claim+"/edit", url.Values{"iban": {"FI2112345600000785"}, "contact_name": {"Maija Malli"}, "contact_email": {"maija@oulu.example"}}))
+	portaltest.Wants(t, "a claim", one.Post(claim+"/submit", one.Press(claim+"/submit")), http.StatusOK, "TUKI-2026-00001")
+	portaltest.Wants(t, "its check", office.Post(claim+"/check", office.Kept(claim+"/check", nil)), http.StatusOK, "Tarkastettu")
 }
 
 // planned makes a plan of the made-up year and shares it.

@@ -416,7 +416,7 @@ func (s *tenants) claiming() {
 		VALUES (gen_random_uuid(), $1, 1, $2, $3, 'travel', 'registered', '2026-11-20', '2026-11-20')`,
 		s.AddCase("regional", casework.Registered), s.Orgs["municipality"].ID, s.Orgs["wellbeing"].ID)
 	s.DB.Exec(s.t, `UPDATE case_identity SET document = jsonb_set(document, '{persons,0,permit}', '"90"') WHERE document -> 'persons' -> 0 ->> 'birth_date' = '1988-05-01'`)
-	form := url.Values{"iban": {"fi2112345600000785"}, "contact_name": {"Maija"}, "contact_email": {"m@oulu.example"}, "programme": {"1.1.2024"}, "note": {"Huomio"}}
+	form := url.Values{"iban": {"fi2112345600000785"}, "contact_name": {"Maija"}, "contact_email": {"m@oulu.example"}, "note": {"Huomio"}}
 	begin := func() string {
 		b := s.people["signatory"]
 		claim := strings.TrimSuffix(b.Post("/claims", with(b.Press("/claims"), "round", "lisaosa-2026")).Path, "/edit")

@@ -185,14 +185,14 @@ func (tx *Tx) ClaimSteps(ctx context.Context, claim uuid.UUID) ([]claims.Noted, 
 // Claimable returns who came to the actor's organisation in some days, as a round may ask of them.
 func (tx *Tx) Claimable(ctx context.Context, days civil.Period) ([]claims.Facts, error) {
 	rows, err := tx.Query(ctx, `-- name: arrival.claimable
-SELECT arrival, case_id, reference, person, municipality, group_code, permit, age, arrived_on, home_from, first_home, commitment, agreement, person_key FROM claimable($1, $2)`,
+SELECT arrival, case_id, reference, person, municipality, group_code, permit, age, arrived_on, home_from, first_home, commitment, agreement, programme, person_key FROM claimable($1, $2)`,
 		days.From, days.To)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f claims.Facts, err error) {
 		err = row.Scan(&f.Arrival, &f.Case, &f.Reference, &f.Person, &f.Municipality, &f.Group, &f.Permit, &f.Age, &f.ArrivedOn, &f.HomeFrom, &f.FirstHome, &f.Commitment,
-			&f.Agreement, &f.Key)
+			&f.Agreement, &f.Programme, &f.Key)
 		return f, err
 	})
 }

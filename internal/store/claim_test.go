@@ -69,7 +69,7 @@ func (c claimants) draft(t *testing.T, a identity.Actor) claims.Seen {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := claims.Form{IBAN: "FI2112345600000785", ContactName: "Maija Malli", ContactEmail: "maija@oulu.example", Programme: "1.1.2023"}
+	form := claims.Form{IBAN: "FI2112345600000785", ContactName: "Maija Malli", ContactEmail: "maija@oulu.example"}
 	if _, err := c.desk.Save(t.Context(), a, press(1), id, claims.Written{Form: form}); err != nil {
 		t.Fatal(err)
 	}

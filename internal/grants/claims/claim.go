@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/identity"
@@ -95,17 +94,7 @@ type Form struct {
 	ContactName  string `json:"contact_name"`
 	ContactPhone string `json:"contact_phone"`
 	ContactEmail string `json:"contact_email"`
-	Programme    string `json:"programme"` // as it was typed: the day from which its integration programme is in force (s. 33)
 	Note         string `json:"note"`
-}
-
-// ProgrammeFrom is the day from which the programme is in force; the zero Date when none was given, or nothing that is a day.
-func (f Form) ProgrammeFrom() civil.Date {
-	day, err := civil.ParseLoose(f.Programme)
-	if err != nil {
-		return civil.Date{}
-	}
-	return day
 }
 
 // The longest texts, in characters.
@@ -198,12 +187,6 @@ func (c Claim) Ready() error {
 		if _, err := bank.ParseIBAN(c.Form.IBAN); err != nil {
 			mistakes = append(mistakes, bank.At("iban", err))
 		}
-	}
-	switch {
-	case c.Form.Programme == "":
-		mistakes = append(mistakes, fault.At("programme", "fault.required"))
-	case c.Form.ProgrammeFrom().IsZero():
-		mistakes = append(mistakes, fault.At("programme", "fault.not_a_date", c.Form.Programme))
 	}
 	wanted := false
 	for _, l := range c.Lines {

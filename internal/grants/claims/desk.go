@@ -62,11 +62,21 @@ type Seen struct {
 	Decision Decision // its Number is empty while there is none
 }
 
-// List returns the claims that the actor may see, and the rounds that he may claim of today and has no open claim of.
-func (d Desk) List(ctx context.Context, a identity.Actor, f Filter, p page.Params) (list page.Of[Claim], open []region.Round, err error) {
+// Claimable is a round that can be claimed of today, and the draft of a claim that has been begun of it; the zero id: none.
+type Claimable struct {
+	region.Round
+	Draft uuid.UUID
+}
+
+// List returns the claims that the actor may see, and to a claimant the rounds that he can claim of today.
+func (d Desk) List(ctx context.Context, a identity.Actor, f Filter, p page.Params) (list page.Of[Claim], open []Claimable, err error) {
 	defer fault.Wrap(&err, "claims.List")
 	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
 		if list, err = st.Claims(ctx, f, p); err != nil || !a.May(identity.ClaimWrite) {
+			return err
+		}
+		drafts, err := st.Claims(ctx, Filter{State: Draft}, page.Params{})
+		if err != nil {
 			return err
 		}
 		reg, err := st.Register(ctx)
@@ -74,9 +84,16 @@ func (d Desk) List(ctx context.Context, a identity.Actor, f Filter, p page.Param
 			return err
 		}
 		for _, r := range reg.Rounds(d.today()) {
-			if claimable(r, a, d.today()) {
-				open = append(open, r)
+			if !claimable(r, a, d.today()) {
+				continue
 			}
+			one := Claimable{Round: r}
+			for _, c := range drafts.Items {
+				if c.Round == r.Code {
+					one.Draft = c.ID
+				}
+			}
+			open = append(open, one)
 		}
 		return nil
 	})

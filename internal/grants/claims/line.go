@@ -29,9 +29,10 @@ type Facts struct {
 	ArrivedOn    civil.Date     `json:"arrived_on"`
 	HomeFrom     civil.Date     `json:"home_from,omitzero"`
 	FirstHome    bool           `json:"first_home"`
-	Commitment   int            `json:"commitment"` // made before the arrival, for its year; persons
-	Agreement    bool           `json:"agreement"`  // of section 42, in force on the day of arrival
-	Key          string         `json:"key"`        // the same for the same name and day of birth, and tells neither; empty: they are not known
+	Commitment   int            `json:"commitment"`         // made before the arrival, for its year; persons
+	Agreement    bool           `json:"agreement"`          // of section 42, in force on the day of arrival
+	Programme    civil.Date     `json:"programme,omitzero"` // from when the integration programme is in force, as the agreement says (s. 33)
+	Key          string         `json:"key"`                // the same for the same name and day of birth, and tells neither; empty: they are not known
 }
 
 // Line is what the round pays for one person, or why it pays nothing.
@@ -88,7 +89,7 @@ const (
 	EarlierRound  FindingKind = "earlier_round"  // the person was paid for in another round of the kind
 	SamePerson    FindingKind = "same_person"    // a person of the same name and day of birth stands in another claim of the kind
 	NoAgreement   FindingKind = "no_agreement"   // no agreement of section 42 was in force on the day of arrival
-	NoProgramme   FindingKind = "no_programme"   // the integration programme is younger than the arrival
+	NoProgramme   FindingKind = "no_programme"   // the integration programme was not in force on it
 	NotRegistered FindingKind = "not_registered" // no home municipality has been registered
 )
 
@@ -192,7 +193,7 @@ func merge(former, now []Line) (lines []Line, changed bool) {
 	return now, changed
 }
 
-// find makes the cross-checks of the lines: of what they say themselves, of the claimant's programme, and of the twins in other claims.
+// find makes the cross-checks of the lines: of what they say themselves, and of the twins in other claims.
 func (c *Claim) find(twins []Twin) {
 	for i, l := range c.Lines {
 		found := make([]Finding, 0, 2)
@@ -207,7 +208,7 @@ func (c *Claim) find(twins []Twin) {
 		if !l.Facts.Agreement {
 			found = append(found, Finding{Kind: NoAgreement})
 		}
-		if c.Form.ProgrammeFrom().After(l.Facts.ArrivedOn) {
+		if f := l.Facts; f.Agreement && (f.Programme.IsZero() || f.Programme.After(f.ArrivedOn)) {
 			found = append(found, Finding{Kind: NoProgramme})
 		}
 		c.Lines[i].Findings = found

@@ -53,6 +53,7 @@ var claimsTable = []row{
 	{key: "found_not_registered", text: ClaimsFoundNotRegistered},
 	{key: "found_other_claim", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundOtherClaim(l, a.text(0)) }},
 	{key: "found_same_person", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundSamePerson(l, a.text(0)) }},
+	{key: "go_on", text: ClaimsGoOn},
 	{key: "granted", text: ClaimsGranted},
 	{key: "granted_nothing", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsGrantedNothing(l, a.int64(0)) }},
 	{key: "granted_part", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsGrantedPart(l, a.int64(0), a.int64(1)) }},
@@ -85,8 +86,6 @@ var claimsTable = []row{
 	{key: "paid_already", text: ClaimsPaidAlready},
 	{key: "paid_to", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPaidTo(l, a.text(0)) }},
 	{key: "person", text: ClaimsPerson},
-	{key: "programme", text: ClaimsProgramme},
-	{key: "programme_hint", text: ClaimsProgrammeHint},
 	{key: "reasons", text: ClaimsReasons},
 	{key: "reasons_hint", text: ClaimsReasonsHint},
 	{key: "receipt", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsReceipt(l, a.text(0)) }},
@@ -374,9 +373,9 @@ func ClaimsFoundNoAgreement(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumispäivänä ei ollut voimassa 42 §:n sopimusta", "Inget avtal enligt 42 § gällde på ankomstdagen", "No agreement of section 42 was in force on the day of arrival")
 }
 
-// ClaimsFoundNoProgramme says "Kotouttamisohjelma on tullut voimaan saapumisen jälkeen".
+// ClaimsFoundNoProgramme says "Kotouttamisohjelma ei ollut voimassa saapumispäivänä".
 func ClaimsFoundNoProgramme(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotouttamisohjelma on tullut voimaan saapumisen jälkeen", "Integrationsprogrammet trädde i kraft efter ankomsten", "The integration programme came into force after the arrival")
+	return i18n.Pick(l, "Kotouttamisohjelma ei ollut voimassa saapumispäivänä", "Integrationsprogrammet gällde inte på ankomstdagen", "The integration programme was not in force on the day of arrival")
 }
 
 // ClaimsFoundNotRegistered says "Kotikuntaa ei ole merkitty".
@@ -404,6 +403,11 @@ func ClaimsFoundSamePerson(l i18n.Lang, number string) string {
 		return "A person of the same name and day of birth is in claim " + number
 	}
 	return "Saman niminen, samana päivänä syntynyt henkilö on hakemuksessa " + number
+}
+
+// ClaimsGoOn says "Jatka luonnosta".
+func ClaimsGoOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Jatka luonnosta", "Fortsätt på utkastet", "Go on with the draft")
 }
 
 // ClaimsGranted says "Myönnetty".
@@ -602,16 +606,6 @@ func ClaimsPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö", "Person", "Person")
 }
 
-// ClaimsProgramme says "Kotouttamisohjelma voimassa alkaen".
-func ClaimsProgramme(l i18n.Lang) string {
-	return i18n.Pick(l, "Kotouttamisohjelma voimassa alkaen", "Integrationsprogrammet gäller från", "Integration programme in force from")
-}
-
-// ClaimsProgrammeHint says "Päivä, jona kunnan tai alueen kotouttamisohjelma tuli voimaan".
-func ClaimsProgrammeHint(l i18n.Lang) string {
-	return i18n.Pick(l, "Päivä, jona kunnan tai alueen kotouttamisohjelma tuli voimaan", "Den dag kommunens eller områdets integrationsprogram trädde i kraft", "The day on which the programme of the municipality or the area came into force")
-}
-
 // ClaimsReasons says "Päätöksen perustelut".
 func ClaimsReasons(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätöksen perustelut", "Motivering till beslutet", "Reasons of the decision")
@@ -733,9 +727,18 @@ func ClaimsSendTitle(l i18n.Lang) string {
 func ClaimsShown(l i18n.Lang, n int) string {
 	switch l {
 	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " ansökan på sidan"
+		}
 		return i18n.Number(l, int64(n)) + " ansökningar på sidan"
 	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " claim on this page"
+		}
 		return i18n.Number(l, int64(n)) + " claims on this page"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " hakemus tällä sivulla"
 	}
 	return i18n.Number(l, int64(n)) + " hakemusta tällä sivulla"
 }

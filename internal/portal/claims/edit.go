@@ -39,7 +39,7 @@ func typed(c claims.Claim) url.Values {
 	f := c.Form
 	v := url.Values{
 		"iban": {f.IBAN}, "reference": {f.Reference}, "contact_name": {f.ContactName}, "contact_email": {f.ContactEmail}, "contact_phone": {f.ContactPhone},
-		"programme": {f.Programme}, "note": {f.Note},
+		"note": {f.Note},
 	}
 	for _, l := range c.Lines {
 		v.Set(l.Field("argument"), l.Argument)
@@ -53,7 +53,7 @@ func typed(c claims.Claim) url.Values {
 func read(form *kit.Form, c claims.Claim) claims.Written {
 	w := claims.Written{Lines: map[uuid.UUID]claims.WrittenLine{}, Form: claims.Form{
 		IBAN: form.Text("iban", 42), Reference: form.Text("reference", 35), ContactName: form.Text("contact_name", claims.LongestName),
-		ContactEmail: form.Text("contact_email", claims.LongestName), ContactPhone: form.Text("contact_phone", 40), Programme: form.Text("programme", 40),
+		ContactEmail: form.Text("contact_email", claims.LongestName), ContactPhone: form.Text("contact_phone", 40),
 		Note: form.Text("note", claims.LongestNote),
 	}}
 	for _, l := range c.Lines {

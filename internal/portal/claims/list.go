@@ -3,6 +3,8 @@ package claims
 import (
 	"net/url"
 
+	"github.com/google/uuid"
+
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -29,7 +31,11 @@ func (p Pages) List(e *kit.Exchange) error {
 		Pager: ui.Pager{L: l, Shown: msg.ClaimsShown(l, len(list.Items))},
 	}
 	for _, r := range open {
-		v.Rounds = append(v.Rounds, views.OpenRound{Code: r.Code, Name: r.Name.In(l), Until: msg.ClaimsUntil(l, r.Window.Last())})
+		one := views.OpenRound{Code: r.Code, Name: r.Name.In(l), Until: msg.ClaimsUntil(l, r.Window.Last())}
+		if r.Draft != uuid.Nil {
+			one.Draft = "/claims/" + r.Draft.String() + "/edit"
+		}
+		v.Rounds = append(v.Rounds, one)
 	}
 	if e.Query("after") != "" {
 		v.Pager.First = address(wanted, "")

@@ -92,7 +92,7 @@ func request(c claims.Seen) (text string) {
 	return text
 }
 
-// waits says for whom the claim waits, where it is not the reader.
+// waits says for whom the claim waits, where it is not the reader; else nothing.
 func waits(l i18n.Lang, a identity.Actor, c claims.Claim) string {
 	mine := a.May(identity.ClaimWrite)
 	switch {
@@ -105,7 +105,7 @@ func waits(l i18n.Lang, a identity.Actor, c claims.Claim) string {
 	case c.State == claims.Checked && a.May(identity.ClaimDecide) && !c.May(a, claims.Decide):
 		return reasonNot(l, c, a)
 	}
-	return msg.Code(l, "claim_state", string(c.State))
+	return ""
 }
 
 // reasonNot says why the reader may not decide.
@@ -119,13 +119,12 @@ func reasonNot(l i18n.Lang, c claims.Claim, a identity.Actor) string {
 func facts(l i18n.Lang, c claims.Seen) []ui.Answer {
 	rows := []ui.Answer{
 		{Label: msg.ClaimsClaimant(l), Text: kit.Name(l, c.Claimant)},
-		{Label: msg.ClaimsRound(l), Text: c.Rules.Name.In(l), Href: "/rounds/" + c.Round},
+		{Label: msg.ClaimsRound(l), Body: views.RoundLink(c.Round, c.Rules.Name.In(l))},
 		{Label: msg.ClaimsIban(l), Text: views.Grouped(strings.ReplaceAll(c.Form.IBAN, " ", ""))},
 		{Label: msg.ClaimsReference(l), Text: c.Form.Reference},
 		{Label: msg.ClaimsContactName(l), Text: c.Form.ContactName},
 		{Label: msg.ClaimsContactEmail(l), Text: c.Form.ContactEmail},
 		{Label: msg.ClaimsContactPhone(l), Text: c.Form.ContactPhone},
-		{Label: msg.ClaimsProgramme(l), Text: c.Form.Programme},
 		{Label: msg.ClaimsNote(l), Text: c.Form.Note},
 	}
 	if !c.SubmittedAt.IsZero() {

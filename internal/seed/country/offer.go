@@ -245,7 +245,7 @@ func (w *Country) offerRows(d chance.Dice, o *offer, offers, lines, events *stor
 const reviewYears = 4
 
 // agreementRows are the agreements under which places are offered, some others that no longer hold or not yet, the commitments to urgent cases, named
-// dwellings, and the targets of the year and the next.
+// dwellings, the targets of the year and the next, and a round of support that is open.
 func (w *Country) agreementRows() []*store.Rows {
 	agreements := store.NewRows("agreement", `id, municipality_org, centre_org, valid, reviewed_on, review_by, yearly_places, diary_number, signed_on, programme_on,
 		heard_org, heard_on, heard_reference`)
@@ -262,7 +262,7 @@ func (w *Country) agreementRows() []*store.Rows {
 	for i, t := range w.others[:min(12, len(w.others))] {
 		w.oddAgreement(chance.New(w.Seed, diceSupply, 2<<20|uint64(i)), agreements, t, i)
 	}
-	return []*store.Rows{agreements, commitments, dwellings, w.authorisations(), w.targets()}
+	return []*store.Rows{agreements, commitments, dwellings, w.authorisations(), w.targets(), w.openRound()}
 }
 
 // agreement is in force on every day on which somebody is directed to the town.
