@@ -77,7 +77,9 @@ CREATE TABLE grant_decision (
   iban          text NOT NULL,
   decided_by    uuid NOT NULL,
   decided_at    timestamptz NOT NULL,
-  document      jsonb NOT NULL                         -- claims.Document: the letter as issued
+  document      jsonb NOT NULL,                        -- claims.Document: what was decided
+  letters       jsonb NOT NULL DEFAULT '{}',           -- by language: the letter as it was issued, of which page and file are made
+  sums          jsonb NOT NULL DEFAULT '{}'            -- by language: SHA-256 of its file on that day
 );
 CREATE TRIGGER decision_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON grant_decision FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();
 CREATE TRIGGER step_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON claim_step FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse();

@@ -311,6 +311,7 @@ func (p *Portal) moneyRoutes() []Route {
 		{"POST", "/claims/{id}/decide", identity.ClaimDecide, asked.Decide},
 		{"POST", "/claims/{id}/return", identity.ClaimDecide, asked.Return},
 		{"GET", "/claims/{id}/decision", identity.ClaimRead, asked.Decision},
+		{"GET", "/claims/{id}/decision/pdf", identity.ClaimRead, asked.PDF},
 	}
 }
 

@@ -441,6 +441,7 @@ func (s *tenants) claiming() {
 	book := "/ledger/" + strings.TrimPrefix(claim, "/claims/")
 	s.look("municipality", book)
 	s.look("municipality", book+"/entries.csv")
+	s.look("municipality", claim+"/decision/pdf")
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.

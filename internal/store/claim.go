@@ -221,16 +221,18 @@ SELECT t.id, c.number, t.round_code, t.granted_cents > 0, t.same FROM other t JO
 // AddDecision stores an issued decision, which is never changed.
 func (tx *Tx) AddDecision(ctx context.Context, d claims.Decision) error {
 	_, err := tx.Exec(ctx, `-- name: grant_decision.add
-INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, d.Claim, d.Number, d.Claimant, d.Round, d.Claimed, d.Granted, d.IBAN, d.DecidedBy, d.DecidedAt, d.Document)
+INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document, letters, sums)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		d.Claim, d.Number, d.Claimant, d.Round, d.Claimed, d.Granted, d.IBAN, d.DecidedBy, d.DecidedAt, d.Document, d.Letters.Texts, d.Letters.Sums)
 	return err
 }
 
 // DecisionOf returns the decision on a claim; its Number is empty when there is none.
 func (tx *Tx) DecisionOf(ctx context.Context, claim uuid.UUID) (d claims.Decision, err error) {
 	err = tx.QueryRow(ctx, `-- name: grant_decision.get
-SELECT claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document FROM grant_decision WHERE claim_id = $1`, claim).
-		Scan(&d.Claim, &d.Number, &d.Claimant, &d.Round, &d.Claimed, &d.Granted, &d.IBAN, &d.DecidedBy, &d.DecidedAt, &d.Document)
+SELECT claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document, letters, sums FROM grant_decision WHERE claim_id = $1`, claim).
+		Scan(&d.Claim, &d.Number, &d.Claimant, &d.Round, &d.Claimed, &d.Granted, &d.IBAN, &d.DecidedBy, &d.DecidedAt, &d.Document,
+			&d.Letters.Texts, &d.Letters.Sums)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return claims.Decision{}, nil
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,6 +86,11 @@ func (c claimants) see(t *testing.T, a identity.Actor, id uuid.UUID) claims.Seen
 	return seen
 }
 
+// plain are letters that say nothing: what they say is the portal's.
+func plain(string, claims.Document) (claims.Letters, error) {
+	return claims.Letters{Texts: map[string]json.RawMessage{}, Sums: map[string]string{}}, nil
+}
+
 func want(t *testing.T, what string, err error, kind fault.Kind) {
 	t.Helper()
 	if err == nil || fault.KindOf(err) != kind {
@@ -148,10 +154,10 @@ func (c claimants) decide(t *testing.T, claim claims.Seen) {
 		t.Fatal(err)
 	}
 	claim = c.see(t, c.keha, claim.ID)
-	want(t, "decided by who checked", c.desk.Resolve(ctx, c.keha, press(claim.Version), claim.ID, "Perustelut"), fault.Forbidden)
-	want(t, "decided by the ministry", c.desk.Resolve(ctx, c.ministry, press(claim.Version), claim.ID, "Perustelut"), fault.Forbidden)
-	want(t, "less without a reason", c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, ""), fault.Invalid)
-	if err := c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, "Yksi henkilö ei kuulu tukeen."); err != nil {
+	want(t, "decided by who checked", c.desk.Resolve(ctx, c.keha, press(claim.Version), claim.ID, "Perustelut", plain), fault.Forbidden)
+	want(t, "decided by the ministry", c.desk.Resolve(ctx, c.ministry, press(claim.Version), claim.ID, "Perustelut", plain), fault.Forbidden)
+	want(t, "less without a reason", c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, "", plain), fault.Invalid)
+	if err := c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, "Yksi henkilö ei kuulu tukeen.", plain); err != nil {
 		t.Fatal(err)
 	}
 	for _, who := range []identity.Actor{c.oulu, c.keha, c.auditor, c.ministry} {
@@ -191,7 +197,7 @@ func TestNobodyIsPaidTwiceInARound(t *testing.T) {
 			t.Fatal(err)
 		}
 		claim = c.see(t, c.second, claim.ID)
-		err := c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, "")
+		err := c.desk.Resolve(ctx, c.second, press(claim.Version), claim.ID, "", plain)
 		if a.Account == c.oulu.Account {
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/templates/ui"
@@ -70,7 +71,7 @@ func Check(v CheckView) templ.Component {
 		var templ_7745c5c3_Var2 templ.SafeURL
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Path + "/check"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/claims/office.templ`, Line: 29, Col: 86}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/claims/office.templ`, Line: 30, Col: 86}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -104,7 +105,7 @@ func Check(v CheckView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(l.Facts)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/claims/office.templ`, Line: 33, Col: 31}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/claims/office.templ`, Line: 34, Col: 31}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -206,7 +207,7 @@ type DecideView struct {
 	Title  string
 	Form   ui.Form
 	Check  bool
-	Letter Letter
+	Letter document.Letter
 }
 
 func Decide(v DecideView) templ.Component {
@@ -251,7 +252,7 @@ func Decide(v DecideView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = sheet(v.Letter).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Letter{Letter: v.Letter}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -276,7 +277,7 @@ func Decide(v DecideView) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = ui.Ask{
 				L: v.Lang, Action: v.Path + "/decide", Back: v.Path, Form: v.Form, Checking: v.Check, Look: msg.ClaimsDecideLook(v.Lang), Send: msg.ClaimsDecideSend(v.Lang),
-				Sheet:  sheet(v.Letter),
+				Sheet:  ui.Letter{Letter: v.Letter},
 				Fields: []ui.Field{{L: v.Lang, Name: "reasons", Label: msg.ClaimsReasons(v.Lang), Hint: msg.ClaimsReasonsHint(v.Lang), Kind: ui.Area, Rows: 6, Max: 4000, Optional: true}},
 			}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

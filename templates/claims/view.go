@@ -2,47 +2,71 @@ package claims
 
 import (
 	"strings"
+	"time"
 
+	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
-	"kuntapaikka/templates/ui"
 )
 
-// Letter is a decision in the reader's language.
-type Letter struct {
-	L        i18n.Lang
-	Number   string
-	Document claims.Document
+// Letter is a decision as it goes out in a language. Issued is when it was decided.
+func Letter(l i18n.Lang, number string, d claims.Document, issued time.Time) document.Letter {
+	letter := document.Letter{
+		Lang: l, Issued: issued, Date: d.Decided, Number: number, Kind: msg.LettersKind(l), Title: msg.ClaimsDecision(l),
+		Sender: document.Party{Name: d.Authority.In(l)}, Recipient: document.Party{Name: d.Claimant.In(l)},
+		Signatures: []document.Signature{{Name: d.Officer, Role: msg.ClaimsOfficer(l)}}, Signed: msg.LettersSigned(l),
+		Facts: []document.Fact{
+			{Label: msg.ClaimsRound(l), Value: d.Round.In(l)},
+			{Label: msg.ClaimsSubmitted(l), Value: i18n.Date(l, d.Submitted)},
+			{Label: msg.ClaimsClaimed(l), Value: i18n.Euros(l, int64(d.Claimed))},
+			{Label: msg.ClaimsGranted(l), Value: i18n.Euros(l, int64(d.Granted))},
+			{Label: msg.ClaimsLegalBasis(l), Value: d.Source},
+		},
+		Appeal: document.Section{Title: msg.ClaimsAppeal(l), Blocks: document.Paragraphs(d.Appeal[string(l)] + "\n" + d.AppealRef)},
+	}
+	resolution := document.Paragraphs(resolution(l, d))
+	if d.Granted > 0 {
+		resolution = append(resolution, document.Paragraph(msg.ClaimsPaidTo(l, Grouped(d.IBAN))))
+	}
+	letter.Sections = append(letter.Sections, document.Section{Title: msg.ClaimsResolution(l), Blocks: resolution})
+	if d.Reasons != "" {
+		letter.Sections = append(letter.Sections, document.Section{Title: msg.ClaimsReasons(l), Blocks: document.Paragraphs(d.Reasons)})
+	}
+	letter.Sections = append(letter.Sections, document.Section{Title: msg.ClaimsByPerson(l), Blocks: []document.Block{document.Rows(byPerson(l, d))}})
+	return letter
 }
 
-func (s Letter) rows() []ui.Answer {
-	d := s.Document
-	return []ui.Answer{
-		{Label: msg.ClaimsNumber(s.L), Text: s.Number},
-		{Label: msg.ClaimsClaimant(s.L), Text: d.Claimant.In(s.L)},
-		{Label: msg.ClaimsRound(s.L), Text: d.Round.In(s.L)},
-		{Label: msg.ClaimsSubmitted(s.L), Text: i18n.Date(s.L, d.Submitted)},
-		{Label: msg.ClaimsDecidedOn(s.L), Text: i18n.Date(s.L, d.Decided)},
-		{Label: msg.ClaimsAuthority(s.L), Text: d.Authority.In(s.L)},
-		{Label: msg.ClaimsOfficer(s.L), Text: d.Officer},
-		{Label: msg.ClaimsLegalBasis(s.L), Text: d.Source},
+func resolution(l i18n.Lang, d claims.Document) string {
+	switch asked, granted := int64(d.Claimed), int64(d.Granted); granted {
+	case 0:
+		return msg.ClaimsGrantedNothing(l, asked)
+	case asked:
+		return msg.ClaimsGrantedWhole(l, granted)
+	default:
+		return msg.ClaimsGrantedPart(l, asked, granted)
 	}
 }
 
-func (s Letter) resolution() string {
-	asked, granted := int64(s.Document.Claimed), int64(s.Document.Granted)
-	switch {
-	case granted == 0:
-		return msg.ClaimsGrantedNothing(s.L, asked)
-	case granted == asked:
-		return msg.ClaimsGrantedWhole(s.L, granted)
+func byPerson(l i18n.Lang, d claims.Document) document.Table {
+	t := document.Table{Caption: msg.ClaimsByPerson(l), Columns: []document.Column{
+		{Title: msg.ClaimsPerson(l)}, {Title: msg.ClaimsArrived(l)}, {Title: msg.ClaimsClaimed(l), Number: true}, {Title: msg.ClaimsGranted(l), Number: true}, {Title: msg.ClaimsWhy(l)},
+	}}
+	for _, one := range d.Lines {
+		why := make([]string, 0, 3)
+		if one.Reason != "" {
+			why = append(why, Reason(l, one.Reason))
+		}
+		if one.Ground != "" {
+			why = append(why, one.Ground)
+		}
+		t.Rows = append(t.Rows, []string{
+			one.Person, i18n.Date(l, one.Arrived), i18n.Euros(l, int64(one.Asked)), i18n.Euros(l, int64(one.Granted)), strings.Join(append(why, one.Source), "; "),
+		})
 	}
-	return msg.ClaimsGrantedPart(s.L, asked, granted)
+	t.Total = []string{msg.ClaimsSum(l), "", i18n.Euros(l, int64(d.Claimed)), i18n.Euros(l, int64(d.Granted)), ""}
+	return t
 }
-
-// account is the account's number in groups of four.
-func (s Letter) account() string { return Grouped(s.Document.IBAN) }
 
 // Grouped writes an account's number in groups of four that stay on one line.
 func Grouped(iban string) string {
@@ -56,35 +80,7 @@ func Grouped(iban string) string {
 	return b.String()
 }
 
-func (s Letter) table() ui.Table {
-	l := s.L
-	t := ui.Table{L: l, Caption: msg.ClaimsByPerson(l), Bare: true, Columns: []ui.Column{
-		{Label: msg.ClaimsPerson(l)}, {Label: msg.ClaimsClaimed(l), Num: true}, {Label: msg.ClaimsGranted(l), Num: true}, {Label: msg.ClaimsWhy(l)},
-	}}
-	for _, one := range s.Document.Lines {
-		why := []string{one.Source}
-		if one.Reason != "" {
-			why = append(why, Reason(l, one.Reason))
-		}
-		if one.Ground != "" {
-			why = append(why, one.Ground)
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: one.Person, Hint: i18n.Date(l, one.Arrived)},
-			{Text: i18n.Euros(l, int64(one.Asked))},
-			{Text: i18n.Euros(l, int64(one.Granted))},
-			{Text: strings.Join(why[1:], ". "), Hint: why[0]},
-		}})
-	}
-	t.Foot = []ui.Cell{{Text: msg.ClaimsSum(l)}, {Text: i18n.Euros(l, int64(s.Document.Claimed))}, {Text: i18n.Euros(l, int64(s.Document.Granted))}, {}}
-	return t
-}
-
 // Reason names a reason for which nothing is due.
 func Reason(l i18n.Lang, code string) string {
 	return msg.Code(l, "due_reason", strings.ReplaceAll(code, "-", "_"))
-}
-
-func paragraphs(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
 }

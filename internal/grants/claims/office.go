@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -72,6 +73,13 @@ type Decision struct {
 	DecidedBy uuid.UUID
 	DecidedAt time.Time
 	Document  Document
+	Letters   Letters
+}
+
+// Letters are a decision as it goes out, by language, and the SHA-256 of each file: kept as they were issued.
+type Letters struct {
+	Texts map[string]json.RawMessage
+	Sums  map[string]string
 }
 
 // Document is the decision as it was issued, in both official languages and English.
@@ -108,8 +116,10 @@ type DecidedLine struct {
 }
 
 // Resolve decides a checked claim: what the check let through is granted, and the letter is written. The reasons are the decider's own words; they may not be
-// missing where less is granted than was asked.
-func (d Desk) Resolve(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, reasons string) (err error) {
+// missing where less is granted than was asked. Write makes the letters of the decision's document.
+func (d Desk) Resolve(
+	ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, reasons string, write func(number string, d Document) (Letters, error),
+) (err error) {
 	defer fault.Wrap(&err, "claims.Resolve(%s)", id)
 	return d.step(ctx, a, press, id, []Event{Decide}, "", func(st Store, c *Claim) error {
 		c.Granted = c.Passed()
@@ -120,9 +130,14 @@ func (d Desk) Resolve(ctx context.Context, a identity.Actor, press identity.Pres
 		if err != nil {
 			return err
 		}
+		doc := NewDocument(reg, a, *c, reasons, d.Now())
+		letters, err := write(c.Number, doc)
+		if err != nil {
+			return err
+		}
 		return st.AddDecision(ctx, Decision{
 			Claim: c.ID, Number: c.Number, Claimant: c.Claimant.ID, Round: c.Round, Claimed: c.Claimed, Granted: c.Granted, IBAN: c.Form.IBAN,
-			DecidedBy: a.Account, DecidedAt: d.Now(), Document: NewDocument(reg, a, *c, reasons, d.Now()),
+			DecidedBy: a.Account, DecidedAt: d.Now(), Document: doc, Letters: letters,
 		})
 	})
 }

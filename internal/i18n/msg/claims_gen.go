@@ -16,10 +16,10 @@ var claimsTable = []row{
 	{key: "appeal", text: ClaimsAppeal},
 	{key: "argument", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsArgument(l, a.text(0)) }},
 	{key: "argument_needed", text: ClaimsArgumentNeeded},
+	{key: "arrived", text: ClaimsArrived},
 	{key: "ask", text: ClaimsAsk},
 	{key: "ask_note", text: ClaimsAskNote},
 	{key: "asked", text: ClaimsAsked},
-	{key: "authority", text: ClaimsAuthority},
 	{key: "autosave_failed", text: ClaimsAutosaveFailed},
 	{key: "by_person", text: ClaimsByPerson},
 	{key: "changed", text: ClaimsChanged},
@@ -37,7 +37,6 @@ var claimsTable = []row{
 	{key: "decide_lead", text: ClaimsDecideLead},
 	{key: "decide_look", text: ClaimsDecideLook},
 	{key: "decide_send", text: ClaimsDecideSend},
-	{key: "decided_on", text: ClaimsDecidedOn},
 	{key: "decision", text: ClaimsDecision},
 	{key: "done", text: ClaimsDone},
 	{key: "draft_open", text: ClaimsDraftOpen},
@@ -190,6 +189,11 @@ func ClaimsArgumentNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Kerro, miksi henkilöstä haetaan tukea, vaikka säännöt eivät anna sitä", "Berätta varför stöd söks för personen, fast reglerna inte ger det", "Say why the person is claimed for although the rules give nothing")
 }
 
+// ClaimsArrived says "Saapunut".
+func ClaimsArrived(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapunut", "Anlände", "Arrived")
+}
+
 // ClaimsAsk says "Pyydä täydennystä".
 func ClaimsAsk(l i18n.Lang) string {
 	return i18n.Pick(l, "Pyydä täydennystä", "Begär komplettering", "Ask for a supplement")
@@ -203,11 +207,6 @@ func ClaimsAskNote(l i18n.Lang) string {
 // ClaimsAsked says "Haetaan".
 func ClaimsAsked(l i18n.Lang) string {
 	return i18n.Pick(l, "Haetaan", "Söks", "Claimed")
-}
-
-// ClaimsAuthority says "Päättäjä".
-func ClaimsAuthority(l i18n.Lang) string {
-	return i18n.Pick(l, "Päättäjä", "Beslutande myndighet", "Decided by")
 }
 
 // ClaimsAutosaveFailed says "Luonnosta ei voitu tallentaa. Paina Tallenna.".
@@ -305,11 +304,6 @@ func ClaimsDecideLook(l i18n.Lang) string {
 // ClaimsDecideSend says "Anna päätös".
 func ClaimsDecideSend(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna päätös", "Meddela beslutet", "Issue the decision")
-}
-
-// ClaimsDecidedOn says "Päätöksen päivä".
-func ClaimsDecidedOn(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen päivä", "Beslutets datum", "Day of the decision")
 }
 
 // ClaimsDecision says "Päätös lisätuesta".

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/portaltest"
 )
@@ -106,6 +107,11 @@ func (o office) decide(t *testing.T, claim string) {
 	for _, who := range []string{"municipality", "keha", "auditor", "coordinator"} {
 		portaltest.Wants(t, who+" reads it in Swedish", o.As(who).Get(claim+"/decision?lang=sv"), http.StatusOK, "Av det sökta beloppet", "Omprövning av beslutet")
 	}
+	file := o.officer.Get(claim + "/decision/pdf?in=fi")
+	if again := o.officer.Get(claim + "/decision/pdf?in=fi"); file.Status != http.StatusOK || file.Body != again.Body {
+		t.Errorf("the file answered %d, or is another the second time", file.Status)
+	}
+	uatest.Check(t, []byte(file.Body))
 	for _, who := range []string{"regional", "intake", "wellbeing"} {
 		if got := o.As(who).Get(claim + "/decision"); got.Status != http.StatusForbidden && got.Status != http.StatusNotFound {
 			t.Errorf("%s is answered %d", who, got.Status)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/i18n"
@@ -116,7 +117,7 @@ func (p Pages) decide(e *kit.Exchange, form *kit.Form, c claims.Seen, reasons st
 		return err
 	}
 	l, title := e.Lang, msg.ClaimsDecide(e.Lang)
-	v := views.DecideView{Lang: l, Path: path(c.Claim), Title: c.Number + ", " + kit.Name(l, c.Claimant), Check: checking, Letter: views.Letter{L: l, Number: c.Number, Document: letter}}
+	v := views.DecideView{Lang: l, Path: path(c.Claim), Title: c.Number + ", " + kit.Name(l, c.Claimant), Check: checking, Letter: views.Letter(l, c.Number, letter, e.Now())}
 	framed := kit.Page{Title: title + ": " + c.Number, Crumbs: under(l, c.Claim, title)}
 	if form == nil {
 		v.Form = e.NewForm(c.Version, url.Values{})
@@ -137,6 +138,7 @@ func (p Pages) Decide(e *kit.Exchange) error {
 		return err
 	}
 	reasons, press := form.Text("reasons", claims.LongestReasons), form.Press()
+	form.Add(document.Check("reasons", reasons))
 	if reasons == "" && c.Passed() != c.Claimed {
 		form.Fail("reasons", "fault.required")
 	}
@@ -144,7 +146,7 @@ func (p Pages) Decide(e *kit.Exchange) error {
 		return fault.New(fault.Conflict, "claims.wrong_state")
 	}
 	return e.Ask(form, func(checking bool) error { return p.decide(e, form, c, reasons, checking) }, func() error {
-		if err := p.Desk.Resolve(e.R.Context(), e.Actor, press, c.ID, reasons); err != nil {
+		if err := p.Desk.Resolve(e.R.Context(), e.Actor, press, c.ID, reasons, letters(e.Now())); err != nil {
 			return err
 		}
 		return e.SeeOther(path(c.Claim) + "/decision")

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -220,23 +219,6 @@ func finding(l i18n.Lang, f claims.Finding) string {
 		return msg.ClaimsFoundNoProgramme(l)
 	}
 	return msg.ClaimsFoundNotRegistered(l)
-}
-
-// Decision shows an issued decision.
-func (p Pages) Decision(e *kit.Exchange) error {
-	c, err := p.one(e)
-	if err != nil {
-		return err
-	}
-	if c.Decision.Number == "" {
-		return fault.Missing()
-	}
-	l := e.Lang
-	v := views.DecisionView{
-		Letter: views.Letter{L: l, Number: c.Decision.Number, Document: c.Decision.Document}, Path: path(c.Claim),
-		Printed: msg.DirectionsPrinted(l, e.Actor.Name) + " " + i18n.Moment(l, e.Now()),
-	}
-	return e.Page(kit.Page{Title: msg.ClaimsDecision(l) + " " + c.Decision.Number, Crumbs: under(l, c.Claim, msg.ClaimsDecision(l))}, views.Decision(v))
 }
 
 // act takes a step that carries nothing but perhaps a text, and leads back to the claim. A mistake is shown there, with what was typed.
