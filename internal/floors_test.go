@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"internal/matching", "internal/reporting", "internal/intake", "internal/sheet", "internal/document"},
 	{"internal/store"},
 	{"internal/storetest"},
-	{"internal/jobs", "internal/mail", "internal/signin", "internal/seed", "internal/embedded"},
+	{"internal/jobs", "internal/mail", "internal/scan", "internal/signin", "internal/seed", "internal/embedded"},
 	{"templates/ui"},
 	{"templates/layout"},
 	{"templates/*"},

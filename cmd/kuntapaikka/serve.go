@@ -14,6 +14,7 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/scan"
 	"kuntapaikka/internal/seed"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
@@ -82,7 +83,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure(), Post: post})
+	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure(), Scan: scanner(w.config), Post: post})
 	if err != nil {
 		return err
 	}
@@ -173,4 +174,12 @@ func (p *phases) total() {
 	if p.verbose {
 		fmt.Fprintf(p.out, "  %-28s %6d ms\n", "in all", time.Since(p.began).Milliseconds())
 	}
+}
+
+// scanner asks the daemon of the settings about attachments; nil when there is none.
+func scanner(c config.Config) func(context.Context, []byte) error {
+	if c.ClamdAddr == "" {
+		return nil
+	}
+	return scan.Clamd{Addr: c.ClamdAddr}.Scan
 }

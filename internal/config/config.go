@@ -45,6 +45,7 @@ type Config struct {
 	SMTPAddr           string `env:"SMTP_ADDR"` // host:port; none: mail goes to DataDir/outbox
 	SMTPUser           string `env:"SMTP_USER"`
 	SMTPPassword       Secret `env:"SMTP_PASSWORD"`
+	ClamdAddr          string `env:"CLAMD_ADDR"` // host:port of a ClamAV daemon that is asked about each attachment; none: they are kept unasked
 	MailFrom           string `env:"MAIL_FROM" envDefault:"kuntapaikka@localhost"`
 }
 
@@ -96,7 +97,7 @@ func (c Config) check() []error {
 			mistakes = append(mistakes, fmt.Errorf(format, args...))
 		}
 	}
-	for _, s := range []struct{ name, addr string }{{"ADDR", c.Addr}, {"INNER_ADDR", c.InnerAddr}, {"SMTP_ADDR", c.SMTPAddr}} {
+	for _, s := range []struct{ name, addr string }{{"ADDR", c.Addr}, {"INNER_ADDR", c.InnerAddr}, {"SMTP_ADDR", c.SMTPAddr}, {"CLAMD_ADDR", c.ClamdAddr}} {
 		_, port, err := net.SplitHostPort(s.addr)
 		mistake(s.addr != "" && (err != nil || port == ""), "%s is %q: want HOST:PORT, such as 127.0.0.1:8080", s.name, s.addr)
 	}

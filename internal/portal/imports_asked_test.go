@@ -36,7 +36,7 @@ func TestAFileAsksNobodyAnew(t *testing.T) {
 		{"a new need", "case_ref;person;needs\n" + reference + ";1;rehabilitation, dialysis\n", "needs", at + "/change"},
 		{"another group", "case_ref;person;group\n" + reference + ";1;quota\n", "group", at},
 	} {
-		got := bringTo(t, p.Portal, b, casesPath, "a.csv", c.file)
+		got := bringTo(t, b, casesPath, "a.csv", c.file)
 		for _, want := range []string{"Kunnalta on kysytty", reference, c.column, `href="` + c.href + `"`, "Avaa tapaus"} {
 			if got.Status != http.StatusOK || !strings.Contains(got.Body, want) {
 				t.Errorf("%s: %d, the check does not say %q", c.what, got.Status, want)
@@ -46,7 +46,7 @@ func TestAFileAsksNobodyAnew(t *testing.T) {
 			t.Errorf("%s may be confirmed, or the way to record it leads nowhere", c.what)
 		}
 	}
-	small := bringTo(t, p.Portal, b, casesPath, "b.csv", "case_ref;person;earliest_arrival;birth_year\n"+reference+";1;21.12.2026;1987\n")
+	small := bringTo(t, b, casesPath, "b.csv", "case_ref;person;earliest_arrival;birth_year\n"+reference+";1;21.12.2026;1987\n")
 	confirm(t, b, small.Path)
 	if n := p.count(t, "SELECT count(*)::int FROM refugee_case WHERE earliest_arrival = '2026-12-21' AND persons = 4"); n != 1 {
 		t.Error("a day was not put right")
@@ -61,7 +61,7 @@ func TestAProposalSentAfterTheCheckStopsTheFile(t *testing.T) {
 	var reference string
 	p.DB.Scan(t, "SELECT reference FROM refugee_case WHERE id = $1", []any{id}, &reference)
 	b := p.As("regional")
-	path := bringTo(t, p.Portal, b, casesPath, "a.csv", "case_ref;person;needs\n"+reference+";1;rehabilitation, dialysis\n").Path
+	path := bringTo(t, b, casesPath, "a.csv", "case_ref;person;needs\n"+reference+";1;rehabilitation, dialysis\n").Path
 	form := b.Press(path)
 	p.Direct(id, "regional", "municipality", "wellbeing")
 	if got := b.Post(path, form); got.Status != http.StatusConflict {

@@ -23,7 +23,7 @@ func benchmarkImport(b *testing.B, role, path string, file func(run int) string)
 	for run := range b.N {
 		content := file(run)
 		began := time.Now()
-		check := bringTo(b, p, browser, path, "many.csv", content)
+		check := bringTo(b, browser, path, "many.csv", content)
 		checked := time.Now()
 		form := browser.Press(check.Path)
 		asked := time.Now()
@@ -63,10 +63,10 @@ func BenchmarkImportOfCases(b *testing.B) {
 func BenchmarkImportOfKnownCases(b *testing.B) {
 	p := portaltest.New(b)
 	browser := p.As("intake")
-	confirm(b, browser, bringTo(b, p, browser, casesPath, "many.csv", manyCases(0, "2027-02-01")).Path)
+	confirm(b, browser, bringTo(b, browser, casesPath, "many.csv", manyCases(0, "2027-02-01")).Path)
 	for run := range b.N {
 		began := time.Now()
-		path := bringTo(b, p, browser, casesPath, "many.csv", manyCases(0, time.Date(2027, 3, 1+run, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))).Path
+		path := bringTo(b, browser, casesPath, "many.csv", manyCases(0, time.Date(2027, 3, 1+run, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))).Path
 		checked := time.Now()
 		if got := browser.Post(path, browser.Press(path)); got.Status != http.StatusOK {
 			b.Fatalf("%d at %s", got.Status, got.Path)
@@ -101,7 +101,7 @@ func BenchmarkCheckOfOffers(b *testing.B) {
 	}
 	for b.Loop() {
 		began := time.Now()
-		if got := bringTo(b, p, browser, offersPath, "many.csv", file.String()); got.Status != http.StatusOK {
+		if got := bringTo(b, browser, offersPath, "many.csv", file.String()); got.Status != http.StatusOK {
 			b.Fatalf("%d at %s", got.Status, got.Path)
 		}
 		if took := time.Since(began); took > mostForFile {

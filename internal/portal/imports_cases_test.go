@@ -34,7 +34,7 @@ func TestAFileOfCasesIsCheckedThenConfirmedOnce(t *testing.T) {
 	t.Parallel()
 	p := rowsOf{portaltest.New(t)}
 	b := p.As("intake")
-	got := bringTo(t, p.Portal, b, casesPath, "tapaukset.csv", casesFile)
+	got := bringTo(t, b, casesPath, "tapaukset.csv", casesFile)
 	if !strings.Contains(got.Body, "Vahvista ja tallenna") {
 		t.Fatalf("a good file led to %d at %s: %s", got.Status, got.Path, got.Body)
 	}
@@ -74,14 +74,14 @@ func TestAKnownCaseShowsWhatChangesAndASecondRunChangesNothing(t *testing.T) {
 	t.Parallel()
 	p := rowsOf{portaltest.New(t)}
 	b := p.As("intake")
-	confirm(t, b, bringTo(t, p.Portal, b, casesPath, "a.csv", casesFile).Path)
+	confirm(t, b, bringTo(t, b, casesPath, "a.csv", casesFile).Path)
 	before := p.count(t, "SELECT sum(version)::int FROM refugee_case")
-	confirm(t, b, bringTo(t, p.Portal, b, casesPath, "a.csv", casesFile).Path)
+	confirm(t, b, bringTo(t, b, casesPath, "a.csv", casesFile).Path)
 	if after := p.count(t, "SELECT sum(version)::int FROM refugee_case"); after != before {
 		t.Errorf("a second run made the versions %d out of %d", after, before)
 	}
 	// Only what changes is given: the first person's sex, and a day; the second person and the other case are not in the file.
-	got := bringTo(t, p.Portal, b, casesPath, "b.csv", "case_ref,person,birth_year,earliest_arrival,family_name\nA-1,1,1987,2026-12-21,Toinen\n")
+	got := bringTo(t, b, casesPath, "b.csv", "case_ref,person,birth_year,earliest_arrival,family_name\nA-1,1,1987,2026-12-21,Toinen\n")
 	for _, want := range []string{"1988", "1987", "14.12.2026", "21.12.2026", "(henkilötieto)", "Vahvista ja tallenna"} {
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("the check does not show %q", want)
@@ -110,11 +110,11 @@ func TestWhatWasConfirmedIsWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	p := rowsOf{portaltest.New(t)}
 	b := p.As("intake")
-	confirm(t, b, bringTo(t, p.Portal, b, casesPath, "a.csv", casesFile).Path)
+	confirm(t, b, bringTo(t, b, casesPath, "a.csv", casesFile).Path)
 	change := "case_ref;person;earliest_arrival\nA-1;1;21.12.2026\n"
-	first := bringTo(t, p.Portal, b, casesPath, "a.csv", change).Path
+	first := bringTo(t, b, casesPath, "a.csv", change).Path
 	form := b.Press(first)
-	other := bringTo(t, p.Portal, b, casesPath, "a.csv", strings.Replace(change, "21.", "22.", 1)).Path
+	other := bringTo(t, b, casesPath, "a.csv", strings.Replace(change, "21.", "22.", 1)).Path
 	confirm(t, b, other)
 	if got := b.Post(first, form); got.Status != http.StatusConflict {
 		t.Errorf("a file that was checked against what is no more answered %d, want 409", got.Status)
@@ -142,7 +142,7 @@ func TestEveryMistakeOfAFileOfCasesIsShown(t *testing.T) {
 		{"case_ref;person;group\nA-1;1;permit\n", "Sarake puuttuu: Äidinkieli"},                         // a column that new cases need
 		{head + "A-1;31;permit;9;1.2.2027;migri;ar;1988;female;principal;\n", "enintään 30"},
 	} {
-		got := bringTo(t, p.Portal, b, casesPath, "a.csv", c.file)
+		got := bringTo(t, b, casesPath, "a.csv", c.file)
 		if !strings.Contains(got.Body, c.want) || strings.Contains(got.Body, "Vahvista ja tallenna") {
 			t.Errorf("%q is not refused with %q: %s", c.file, c.want, text(got.Body))
 		}
@@ -168,25 +168,25 @@ func TestEachOrganisationBringsItsOwnCases(t *testing.T) {
 	p := rowsOf{portaltest.New(t)}
 	p.AddActor("reception", identity.Organisation{Kind: identity.IntakeBody, Code: "VOK", NameFI: "Vastaanottokeskus", NameSV: "Förläggning", NameEN: "Reception centre"})
 	migri, reception, centre := p.As("intake"), p.As("reception"), p.As("regional")
-	confirm(t, migri, bringTo(t, p.Portal, migri, casesPath, "a.csv", casesFile).Path)
-	confirm(t, reception, bringTo(t, p.Portal, reception, casesPath, "a.csv", casesFile).Path)
+	confirm(t, migri, bringTo(t, migri, casesPath, "a.csv", casesFile).Path)
+	confirm(t, reception, bringTo(t, reception, casesPath, "a.csv", casesFile).Path)
 	if n := p.count(t, "SELECT count(*)::int FROM refugee_case"); n != 4 {
 		t.Errorf("the same references of two organisations made %d cases, want 4", n)
 	}
 	// A centre's cases are its own; another centre's it cannot bring, but it may change those that it decides by the portal's number.
-	got := bringTo(t, p.Portal, centre, casesPath, "a.csv", strings.ReplaceAll(casesFile, "Pohjois-Suomen elinvoimakeskus", "Uudenmaan elinvoimakeskus"))
+	got := bringTo(t, centre, casesPath, "a.csv", strings.ReplaceAll(casesFile, "Pohjois-Suomen elinvoimakeskus", "Uudenmaan elinvoimakeskus"))
 	if !strings.Contains(got.Body, "Kirjoita oma keskuksesi") {
 		t.Errorf("a centre may bring another's case: %s", text(got.Body))
 	}
 	var reference string
 	p.DB.Scan(t, "SELECT min(reference) FROM refugee_case", nil, &reference)
-	confirm(t, centre, bringTo(t, p.Portal, centre, casesPath, "a.csv", "case_ref;person;rooms\n"+reference+";1;4\n").Path)
+	confirm(t, centre, bringTo(t, centre, casesPath, "a.csv", "case_ref;person;rooms\n"+reference+";1;4\n").Path)
 	if n := p.count(t, "SELECT count(*)::int FROM refugee_case WHERE profile->'dwelling'->>'rooms' = '4' AND reference = $1", reference); n != 1 {
 		t.Error("the centre's change by the portal's number was not written")
 	}
 	// The case is being matched: it is the centre's to change, and no longer the intake body's.
 	p.DB.Exec(t, "UPDATE refugee_case SET state = 'matching'")
-	late := bringTo(t, p.Portal, migri, casesPath, "a.csv", "case_ref;person;rooms\nA-1;1;5\n")
+	late := bringTo(t, migri, casesPath, "a.csv", "case_ref;person;rooms\nA-1;1;5\n")
 	if !strings.Contains(late.Body, "ei voi enää muuttaa tiedostosta") {
 		t.Errorf("an intake body may change a case that is being matched: %s", text(late.Body))
 	}

@@ -1,8 +1,6 @@
 package portal_test
 
 import (
-	"bytes"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,37 +15,14 @@ import (
 const importPath = "/arrivals/import"
 
 // bring sends a file of arrivals as the page's form would, and follows to its check.
-func bring(t testing.TB, p *portaltest.Portal, b *portaltest.Browser, name, content string) portaltest.Answer {
+func bring(t testing.TB, b *portaltest.Browser, name, content string) portaltest.Answer {
 	t.Helper()
-	return bringTo(t, p, b, importPath, name, content)
+	return bringTo(t, b, importPath, name, content)
 }
 
-func bringTo(t testing.TB, p *portaltest.Portal, b *portaltest.Browser, path, name, content string) portaltest.Answer {
+func bringTo(t testing.TB, b *portaltest.Browser, path, name, content string) portaltest.Answer {
 	t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	for field, value := range b.Press(path) {
-		if err := w.WriteField(field, value[0]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	part, err := w.CreateFormFile("file", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := part.Write([]byte(content)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+path, &body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	return b.Do(req)
+	return b.Upload(path, path, name, content)
 }
 
 // confirm presses the button of a check, and once more.
@@ -74,7 +49,7 @@ func TestAFileOfArrivalsIsCheckedThenConfirmedOnce(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b := p.As("municipality")
-	got := bring(t, p, b, "tulijat.csv", newcomersFile)
+	got := bring(t, b, "tulijat.csv", newcomersFile)
 	if got.Status != http.StatusOK || !strings.HasPrefix(got.Path, importPath+"/") {
 		t.Fatalf("a good file led to %d at %s: %s", got.Status, got.Path, got.Body)
 	}
@@ -102,11 +77,11 @@ func TestAKnownReferenceMovesItsDayAndASecondRunChangesNothing(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b := p.As("municipality")
-	confirm(t, b, bring(t, p, b, "a.csv", newcomersFile).Path)
-	confirm(t, b, bring(t, p, b, "a.csv", newcomersFile).Path)
+	confirm(t, b, bring(t, b, "a.csv", newcomersFile).Path)
+	confirm(t, b, bring(t, b, "a.csv", newcomersFile).Path)
 	var same, changed, cases int
 	p.DB.Scan(t, "SELECT (counts->>'same')::int FROM import_file ORDER BY created_at DESC, id DESC LIMIT 1", nil, &same)
-	confirm(t, b, bring(t, p, b, "a.csv", strings.Replace(newcomersFile, "5.1.2027", "8.1.2027", 1)).Path)
+	confirm(t, b, bring(t, b, "a.csv", strings.Replace(newcomersFile, "5.1.2027", "8.1.2027", 1)).Path)
 	p.DB.Scan(t, "SELECT (counts->>'changed')::int FROM import_file ORDER BY id DESC LIMIT 1", nil, &changed)
 	p.DB.Scan(t, "SELECT count(*)::int FROM refugee_case", nil, &cases)
 	var day time.Time
@@ -114,13 +89,13 @@ func TestAKnownReferenceMovesItsDayAndASecondRunChangesNothing(t *testing.T) {
 	if same != 2 || changed != 1 || cases != 2 || day.Format(time.DateOnly) != "2027-01-08" {
 		t.Errorf("%d the same, %d changed, %d cases, the last day %s; want 2, 1, 2, 2027-01-08", same, changed, cases, day)
 	}
-	other := bring(t, p, b, "a.csv", strings.Replace(newcomersFile, "1990", "1991", 1))
+	other := bring(t, b, "a.csv", strings.Replace(newcomersFile, "1990", "1991", 1))
 	if !strings.Contains(other.Body, "KP-2026-") || strings.Contains(other.Body, "Vahvista ja tallenna") {
 		t.Error("a known reference with another person may be confirmed, or its case is not named")
 	}
 	p.AddMunicipality("kempele", "244", "Kempele")
 	kempele := p.As("kempele")
-	confirm(t, kempele, bring(t, p, kempele, "a.csv", newcomersFile).Path)
+	confirm(t, kempele, bring(t, kempele, "a.csv", newcomersFile).Path)
 	if p.DB.Scan(t, "SELECT count(*)::int FROM refugee_case", nil, &cases); cases != 4 {
 		t.Errorf("another municipality's own references made %d cases in all, want 4", cases)
 	}
@@ -130,7 +105,7 @@ func TestEveryMistakeOfAFileIsShownAndNothingIsWritten(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	b := p.As("municipality")
-	got := bring(t, p, b, "b.csv", "Hushållets beteckning;Grupp;Födelseår;Ankomstdag\n"+
+	got := bring(t, b, "b.csv", "Hushållets beteckning;Grupp;Födelseår;Ankomstdag\n"+
 		"A-1;Kiintiö;1988;14.12.2026\nA-2;permit;198;huomenna\nA-3;permit;1980;1.2.2027\nA-3;family;1981;2.2.2027\n;permit;1980;1.2.2027\n")
 	for _, want := range []string{"6 virhettä", "Kiintiö", "huomenna", "Luvun on oltava vähintään", "Samalla tunnisteella", "Täytä tämä tieto"} {
 		if !strings.Contains(got.Body, want) {
@@ -148,7 +123,7 @@ func TestEveryMistakeOfAFileIsShownAndNothingIsWritten(t *testing.T) {
 		t.Errorf("%d cases were made", cases)
 	}
 	for name, content := range map[string]string{"a.pdf": newcomersFile, "a.xlsx": newcomersFile, "a.csv": "PK\x03\x04rubbish", "b.csv": "", "c.csv": strings.Repeat("a;b\n", 3<<20)} {
-		if got := bring(t, p, b, name, content); got.Status != http.StatusUnprocessableEntity {
+		if got := bring(t, b, name, content); got.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s of %d bytes answered %d, want 422", name, len(content), got.Status)
 		}
 	}
@@ -157,7 +132,7 @@ func TestEveryMistakeOfAFileIsShownAndNothingIsWritten(t *testing.T) {
 func TestAFileIsItsBringersOnly(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
-	path := bring(t, p, p.As("municipality"), "a.csv", newcomersFile).Path
+	path := bring(t, p.As("municipality"), "a.csv", newcomersFile).Path
 	p.AddMunicipality("lahti", "398", "Lahti")
 	p.AddMunicipality("colleague", "564", "Oulu")
 	for _, who := range []string{"lahti", "colleague"} {
@@ -180,7 +155,7 @@ func TestTheTemplateOfArrivalsIsReadAsItIs(t *testing.T) {
 		if template.Status != http.StatusOK || !strings.Contains(template.Header.Get("Content-Disposition"), "arrivals."+ending) {
 			t.Fatalf("the %s template answered %d", ending, template.Status)
 		}
-		if got := bring(t, p, b, "t."+ending, template.Body); !strings.Contains(got.Body, "Vahvista ja tallenna") {
+		if got := bring(t, b, "t."+ending, template.Body); !strings.Contains(got.Body, "Vahvista ja tallenna") {
 			t.Errorf("the %s template itself has mistakes: %d", ending, got.Status)
 		}
 	}

@@ -80,7 +80,7 @@ func (s *tenants) mistaken() {
 	for _, f := range []struct{ who, path, content string }{{"intake", casesPath, casesFile}, {"municipality", offersPath, offersFile}, {"municipality", importPath, newcomersFile}} {
 		head, _, _ := strings.Cut(f.content, "\n")
 		row := strings.Repeat(cell+";", strings.Count(head, ";")) + cell
-		got := bringTo(s.t, s.Portal, s.people[f.who], f.path, strings.ReplaceAll(payload, "\r\n", "")+".csv", head+"\n"+row+"\n")
+		got := bringTo(s.t, s.people[f.who], f.path, strings.ReplaceAll(payload, "\r\n", "")+".csv", head+"\n"+row+"\n")
 		if got.Status != http.StatusOK || !strings.Contains(got.Body, "alert(7)") {
 			s.t.Errorf("a file of mistakes at %s answered %d, or shows nothing of them", f.path, got.Status)
 		}

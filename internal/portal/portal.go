@@ -25,9 +25,10 @@ type Options struct {
 	DB     *store.DB
 	Log    *slog.Logger
 	Now    func() time.Time
-	Demo   bool       // demo accounts exist: every page says so
-	Secure bool       // served over TLS: cookies are for TLS only
-	Post   *mail.Post // whose outbox the administrator sees; nil where no letters are written
+	Demo   bool                                            // demo accounts exist: every page says so
+	Secure bool                                            // served over TLS: cookies are for TLS only
+	Scan   func(ctx context.Context, content []byte) error // asks about attachments; nil where there is no scanner
+	Post   *mail.Post                                      // whose outbox the administrator sees; nil where no letters are written
 }
 
 // Portal is the web application.
@@ -37,6 +38,7 @@ type Portal struct {
 	now      func() time.Time
 	secure   bool
 	post     *mail.Post
+	scan     func(ctx context.Context, content []byte) error
 	kit      *kit.Kit
 	accounts store.Accounts
 	sessions *store.Sessions
@@ -58,7 +60,7 @@ func New(o Options) (*Portal, error) {
 		return nil, err
 	}
 	p := &Portal{
-		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, post: o.Post, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
+		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, post: o.Post, scan: o.Scan, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
 		sessions: &store.Sessions{Pool: o.DB.Public(), Idle: idleLimit, Now: time.Now}, // the session manager counts by the wall clock
 	}
 	desk, err := signin.NewDesk(p.accounts, o.Now)

@@ -354,7 +354,7 @@ func (s *tenants) bringing() {
 		{"municipality", importPath, newcomersFile},
 		{"municipality", paymentsPath, paymentsFile},
 	} {
-		got := bringTo(s.t, s.Portal, s.people[f.who], f.path, "a.csv", f.content)
+		got := bringTo(s.t, s.people[f.who], f.path, "a.csv", f.content)
 		s.send(f.who, got.Path)
 	}
 }
@@ -425,6 +425,7 @@ func (s *tenants) claiming() {
 	}
 	claim := begin()
 	s.step("signatory", claim, claim+"/refresh", nil)
+	s.enclosing(claim)
 	s.step("signatory", claim+"/submit", claim+"/submit", nil)
 	office, other := s.As("keha"), s.As("second-keha")
 	office.Post(claim+"/ask", with(office.Press(claim), "note", "Mikä puuttuu"+s.taint))
@@ -442,6 +443,22 @@ func (s *tenants) claiming() {
 	s.look("municipality", book)
 	s.look("municipality", book+"/entries.csv")
 	s.look("municipality", claim+"/decision/pdf")
+}
+
+// enclosing: two files of a claim, of which one is taken out.
+func (s *tenants) enclosing(claim string) {
+	for role, b := range s.others {
+		s.refused(role, "POST "+claim+"/files", b.Post(claim+"/files", b.Press("/")))
+	}
+	for _, name := range []string{"sitoumus.pdf", "paatos.pdf"} {
+		if got := s.people["signatory"].Upload(claim, claim+"/files", name, "%PDF-1.7"); got.Status != http.StatusOK {
+			s.t.Errorf("a file answered %d", got.Status)
+		}
+	}
+	s.pressed["/claims/{id}/files"] = true
+	file := claim + "/files/" + s.id("SELECT id FROM claim_attachment WHERE name = 'paatos.pdf'")
+	s.look("signatory", file)
+	s.step("signatory", claim, file+"/remove", nil)
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
@@ -553,7 +570,7 @@ func (s *tenants) fields() {
 		s.t.Error("another ended the session of somebody")
 	}
 	file := strings.ReplaceAll(strings.Split(casesFile, "B-7")[0], "A-1", theirs)
-	got := bringTo(s.t, s.Portal, s.others["intake"], casesPath, "a.csv", file)
+	got := bringTo(s.t, s.others["intake"], casesPath, "a.csv", file)
 	if got.Status != http.StatusOK || strings.Contains(got.Body, "Vahvista ja tallenna") {
 		s.t.Errorf("a file that names another's case answered %d, or may be confirmed", got.Status)
 	}

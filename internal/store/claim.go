@@ -238,3 +238,44 @@ SELECT claim_id, number, claimant_org, round_code, claimed_cents, granted_cents,
 	}
 	return d, err
 }
+
+const attachmentColumns = `SELECT f.id, f.claim_id, f.name, f.version, f.type, length(f.content), f.scanned, f.added_at, coalesce(a.name, '')`
+
+const attachmentFrom = ` FROM claim_attachment f LEFT JOIN account a ON a.id = f.added_by WHERE f.claim_id = $1 AND f.removed_at IS NULL`
+
+// Attachments lists the files of a claim by name, the newest version of each first.
+func (tx *Tx) Attachments(ctx context.Context, claim uuid.UUID) ([]claims.Attachment, error) {
+	rows, err := tx.Query(ctx, "-- name: claim_attachment.list\n"+attachmentColumns+attachmentFrom+" ORDER BY f.name, f.version DESC", claim)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[claims.Attachment])
+}
+
+// Attachment reads one file of a claim.
+func (tx *Tx) Attachment(ctx context.Context, claim, file uuid.UUID) (f claims.Attachment, content []byte, err error) {
+	err = tx.QueryRow(ctx, "-- name: claim_attachment.get\n"+attachmentColumns+", f.content"+attachmentFrom+" AND f.id = $2", claim, file).
+		Scan(&f.ID, &f.Claim, &f.Name, &f.Version, &f.Type, &f.Size, &f.Scanned, &f.AddedAt, &f.AddedBy, &content)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = fault.Missing()
+	}
+	return f, content, err
+}
+
+// AddAttachment stores a file as the next version of its name.
+func (tx *Tx) AddAttachment(ctx context.Context, a claims.Attachment, content []byte) error {
+	_, err := tx.Exec(ctx, `-- name: claim_attachment.add
+INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by)
+VALUES ($1, $2, $3, (SELECT coalesce(max(version), 0) + 1 FROM claim_attachment WHERE claim_id = $2 AND name = $3), $4, $5, sha256($5), $6, $7, $8)`,
+		a.ID, a.Claim, a.Name, a.Type, content, a.Scanned, a.AddedAt, tx.actor.Account)
+	return err
+}
+
+// RemoveAttachment takes a file out that has not been submitted; one that has been, or is not there, is not found.
+func (tx *Tx) RemoveAttachment(ctx context.Context, claim, file uuid.UUID) error {
+	tag, err := tx.Exec(ctx, "-- name: claim_attachment.remove\nUPDATE claim_attachment SET removed_at = $3 WHERE claim_id = $1 AND id = $2 AND removed_at IS NULL", claim, file, tx.now)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = fault.Missing()
+	}
+	return err
+}

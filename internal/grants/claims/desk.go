@@ -40,6 +40,10 @@ type Store interface {
 	ClaimTwins(ctx context.Context, claim uuid.UUID) ([]Twin, error)
 	AddDecision(ctx context.Context, d Decision) error
 	DecisionOf(ctx context.Context, claim uuid.UUID) (Decision, error)
+	Attachments(ctx context.Context, claim uuid.UUID) ([]Attachment, error)
+	Attachment(ctx context.Context, claim, file uuid.UUID) (Attachment, []byte, error)
+	AddAttachment(ctx context.Context, a Attachment, content []byte) error
+	RemoveAttachment(ctx context.Context, claim, file uuid.UUID) error
 	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
 }
@@ -48,6 +52,7 @@ type Store interface {
 type Desk struct {
 	InTx identity.InTx[Store]
 	Now  func() time.Time
+	Scan func(ctx context.Context, content []byte) error // asks a scanner about a file; nil where there is none
 }
 
 const ground = "688/2001; 681/2023 s. 89-90"
@@ -60,6 +65,7 @@ type Seen struct {
 	Rules    region.Round
 	Steps    []Noted
 	Decision Decision // its Number is empty while there is none
+	Files    []Attachment
 }
 
 // Claimable is a round that can be claimed of today, and the draft of a claim that has been begun of it; the zero id: none.
@@ -120,6 +126,9 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (seen See
 			return err
 		}
 		if seen.Decision, err = st.DecisionOf(ctx, id); err != nil {
+			return err
+		}
+		if seen.Files, err = st.Attachments(ctx, id); err != nil {
 			return err
 		}
 		reg, err := st.Register(ctx)

@@ -46,6 +46,8 @@ var auditTable = []row{
 	{key: "action_claim_ask", text: AuditActionClaimAsk},
 	{key: "action_claim_check", text: AuditActionClaimCheck},
 	{key: "action_claim_decide", text: AuditActionClaimDecide},
+	{key: "action_claim_enclose", text: AuditActionClaimEnclose},
+	{key: "action_claim_open_file", text: AuditActionClaimOpenFile},
 	{key: "action_claim_read", text: AuditActionClaimRead},
 	{key: "action_claim_refresh", text: AuditActionClaimRefresh},
 	{key: "action_claim_return", text: AuditActionClaimReturn},
@@ -53,6 +55,7 @@ var auditTable = []row{
 	{key: "action_claim_start", text: AuditActionClaimStart},
 	{key: "action_claim_submit", text: AuditActionClaimSubmit},
 	{key: "action_claim_supplement", text: AuditActionClaimSupplement},
+	{key: "action_claim_take_out", text: AuditActionClaimTakeOut},
 	{key: "action_claim_withdraw", text: AuditActionClaimWithdraw},
 	{key: "action_compensation_read", text: AuditActionCompensationRead},
 	{key: "action_direction_make", text: AuditActionDirectionMake},
@@ -427,6 +430,16 @@ func AuditActionClaimDecide(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemus ratkaistiin", "Stödansökan avgjord", "Claim of support decided")
 }
 
+// AuditActionClaimEnclose says "Tukihakemukseen lisättiin liite".
+func AuditActionClaimEnclose(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemukseen lisättiin liite", "Bilaga fogades till stödansökan", "Attachment added to a claim")
+}
+
+// AuditActionClaimOpenFile says "Tukihakemuksen liite avattiin".
+func AuditActionClaimOpenFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemuksen liite avattiin", "Bilaga till stödansökan öppnades", "Attachment of a claim opened")
+}
+
 // AuditActionClaimRead says "Tukihakemusta katsottiin".
 func AuditActionClaimRead(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemusta katsottiin", "Stödansökan öppnades", "Claim of support was viewed")
@@ -460,6 +473,11 @@ func AuditActionClaimSubmit(l i18n.Lang) string {
 // AuditActionClaimSupplement says "Tukihakemusta täydennettiin".
 func AuditActionClaimSupplement(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemusta täydennettiin", "Stödansökan kompletterad", "Claim of support supplemented")
+}
+
+// AuditActionClaimTakeOut says "Tukihakemuksesta poistettiin liite".
+func AuditActionClaimTakeOut(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemuksesta poistettiin liite", "Bilaga togs bort ur stödansökan", "Attachment removed from a claim")
 }
 
 // AuditActionClaimWithdraw says "Tukihakemus peruttiin".

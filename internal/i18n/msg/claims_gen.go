@@ -3,6 +3,8 @@
 package msg
 
 import (
+	"time"
+
 	"kuntapaikka/internal/i18n"
 )
 
@@ -46,6 +48,17 @@ var claimsTable = []row{
 	{key: "empty", text: ClaimsEmpty},
 	{key: "eyebrow", text: ClaimsEyebrow},
 	{key: "facts", text: ClaimsFacts},
+	{key: "file", text: ClaimsFile},
+	{key: "file_add", text: ClaimsFileAdd},
+	{key: "file_clean", text: ClaimsFileClean},
+	{key: "file_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileHint(l, a.int(0)) }},
+	{key: "file_infected", text: ClaimsFileInfected},
+	{key: "file_kind", text: ClaimsFileKind},
+	{key: "file_remove", text: ClaimsFileRemove},
+	{key: "file_too_large", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileTooLarge(l, a.int(0)) }},
+	{key: "file_unscanned", text: ClaimsFileUnscanned},
+	{key: "file_version", params: 3, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileVersion(l, a.int(0), a.int(1), a.moment(2)) }},
+	{key: "files", text: ClaimsFiles},
 	{key: "found_earlier_round", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundEarlierRound(l, a.text(0)) }},
 	{key: "found_no_agreement", text: ClaimsFoundNoAgreement},
 	{key: "found_no_programme", text: ClaimsFoundNoProgramme},
@@ -69,6 +82,7 @@ var claimsTable = []row{
 	{key: "more_than_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsMoreThanAsked(l, a.int64(0)) }},
 	{key: "needs_signatory", text: ClaimsNeedsSignatory},
 	{key: "next", text: ClaimsNext},
+	{key: "no_files", text: ClaimsNoFiles},
 	{key: "no_lines", text: ClaimsNoLines},
 	{key: "none_open", text: ClaimsNoneOpen},
 	{key: "not_asked", text: ClaimsNotAsked},
@@ -114,6 +128,7 @@ var claimsTable = []row{
 	{key: "sum", text: ClaimsSum},
 	{key: "supplement_note", text: ClaimsSupplementNote},
 	{key: "title", text: ClaimsTitle},
+	{key: "too_many_files", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsTooManyFiles(l, a.int(0)) }},
 	{key: "until", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsUntil(l, a.day(0)) }},
 	{key: "waits_claimant", text: ClaimsWaitsClaimant},
 	{key: "waits_office", text: ClaimsWaitsOffice},
@@ -351,6 +366,79 @@ func ClaimsFacts(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakemuksen tiedot", "Ansökans uppgifter", "The claim")
 }
 
+// ClaimsFile says "Tiedosto".
+func ClaimsFile(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedosto", "Fil", "File")
+}
+
+// ClaimsFileAdd says "Lisää liite".
+func ClaimsFileAdd(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää liite", "Lägg till bilaga", "Add an attachment")
+}
+
+// ClaimsFileClean says "Haittaohjelmia ei löytynyt".
+func ClaimsFileClean(l i18n.Lang) string {
+	return i18n.Pick(l, "Haittaohjelmia ei löytynyt", "Inga skadliga program hittades", "No malware was found")
+}
+
+// ClaimsFileHint says "PDF, kuva (PNG, JPEG), XLSX tai CSV, enintään {mb:int}\u00a0Mt. Samanniminen tiedosto on uusi versio.".
+func ClaimsFileHint(l i18n.Lang, mb int) string {
+	switch l {
+	case i18n.SV:
+		return "PDF, bild (PNG, JPEG), XLSX eller CSV, högst " + i18n.Number(l, int64(mb)) + "\u00a0MB. En fil med samma namn är en ny version."
+	case i18n.EN:
+		return "PDF, picture (PNG, JPEG), XLSX or CSV, at most " + i18n.Number(l, int64(mb)) + "\u00a0MB. A file of the same name is a new version."
+	}
+	return "PDF, kuva (PNG, JPEG), XLSX tai CSV, enintään " + i18n.Number(l, int64(mb)) + "\u00a0Mt. Samanniminen tiedosto on uusi versio."
+}
+
+// ClaimsFileInfected says "Tiedostosta löytyi haittaohjelma, eikä sitä tallennettu. Ota yhteyttä organisaatiosi tietoturvaan.".
+func ClaimsFileInfected(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedostosta löytyi haittaohjelma, eikä sitä tallennettu. Ota yhteyttä organisaatiosi tietoturvaan.", "Ett skadligt program hittades i filen och den sparades inte. Kontakta din organisations informationssäkerhet.", "Malware was found in the file, and it was not kept. Tell your organisation's security staff.")
+}
+
+// ClaimsFileKind says "Anna PDF-, PNG-, JPEG-, XLSX- tai CSV-tiedosto, jonka sisältö vastaa nimen päätettä".
+func ClaimsFileKind(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna PDF-, PNG-, JPEG-, XLSX- tai CSV-tiedosto, jonka sisältö vastaa nimen päätettä", "Ange en PDF-, PNG-, JPEG-, XLSX- eller CSV-fil vars innehåll motsvarar namnets ändelse", "Give a PDF, PNG, JPEG, XLSX or CSV file whose content is what its name says")
+}
+
+// ClaimsFileRemove says "Poista".
+func ClaimsFileRemove(l i18n.Lang) string {
+	return i18n.Pick(l, "Poista", "Ta bort", "Remove")
+}
+
+// ClaimsFileTooLarge says "Tiedosto on liian suuri: enintään {mb:int}\u00a0Mt. Pienennä kuvia tai jaa tiedosto osiin.".
+func ClaimsFileTooLarge(l i18n.Lang, mb int) string {
+	switch l {
+	case i18n.SV:
+		return "Filen är för stor: högst " + i18n.Number(l, int64(mb)) + "\u00a0MB. Minska bilderna eller dela upp filen."
+	case i18n.EN:
+		return "The file is too large: at most " + i18n.Number(l, int64(mb)) + "\u00a0MB. Make pictures smaller or split the file."
+	}
+	return "Tiedosto on liian suuri: enintään " + i18n.Number(l, int64(mb)) + "\u00a0Mt. Pienennä kuvia tai jaa tiedosto osiin."
+}
+
+// ClaimsFileUnscanned says "Haittaohjelmia ei ole tarkistettu".
+func ClaimsFileUnscanned(l i18n.Lang) string {
+	return i18n.Pick(l, "Haittaohjelmia ei ole tarkistettu", "Skadliga program ej kontrollerade", "Not yet checked for malware")
+}
+
+// ClaimsFileVersion says "versio {number:int}, {kb:int}\u00a0kt, {at:moment}".
+func ClaimsFileVersion(l i18n.Lang, number int, kb int, at time.Time) string {
+	switch l {
+	case i18n.SV:
+		return "version " + i18n.Number(l, int64(number)) + ", " + i18n.Number(l, int64(kb)) + "\u00a0kB, " + i18n.Moment(l, at)
+	case i18n.EN:
+		return "version " + i18n.Number(l, int64(number)) + ", " + i18n.Number(l, int64(kb)) + "\u00a0kB, " + i18n.Moment(l, at)
+	}
+	return "versio " + i18n.Number(l, int64(number)) + ", " + i18n.Number(l, int64(kb)) + "\u00a0kt, " + i18n.Moment(l, at)
+}
+
+// ClaimsFiles says "Liitteet".
+func ClaimsFiles(l i18n.Lang) string {
+	return i18n.Pick(l, "Liitteet", "Bilagor", "Attachments")
+}
+
 // ClaimsFoundEarlierRound says "Henkilöstä on jo myönnetty tuki hakemuksessa {number}".
 func ClaimsFoundEarlierRound(l i18n.Lang, number string) string {
 	switch l {
@@ -512,6 +600,11 @@ func ClaimsNeedsSignatory(l i18n.Lang) string {
 // ClaimsNext says "Seuraavaksi".
 func ClaimsNext(l i18n.Lang) string {
 	return i18n.Pick(l, "Seuraavaksi", "Härnäst", "Next")
+}
+
+// ClaimsNoFiles says "Liitteitä ei ole.".
+func ClaimsNoFiles(l i18n.Lang) string {
+	return i18n.Pick(l, "Liitteitä ei ole.", "Det finns inga bilagor.", "There are no attachments.")
 }
 
 // ClaimsNoLines says "Kierroksen aikana ei ole saapunut henkilöitä. Kun saapuminen on merkitty, laske rivit uudelleen.".
@@ -770,6 +863,17 @@ func ClaimsSupplementNote(l i18n.Lang) string {
 // ClaimsTitle says "Tukihakemukset".
 func ClaimsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemukset", "Stödansökningar", "Claims")
+}
+
+// ClaimsTooManyFiles says "Liitteitä voi olla enintään {most:int}. Poista tarpeettomat ensin.".
+func ClaimsTooManyFiles(l i18n.Lang, most int) string {
+	switch l {
+	case i18n.SV:
+		return "Det får finnas högst " + i18n.Number(l, int64(most)) + " bilagor. Ta bort onödiga först."
+	case i18n.EN:
+		return "There may be at most " + i18n.Number(l, int64(most)) + " attachments. Remove what is not needed first."
+	}
+	return "Liitteitä voi olla enintään " + i18n.Number(l, int64(most)) + ". Poista tarpeettomat ensin."
 }
 
 // ClaimsUntil says "Hakuaika päättyy {day:date}".

@@ -56,6 +56,7 @@ var faultTable = []row{
 	{key: "reason_required", text: FaultReasonRequired},
 	{key: "reference", text: FaultReference},
 	{key: "required", text: FaultRequired},
+	{key: "scan_down", text: FaultScanDown},
 	{key: "too_big", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultTooBig(l, a.text(0)) }},
 	{key: "too_large", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultTooLarge(l, a.int(0)) }},
 	{key: "too_long", params: 1, fill: func(l i18n.Lang, a arguments) string { return FaultTooLong(l, a.int(0)) }},
@@ -395,6 +396,11 @@ func FaultReference(l i18n.Lang) string {
 // FaultRequired says "Täytä tämä kohta".
 func FaultRequired(l i18n.Lang) string {
 	return i18n.Pick(l, "Täytä tämä kohta", "Fyll i denna punkt", "Fill in this field")
+}
+
+// FaultScanDown says "Tiedostoa ei voitu tarkistaa haittaohjelmien varalta juuri nyt. Yritä hetken kuluttua uudelleen.".
+func FaultScanDown(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedostoa ei voitu tarkistaa haittaohjelmien varalta juuri nyt. Yritä hetken kuluttua uudelleen.", "Filen kunde inte kontrolleras för skadliga program just nu. Försök igen om en stund.", "The file could not be checked for malware just now. Try again in a moment.")
 }
 
 // FaultTooBig says "Lähetys on liian suuri. Sen koko voi olla enintään {megabytes}\u00a0Mt. Lyhennä tekstiä tai jaa tiedosto.".

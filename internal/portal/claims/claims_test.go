@@ -1,6 +1,8 @@
 package claims_test
 
 import (
+	"bytes"
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -11,8 +13,12 @@ import (
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/document/uatest"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/portaltest"
+	"kuntapaikka/internal/scan"
+	"kuntapaikka/internal/store"
 )
 
 // office is a portal with a round that can be claimed of, a family of three that came to Oulu, and who signs, checks and decides.
@@ -159,4 +165,61 @@ func TestASupplementGoesBackAndForth(t *testing.T) {
 	o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{}))
 	portaltest.Wants(t, "returned", o.decider.Post(claim+"/return", with(o.decider.Press(claim), "note", "Ikä on tarkistettava")), http.StatusOK, "Palautettiin tarkastettavaksi")
 	portaltest.Wants(t, "checked again", o.checker.Post(claim+"/check", o.checker.Kept(claim+"/check", url.Values{})), http.StatusOK, "Tarkastettu")
+}
+
+func enclose(b *portaltest.Browser, claim, name, content string) portaltest.Answer {
+	return b.Upload(claim, claim+"/files", name, content)
+}
+
+func TestFilesAreEnclosedInVersions(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	claim := o.begin(t)
+	o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", with(whole, "action", "later")))
+	portaltest.Wants(t, "a page", enclose(o.officer, claim, "sitoumus.pdf", "%PDF-1.7 eka"), http.StatusOK, "sitoumus.pdf", "versio 1", "Haittaohjelmia ei ole tarkistettu")
+	portaltest.Wants(t, "its next version", enclose(o.officer, claim, `C:\temp\sitoumus.pdf`, "%PDF-1.7 toka"), http.StatusOK, "versio 1", "versio 2")
+	portaltest.Wants(t, "what is not what it says", enclose(o.officer, claim, "kuva.png", "%PDF-1.7"), http.StatusUnprocessableEntity, "jonka sisältö vastaa nimen päätettä")
+	portaltest.Wants(t, "a program", enclose(o.officer, claim, "a.exe", "MZ"), http.StatusUnprocessableEntity, "PDF-, PNG-")
+	portaltest.Wants(t, "too large", enclose(o.officer, claim, "a.pdf", "%PDF-"+strings.Repeat("x", claims.LargestFile)), http.StatusUnprocessableEntity, "Tiedosto on liian suuri: enintään 10")
+	portaltest.Wants(t, "nothing", enclose(o.officer, claim, "a.pdf", ""), http.StatusUnprocessableEntity, "Virhe:")
+	file := claim + regexp.MustCompile(`/files/[0-9a-f-]{36}`).FindString(o.officer.Get(claim).Body)
+	portaltest.Wants(t, "submitted", o.signatory.Post(claim+"/submit", o.signatory.Press(claim+"/submit")), http.StatusOK, "Tunnus on")
+	got := o.checker.Get(file)
+	if got.Status != http.StatusOK || got.Body != "%PDF-1.7 toka" || got.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(got.Header.Get("Content-Disposition"), "attachment") ||
+		!strings.HasPrefix(got.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("the file: %d %q %v", got.Status, got.Body, got.Header)
+	}
+	portaltest.Wants(t, "taken out after that", o.officer.Post(file+"/remove", o.officer.Press("/claims")), http.StatusConflict)
+	portaltest.Wants(t, "enclosed after that", enclose(o.officer, claim, "b.pdf", "%PDF-"), http.StatusConflict)
+	o.checker.Post(claim+"/ask", with(o.checker.Press(claim), "note", "Puuttuu"))
+	portaltest.Wants(t, "what was submitted is taken out", o.officer.Post(file+"/remove", o.officer.Press(claim)), http.StatusNotFound)
+	if other := o.As("wellbeing").Get(file); other.Status != http.StatusNotFound {
+		t.Errorf("another authority's look answered %d", other.Status)
+	}
+}
+
+func TestAFileIsAskedAboutBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	claim := strings.TrimPrefix(o.begin(t), "/claims/")
+	desk := claims.Desk{Now: portaltest.Now, InTx: store.As(o.DB.DB, func(tx *store.Tx) claims.Store { return tx }), Scan: func(_ context.Context, content []byte) error {
+		if bytes.Contains(content, []byte("EICAR")) {
+			return scan.ErrFound
+		}
+		return nil
+	}}
+	add := func(content string) error {
+		return desk.Enclose(t.Context(), o.Actors["municipality"], identity.Press{Version: 1}, uuid.MustParse(claim), "a.pdf", []byte(content))
+	}
+	if err := add("%PDF- EICAR"); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("malware: %v", err)
+	}
+	if err := add("%PDF- clean"); err != nil {
+		t.Error(err)
+	}
+	page := o.officer.Get("/claims/" + claim)
+	portaltest.Wants(t, "the claim", page, http.StatusOK, "Haittaohjelmia ei löytynyt")
+	if strings.Contains(page.Body, "versio 2") {
+		t.Error("malware was kept")
+	}
 }

@@ -48,6 +48,8 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 			Check: c.May(a, claims.Check), Ask: c.May(a, claims.Ask), Decide: c.May(a, claims.Decide), Return: c.May(a, claims.Return),
 		},
 	}
+	v.MayEnclose = c.Open() && a.May(identity.ClaimWrite)
+	v.Files, v.FileHint = fileList(l, c, v.MayEnclose), msg.ClaimsFileHint(l, claims.LargestFile>>20)
 	if c.Decision.Number != "" {
 		v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsGranted(l) + ":", Value: euros(l, c.Decision.Granted)})
 		if c.Decision.Granted > 0 {

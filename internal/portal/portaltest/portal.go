@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -157,13 +158,7 @@ func (b *Browser) Get(path string) Answer {
 // Post sends a form as the portal's own page would.
 func (b *Browser) Post(path string, form url.Values) Answer {
 	b.p.T.Helper()
-	req, err := http.NewRequestWithContext(b.p.T.Context(), http.MethodPost, b.p.URL+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		b.p.T.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	return b.do(req)
+	return b.Send(path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
 }
 
 // Script sends a form as the page's script does: the answer is a part of a page.
@@ -176,6 +171,35 @@ func (b *Browser) Script(path string, form url.Values) Answer {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	req.Header.Set("HX-Request", "true")
+	return b.do(req)
+}
+
+// Upload sends a file, in the field "file", with the hidden fields of the last form of a page.
+func (b *Browser) Upload(page, path, name, content string) Answer {
+	b.p.T.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for field, values := range b.Press(page) {
+		_ = w.WriteField(field, values[0])
+	}
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	_, _ = part.Write([]byte(content))
+	_ = w.Close()
+	return b.Send(path, w.FormDataContentType(), &body)
+}
+
+// Send posts a body of any type as the portal's own page would.
+func (b *Browser) Send(path, contentType string, body io.Reader) Answer {
+	b.p.T.Helper()
+	req, err := http.NewRequestWithContext(b.p.T.Context(), http.MethodPost, b.p.URL+path, body)
+	if err != nil {
+		b.p.T.Fatal(err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.do(req)
 }
 

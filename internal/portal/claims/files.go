@@ -1,0 +1,82 @@
+package claims
+
+import (
+	"net/http"
+	"path/filepath"
+
+	"github.com/google/uuid"
+
+	"kuntapaikka/internal/grants/claims"
+	"kuntapaikka/internal/i18n"
+	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/kit"
+	views "kuntapaikka/templates/claims"
+)
+
+// fileList are the attachments as the page lists them. What was submitted stays.
+func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []views.File {
+	all := make([]views.File, 0, len(c.Files))
+	for _, f := range c.Files {
+		one := views.File{
+			ID: f.ID.String(), Name: f.Name, About: msg.ClaimsFileVersion(l, f.Version, (f.Size+1023)/1024, f.AddedAt), Scan: msg.ClaimsFileUnscanned(l),
+			Remove: mayEnclose && f.AddedAt.After(c.SubmittedAt),
+		}
+		if f.Scanned {
+			one.Scan = msg.ClaimsFileClean(l)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// Enclose adds a file to a claim.
+func (p Pages) Enclose(e *kit.Exchange) error {
+	c, err := p.open(e)
+	if err != nil {
+		return err
+	}
+	form, sent, err := e.Upload("file", claims.LargestFile)
+	if err != nil {
+		return err
+	}
+	press := form.Press()
+	if form.Err() == nil {
+		if err = p.Desk.Enclose(e.R.Context(), e.Actor, press, c.ID, sent.Name, sent.Content); err == nil {
+			return e.SeeOther("/claims/" + c.ID.String() + "?saved=1#files")
+		}
+		if !form.Add(err) {
+			return err
+		}
+	}
+	return p.show(e, http.StatusUnprocessableEntity, c, form.View())
+}
+
+// TakeOut removes a file that has not been submitted.
+func (p Pages) TakeOut(e *kit.Exchange) error {
+	file, err := e.ID("file")
+	if err != nil {
+		return err
+	}
+	return p.act(e, func(press identity.Press, id uuid.UUID, _ string) error {
+		return p.Desk.TakeOut(e.R.Context(), e.Actor, press, id, file)
+	})
+}
+
+// File sends an attachment, to be kept and never shown by the browser: its name is of the portal's own letters.
+func (p Pages) File(e *kit.Exchange) error {
+	id, err := e.ID("id")
+	if err != nil {
+		return err
+	}
+	file, err := e.ID("file")
+	if err != nil {
+		return err
+	}
+	one, content, err := p.Desk.Open(e.R.Context(), e.Actor, id, file)
+	if err != nil {
+		return err
+	}
+	e.W.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	return e.Download(one.ID.String()+filepath.Ext(one.Name), one.Type, content)
+}
