@@ -286,11 +286,14 @@ func TestWhatAClaimRefusesBySQL(t *testing.T) {
 	try("a check in nobody's name", c.keha, by(c.keha, "state = 'checked'"))
 	try("a check in another's name", c.keha, by(c.keha, "state = 'checked', checkers = ARRAY['"+c.second.Account.String()+"'::uuid]"))
 	try("the ministry checks", c.ministry, by(c.ministry, "state = 'checked', checkers = ARRAY['"+c.ministry.Account.String()+"'::uuid]"))
+	try("a line is granted before it is decided", c.keha, "UPDATE claim_line SET accepted_cents = due_cents, granted_cents = due_cents")
 	try("the authority writes what was asked for", c.keha, "UPDATE claim_line SET wanted = false")
 	if err := c.desk.Verify(t.Context(), c.keha, press(claim.Version+1), claim.ID, nil); err != nil {
 		t.Fatal(err)
 	}
 	decision := `INSERT INTO grant_decision SELECT id, number, claimant_org, round_code, claimed_cents, %s, 'FI', '%s', now(), '{}' FROM grant_claim`
+	try("a line is let through after the check", c.keha, "UPDATE claim_line SET accepted_cents = 0 WHERE wanted")
+	try("more is granted than was let through", c.second, "UPDATE claim_line SET granted_cents = 1 WHERE wanted")
 	try("who checked decides", c.keha, by(c.keha, "state = 'decided', granted_cents = claimed_cents"))
 	try("who checked takes himself out", c.keha, by(c.keha, "state = 'submitted', checkers = '{}'"))
 	try("who checked writes the decision", c.keha, fmt.Sprintf(decision, "claimed_cents", c.keha.Account))

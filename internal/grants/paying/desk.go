@@ -164,7 +164,7 @@ type Seen struct {
 	Names   map[uuid.UUID]string
 }
 
-// Get reads a batch. A look at where money goes is in the log.
+// Get reads a batch.
 func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, err error) {
 	defer fault.Wrap(&err, "paying.Get(%s)", id)
 	if !a.May(identity.PaymentRead) {
