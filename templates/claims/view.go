@@ -49,7 +49,7 @@ func resolution(l i18n.Lang, d claims.Document) string {
 }
 
 func byPerson(l i18n.Lang, d claims.Document) document.Table {
-	t := document.Table{Caption: msg.ClaimsByPerson(l), Columns: []document.Column{
+	t := document.Table{Caption: msg.ClaimsLines(l), Columns: []document.Column{
 		{Title: msg.ClaimsPerson(l)}, {Title: msg.ClaimsArrived(l)}, {Title: msg.ClaimsClaimed(l), Number: true}, {Title: msg.ClaimsGranted(l), Number: true}, {Title: msg.ClaimsWhy(l)},
 	}}
 	for _, one := range d.Lines {
