@@ -1,9 +1,7 @@
 package payments_test
 
 import (
-	"bytes"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -61,22 +59,7 @@ func (s till) bring(number, group string, each ...string) portaltest.Answer {
 	}
 	file := `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>` + number +
 		`</OrgnlMsgId>` + group + `</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>` + strings.Join(each, "") + `</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	_ = w.WriteField("press", s.first.Press("/payments/reports/new").Get("press"))
-	part, err := w.CreateFormFile("file", "palaute.xml")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_, _ = part.Write([]byte(file))
-	_ = w.Close()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.URL+"/payments/reports", &body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	return s.first.Do(req)
+	return s.first.Upload("/payments/reports/new", "/payments/reports", "palaute.xml", file)
 }
 
 func about(id, status, reason string) string {
