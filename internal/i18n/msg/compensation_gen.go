@@ -320,9 +320,9 @@ func CompensationEmptyTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Vuodelle ei kerry korvausta", "Ingen ersättning för året", "No compensation in the year")
 }
 
-// CompensationExpected says "Odotettavissa".
+// CompensationExpected says "Odotettu".
 func CompensationExpected(l i18n.Lang) string {
-	return i18n.Pick(l, "Odotettavissa", "Väntat", "Expected")
+	return i18n.Pick(l, "Odotettu", "Väntat", "Expected")
 }
 
 // CompensationExpectedHint says "Tulossa tai saapunut, kotikunta ei vielä rekisteröity".

@@ -37,7 +37,7 @@ func TestTheForecastOfAYear(t *testing.T) {
 	year := own.Get("/compensation?year=2026")
 	portaltest.Wants(t, "the year", year, http.StatusOK, "6\u00a0546,54\u00a0€", "135,17\u00a0€", "6\u00a0681,71\u00a0€", "Korvaukset vuodelta 2024 on haettava viimeistään 31.12.2026", "Vuoden 2026 määriä ei ole vahvistettu",
 		reference+"/3", "Syntymäaika", "Tälle vuodelle tulkinnoilla ei ole eroa")
-	portaltest.Wants(t, "a month", own.Get("/compensation/persons?month=2026-12"), http.StatusOK, reference+"/1", reference+"/2", reference+"/4", "14.12.2026–31.12.2026", "Odotettavissa", "VNA 872/2024 s. 1")
+	portaltest.Wants(t, "a month", own.Get("/compensation/persons?month=2026-12"), http.StatusOK, reference+"/1", reference+"/2", reference+"/4", "14.12.2026–31.12.2026", "Odotettu", "VNA 872/2024 s. 1")
 	portaltest.Wants(t, "a month before", own.Get("/compensation/persons?month=2026-08"), http.StatusOK, "Ei rivejä", "Aika ei ole alkanut")
 	portaltest.Wants(t, "the wellbeing area", p.As("wellbeing").Get("/compensation"), http.StatusOK, "782,14\u00a0€", reference+"/3")
 	portaltest.Wants(t, "the year before, applied", own.Get("/compensation?year=2024&pre2025=applied&adult=whole"), http.StatusOK, "Vuodelle ei kerry korvausta", "Asetuksen 872/2024 4 §:n mukaan")
