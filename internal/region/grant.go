@@ -58,7 +58,10 @@ type Round struct {
 	Commitment int          // how many persons the municipality must have committed itself to beforehand; 0: none
 	Arrived    civil.Period // days of arrival
 	Payees     []string     // of PayeeMunicipality, PayeeCounty
-	Window     civil.Period // days on which it can be claimed
+	Window     civil.Period // days on which it can be claimed, as it was extended
+	Announced  civil.Date   // the last day as it was first announced, where the time was extended; else none
+	Counts     civil.Period // of what is not paid by the person: the days of decisions on places, or of work
+	Months     int          // of work: how many one after another it takes at the least; 0: any
 	Decides    string       // "ministry" or "keha"
 	Pays       string
 	Budget     money.Cents // 0: none is known
@@ -66,6 +69,7 @@ type Round struct {
 	Name       Names
 	About      Names
 	Amounts    []Amount   // none: the amounts are not known
+	Evidence   []Evidence // which files are to be enclosed
 	From       civil.Date // from which day this version counts
 	Source     string     // the legal basis, or where the round was read
 	Note       string     // what is known beside
@@ -90,6 +94,25 @@ type Amount struct {
 	Cents      money.Cents `json:"cents"`
 	Source     string      `json:"source"`
 }
+
+// Evidence is a file that a claim must bring, or may: for the claim, or for each of its lines of a kind.
+type Evidence struct {
+	Code     string `json:"code"` // of this round's, such as "payroll"
+	For      string `json:"for"`
+	Required bool   `json:"required"`
+	Name     Names  `json:"name"`
+}
+
+// What a file is asked for.
+const (
+	ForClaim     = "claim"
+	ForContested = "contested" // each line that is claimed against the rules
+	ForAdded     = "added"     // each person who was added by the claimant
+	ForCost      = "cost"      // each month of actual costs
+)
+
+// EvidenceFor lists what a file may be asked for.
+func EvidenceFor() []string { return []string{ForClaim, ForContested, ForAdded, ForCost} }
 
 // Round returns the version of a round that counts on a day.
 func (r *Register) Round(code string, on civil.Date) (round Round, found bool) {
@@ -175,8 +198,10 @@ func readRound(r record) Round {
 		Code: r.text("code"), Version: r.number("version"), Programme: r.text("programme"), Kind: r.text("kind"), Permits: strings.Fields(r.text("permits")),
 		Groups: strings.Fields(r.text("groups")), FirstHome: r.text("first_home") == "yes", Commitment: r.number("commitment"),
 		Arrived: civil.Period{From: r.day("arrived_from"), To: r.day("arrived_to")}, Payees: strings.Fields(r.text("payees")),
-		Window: claimable(r.day("opens"), r.day("closes")), Decides: r.text("decides"), Pays: r.text("pays"), Budget: money.Cents(r.number("budget_cents")),
-		Status: Status(r.text("status")), Name: r.names("name"), About: r.names("about"), Amounts: value(r, "amounts", readAmounts), From: r.day("valid_from"),
+		Window: claimable(r.day("opens"), r.day("closes")), Announced: r.day("announced"),
+		Counts: civil.Period{From: r.day("counts_from"), To: r.day("counts_to")}, Months: r.number("months"), Decides: r.text("decides"), Pays: r.text("pays"), Budget: money.Cents(r.number("budget_cents")),
+		Status: Status(r.text("status")), Name: r.names("name"), About: r.names("about"), Amounts: value(r, "amounts", readAmounts),
+		Evidence: value(r, "evidence", readEvidence), From: r.day("valid_from"),
 		Source: r.text("source"), Note: r.text("note"),
 	}
 }
@@ -184,6 +209,11 @@ func readRound(r record) Round {
 func readAmounts(s string) (amounts []Amount, err error) {
 	err = json.Unmarshal([]byte(s), &amounts)
 	return amounts, err
+}
+
+func readEvidence(s string) (evidence []Evidence, err error) {
+	err = json.Unmarshal([]byte(s), &evidence)
+	return evidence, err
 }
 
 func readRate(r record) Rate {

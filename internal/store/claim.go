@@ -239,7 +239,8 @@ SELECT claim_id, number, claimant_org, round_code, claimed_cents, granted_cents,
 	return d, err
 }
 
-const attachmentColumns = `SELECT f.id, f.claim_id, f.name, f.version, f.type, length(f.content), f.scanned, f.added_at, coalesce(a.name, '')`
+const attachmentColumns = `SELECT f.id, f.claim_id, f.name, f.version, f.type, length(f.content), f.scanned, f.added_at, coalesce(a.name, ''), f.evidence,
+       coalesce(f.line_id, '00000000-0000-0000-0000-000000000000')`
 
 const attachmentFrom = ` FROM claim_attachment f LEFT JOIN account a ON a.id = f.added_by WHERE f.claim_id = $1 AND f.removed_at IS NULL`
 
@@ -255,7 +256,7 @@ func (tx *Tx) Attachments(ctx context.Context, claim uuid.UUID) ([]claims.Attach
 // Attachment reads one file of a claim.
 func (tx *Tx) Attachment(ctx context.Context, claim, file uuid.UUID) (f claims.Attachment, content []byte, err error) {
 	err = tx.QueryRow(ctx, "-- name: claim_attachment.get\n"+attachmentColumns+", f.content"+attachmentFrom+" AND f.id = $2", claim, file).
-		Scan(&f.ID, &f.Claim, &f.Name, &f.Version, &f.Type, &f.Size, &f.Scanned, &f.AddedAt, &f.AddedBy, &content)
+		Scan(&f.ID, &f.Claim, &f.Name, &f.Version, &f.Type, &f.Size, &f.Scanned, &f.AddedAt, &f.AddedBy, &f.Evidence, &f.Line, &content)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = fault.Missing()
 	}
@@ -265,9 +266,9 @@ func (tx *Tx) Attachment(ctx context.Context, claim, file uuid.UUID) (f claims.A
 // AddAttachment stores a file as the next version of its name.
 func (tx *Tx) AddAttachment(ctx context.Context, a claims.Attachment, content []byte) error {
 	_, err := tx.Exec(ctx, `-- name: claim_attachment.add
-INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by)
-VALUES ($1, $2, $3, (SELECT coalesce(max(version), 0) + 1 FROM claim_attachment WHERE claim_id = $2 AND name = $3), $4, $5, sha256($5), $6, $7, $8)`,
-		a.ID, a.Claim, a.Name, a.Type, content, a.Scanned, a.AddedAt, tx.actor.Account)
+INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by, evidence, line_id)
+VALUES ($1, $2, $3, (SELECT coalesce(max(version), 0) + 1 FROM claim_attachment WHERE claim_id = $2 AND name = $3), $4, $5, sha256($5), $6, $7, $8, $9, $10)`,
+		a.ID, a.Claim, a.Name, a.Type, content, a.Scanned, a.AddedAt, tx.actor.Account, a.Evidence, idOrNull(a.Line))
 	return err
 }
 

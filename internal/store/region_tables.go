@@ -167,18 +167,20 @@ SELECT code, standing, name_fi, name_sv, name_en, coalesce(lower(valid)::text, '
 DELETE FROM grant_round WHERE origin = 'file'`,
 		put: `-- name: grant_round.put
 INSERT INTO grant_round (code, version, programme, kind, permits, groups, first_home, commitment, arrived_from, arrived_to, payees, opens, closes, decides, pays,
-  budget_cents, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts, valid_from, source, note, origin)
+  budget_cents, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts, valid_from, source, note, announced, counts_from, counts_to, months, evidence, origin)
 SELECT x.code, x.version::integer, x.programme, x.kind, x.permits, x.groups, x.first_home, x.commitment::integer, nullif(x.arrived_from, '')::date,
   nullif(x.arrived_to, '')::date, x.payees, nullif(x.opens, '')::date, nullif(x.closes, '')::date, x.decides, x.pays, x.budget_cents::bigint, x.status,
-  x.name_fi, x.name_sv, x.name_en, x.about_fi, x.about_sv, x.about_en, x.amounts::jsonb, x.valid_from::date, x.source, x.note, 'file'
+  x.name_fi, x.name_sv, x.name_en, x.about_fi, x.about_sv, x.about_en, x.amounts::jsonb, x.valid_from::date, x.source, x.note,
+  nullif(x.announced, '')::date, nullif(x.counts_from, '')::date, nullif(x.counts_to, '')::date, x.months::integer, x.evidence::jsonb, 'file'
   FROM jsonb_to_recordset($1) AS x(code text, version text, programme text, kind text, permits text, groups text, first_home text, commitment text, arrived_from text,
     arrived_to text, payees text, opens text, closes text, decides text, pays text, budget_cents text, status text, name_fi text, name_sv text, name_en text,
-    about_fi text, about_sv text, about_en text, amounts text, valid_from text, source text, note text)
+    about_fi text, about_sv text, about_en text, amounts text, valid_from text, source text, note text, announced text, counts_from text, counts_to text, months text, evidence text)
  WHERE NOT EXISTS (SELECT FROM grant_round p WHERE p.code = x.code AND p.version = x.version::integer)`,
 		get: `-- name: grant_round.get
 SELECT code, version::text, programme, kind, permits, groups, first_home, commitment::text, coalesce(arrived_from::text, '') AS arrived_from,
   coalesce(arrived_to::text, '') AS arrived_to, payees, coalesce(opens::text, '') AS opens, coalesce(closes::text, '') AS closes, decides, pays,
-  budget_cents::text, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts::text, valid_from::text, source, note
+  budget_cents::text, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts::text, valid_from::text, source, note,
+  coalesce(announced::text, '') AS announced, coalesce(counts_from::text, '') AS counts_from, coalesce(counts_to::text, '') AS counts_to, months::text, evidence::text
   FROM grant_round g ORDER BY g.code, g.version`,
 	},
 	{

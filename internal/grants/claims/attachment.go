@@ -25,6 +25,9 @@ type Attachment struct {
 	Scanned bool   // a scanner has found nothing in it
 	AddedAt time.Time
 	AddedBy string
+	// Evidence is the code of the round's rule that asks for it, and Line the line about which it is; empty and zero: something else.
+	Evidence string
+	Line     uuid.UUID
 }
 
 // The limits of attachments: bytes of one, and how many a claim may have with all versions.
@@ -57,8 +60,9 @@ func CheckFile(name string, content []byte) (media string, err error) {
 	return k.media, nil
 }
 
-// Enclose adds a file to an open claim, once a scanner, where there is one, has found nothing in it.
-func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, name string, content []byte) (err error) {
+// Enclose adds a file to an open claim, once a scanner, where there is one, has found nothing in it. About says which of the claim's enclosures it is; empty: another
+// file.
+func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, about, name string, content []byte) (err error) {
 	defer fault.Wrap(&err, "claims.Enclose(%s)", claim)
 	media, err := CheckFile(name, content)
 	if err != nil {
@@ -72,7 +76,18 @@ func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Pres
 			return err
 		}
 	}
-	return d.write(ctx, a, press, claim, "claim.enclose", func(st Store, _ *Claim) error {
+	code, line, err := named(about)
+	if err != nil {
+		return err
+	}
+	return d.write(ctx, a, press, claim, "claim.enclose", func(st Store, c *Claim) error {
+		reg, err := st.Register(ctx)
+		if err != nil {
+			return err
+		}
+		if !asksFor(c.Checklist(rules(reg, *c).Evidence, nil), code, line) {
+			return fault.Bad(fault.At("about", "fault.unknown_choice", about))
+		}
 		files, err := st.Attachments(ctx, claim)
 		if err != nil {
 			return err
@@ -80,7 +95,7 @@ func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Pres
 		if len(files) >= MostFiles {
 			return fault.Bad(fault.At("file", "claims.too_many_files", MostFiles))
 		}
-		one := Attachment{ID: uuid.Must(uuid.NewV7()), Claim: claim, Name: name, Type: media, Scanned: d.Scan != nil, AddedAt: d.Now()}
+		one := Attachment{ID: uuid.Must(uuid.NewV7()), Claim: claim, Name: name, Type: media, Scanned: d.Scan != nil, AddedAt: d.Now(), Evidence: code, Line: line}
 		return st.AddAttachment(ctx, one, content)
 	})
 }

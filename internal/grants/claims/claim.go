@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
+	"kuntapaikka/internal/region"
 )
 
 // State is how a claim stands.
@@ -175,8 +176,8 @@ func (c Claim) Passed() (sum money.Cents) {
 	return sum
 }
 
-// Ready returns what is missing before the claim can be submitted, at the fields of its form.
-func (c Claim) Ready() error {
+// Ready returns what is missing before the claim can be submitted, at the fields of its form: of the form, of the lines, and of the files that rules ask for.
+func (c Claim) Ready(rules []region.Evidence, files []Attachment) error {
 	var mistakes []fault.Field
 	for _, f := range [...]struct{ name, value string }{{"iban", c.Form.IBAN}, {"contact_name", c.Form.ContactName}, {"contact_email", c.Form.ContactEmail}} {
 		if f.value == "" {
@@ -197,6 +198,11 @@ func (c Claim) Ready() error {
 	}
 	if !wanted {
 		mistakes = append(mistakes, fault.At("lines", "claims.nothing_claimed"))
+	}
+	for _, e := range c.Checklist(rules, files) {
+		if e.Missing() {
+			mistakes = append(mistakes, fault.At(e.Field(), "claims.file_needed"))
+		}
 	}
 	return fault.Bad(mistakes...)
 }

@@ -293,7 +293,11 @@ func (d Desk) Send(ctx context.Context, a identity.Actor, press identity.Press, 
 			}
 			return err
 		}
-		if err := c.Ready(); err != nil {
+		files, err := st.Attachments(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := c.Ready(rules(reg, *c).Evidence, files); err != nil {
 			return err
 		}
 		account, err := bank.ParseIBAN(c.Form.IBAN)

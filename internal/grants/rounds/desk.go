@@ -96,6 +96,9 @@ func (d Desk) Change(ctx context.Context, a identity.Actor, press identity.Press
 	return d.write(ctx, a, press, id, "round.change", func(st Store, draft Draft) error {
 		if draft.Corrects {
 			to.Code = draft.Round.Code
+			if to, err = d.extended(ctx, st, to); err != nil {
+				return err
+			}
 		}
 		draft.Round, draft.Reason = to, reason
 		if !slices.Contains(draft.Writers, a.Account) {
@@ -106,6 +109,18 @@ func (d Desk) Change(ctx context.Context, a identity.Actor, press identity.Press
 		}
 		return st.UpdateRoundDraft(ctx, draft)
 	})
+}
+
+// extended notes which last day was announced first, when a correction gives more time.
+func (d Desk) extended(ctx context.Context, st Store, to region.Round) (region.Round, error) {
+	reg, err := st.Register(ctx)
+	if err != nil {
+		return to, err
+	}
+	if stands, ok := reg.Round(to.Code, d.today()); ok && to.Announced.IsZero() && stands.Window.To.Before(to.Window.To) {
+		to.Announced = stands.Window.Last()
+	}
+	return to, nil
 }
 
 // Publish puts the round in force from today. Nobody who wrote in the draft may; a second version on one day waits for the next.

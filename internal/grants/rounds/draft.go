@@ -50,13 +50,13 @@ func Copy(of region.Round, correction bool, today civil.Date) region.Round {
 		return to
 	}
 	for next := true; next; next = to.Window.Last().Before(today) && !to.Window.To.IsZero() {
-		to.Arrived, to.Window = yearLater(to.Arrived), yearLater(to.Window)
+		to.Arrived, to.Window, to.Counts = yearLater(to.Arrived), yearLater(to.Window), yearLater(to.Counts)
 	}
 	year := to.Arrived.Last().Year()
 	if !to.Window.From.IsZero() {
 		year = to.Window.From.Year()
 	}
-	to.Code, to.Source, to.Version, to.From = fmt.Sprintf("%s-%d", of.Kind, year), "", 0, civil.Date{}
+	to.Code, to.Source, to.Version, to.From, to.Announced = fmt.Sprintf("%s-%d", of.Kind, year), "", 0, civil.Date{}, civil.Date{}
 	return to
 }
 
@@ -107,6 +107,10 @@ func (d Draft) Validate(today civil.Date, reg *region.Register) error {
 	if !r.Window.To.IsZero() && r.Window.Last().Before(today) {
 		c.add("window_to", "fault.must_be_after", today)
 	}
+	if !r.Announced.IsZero() && !r.Window.To.IsZero() && !r.Announced.Before(r.Window.Last()) {
+		c.add("announced", "rounds.announced_before", r.Window.Last())
+	}
+	c.evidence(r.Evidence)
 	c.known("permits", r.Permits, func(code string) bool { _, ok := reg.Permit(code, today); return ok })
 	c.known("groups", r.Groups, func(code string) bool { return slices.Contains(casework.Groups(), casework.Group(code)) })
 	c.known("payees", r.Payees, func(code string) bool { return code == region.PayeeMunicipality || code == region.PayeeCounty })

@@ -49,16 +49,23 @@ var claimsTable = []row{
 	{key: "eyebrow", text: ClaimsEyebrow},
 	{key: "facts", text: ClaimsFacts},
 	{key: "file", text: ClaimsFile},
+	{key: "file_about", text: ClaimsFileAbout},
 	{key: "file_add", text: ClaimsFileAdd},
 	{key: "file_clean", text: ClaimsFileClean},
 	{key: "file_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileHint(l, a.int(0)) }},
 	{key: "file_infected", text: ClaimsFileInfected},
 	{key: "file_kind", text: ClaimsFileKind},
+	{key: "file_may", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileMay(l, a.text(0)) }},
+	{key: "file_must", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileMust(l, a.text(0)) }},
+	{key: "file_needed", text: ClaimsFileNeeded},
+	{key: "file_other", text: ClaimsFileOther},
 	{key: "file_remove", text: ClaimsFileRemove},
+	{key: "file_there", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileThere(l, a.text(0)) }},
 	{key: "file_too_large", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileTooLarge(l, a.int(0)) }},
 	{key: "file_unscanned", text: ClaimsFileUnscanned},
 	{key: "file_version", params: 3, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileVersion(l, a.int(0), a.int(1), a.moment(2)) }},
 	{key: "files", text: ClaimsFiles},
+	{key: "files_save_and_add", text: ClaimsFilesSaveAndAdd},
 	{key: "found_earlier_round", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundEarlierRound(l, a.text(0)) }},
 	{key: "found_no_agreement", text: ClaimsFoundNoAgreement},
 	{key: "found_no_programme", text: ClaimsFoundNoProgramme},
@@ -371,6 +378,11 @@ func ClaimsFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedosto", "Fil", "File")
 }
 
+// ClaimsFileAbout says "Mikä liite tämä on".
+func ClaimsFileAbout(l i18n.Lang) string {
+	return i18n.Pick(l, "Mikä liite tämä on", "Vilken bilaga är detta", "Which enclosure is this")
+}
+
 // ClaimsFileAdd says "Lisää liite".
 func ClaimsFileAdd(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisää liite", "Lägg till bilaga", "Add an attachment")
@@ -402,9 +414,52 @@ func ClaimsFileKind(l i18n.Lang) string {
 	return i18n.Pick(l, "Anna PDF-, PNG-, JPEG-, XLSX- tai CSV-tiedosto, jonka sisältö vastaa nimen päätettä", "Ange en PDF-, PNG-, JPEG-, XLSX- eller CSV-fil vars innehåll motsvarar namnets ändelse", "Give a PDF, PNG, JPEG, XLSX or CSV file whose content is what its name says")
 }
 
+// ClaimsFileMay says "Voit liittää: {name}".
+func ClaimsFileMay(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Du kan bifoga: " + name
+	case i18n.EN:
+		return "You may enclose: " + name
+	}
+	return "Voit liittää: " + name
+}
+
+// ClaimsFileMust says "Pakollinen liite puuttuu: {name}".
+func ClaimsFileMust(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "En obligatorisk bilaga saknas: " + name
+	case i18n.EN:
+		return "A required enclosure is missing: " + name
+	}
+	return "Pakollinen liite puuttuu: " + name
+}
+
+// ClaimsFileNeeded says "Liitä tämä tiedosto ennen lähettämistä".
+func ClaimsFileNeeded(l i18n.Lang) string {
+	return i18n.Pick(l, "Liitä tämä tiedosto ennen lähettämistä", "Bifoga filen innan du lämnar in ansökan", "Enclose this file before you submit")
+}
+
+// ClaimsFileOther says "Muu liite".
+func ClaimsFileOther(l i18n.Lang) string {
+	return i18n.Pick(l, "Muu liite", "Annan bilaga", "Another file")
+}
+
 // ClaimsFileRemove says "Poista".
 func ClaimsFileRemove(l i18n.Lang) string {
 	return i18n.Pick(l, "Poista", "Ta bort", "Remove")
+}
+
+// ClaimsFileThere says "Liitetty: {name}".
+func ClaimsFileThere(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Bifogad: " + name
+	case i18n.EN:
+		return "Enclosed: " + name
+	}
+	return "Liitetty: " + name
 }
 
 // ClaimsFileTooLarge says "Tiedosto on liian suuri: enintään {mb:int}\u00a0Mt. Pienennä kuvia tai jaa tiedosto osiin.".
@@ -437,6 +492,11 @@ func ClaimsFileVersion(l i18n.Lang, number int, kb int, at time.Time) string {
 // ClaimsFiles says "Liitteet".
 func ClaimsFiles(l i18n.Lang) string {
 	return i18n.Pick(l, "Liitteet", "Bilagor", "Attachments")
+}
+
+// ClaimsFilesSaveAndAdd says "Tallenna ja liitä tiedosto".
+func ClaimsFilesSaveAndAdd(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna ja liitä tiedosto", "Spara och bifoga en fil", "Save and enclose a file")
 }
 
 // ClaimsFoundEarlierRound says "Henkilöstä on jo myönnetty tuki hakemuksessa {number}".

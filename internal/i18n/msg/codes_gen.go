@@ -147,6 +147,10 @@ var codesTable = []row{
 	{key: "due_remedy_not_first_home", text: CodesDueRemedyNotFirstHome},
 	{key: "due_remedy_outside_arrival_year", text: CodesDueRemedyOutsideArrivalYear},
 	{key: "due_remedy_rate_unverified", text: CodesDueRemedyRateUnverified},
+	{key: "evidence_for_added", text: CodesEvidenceForAdded},
+	{key: "evidence_for_claim", text: CodesEvidenceForClaim},
+	{key: "evidence_for_contested", text: CodesEvidenceForContested},
+	{key: "evidence_for_cost", text: CodesEvidenceForCost},
 	{key: "flag_approver", text: CodesFlagApprover},
 	{key: "flag_dpo", text: CodesFlagDpo},
 	{key: "flag_finance", text: CodesFlagFinance},
@@ -1057,6 +1061,26 @@ func CodesDueRemedyOutsideArrivalYear(l i18n.Lang) string {
 // CodesDueRemedyRateUnverified says "Kierroksen määrä puuttuu: kysy ministeriöltä.".
 func CodesDueRemedyRateUnverified(l i18n.Lang) string {
 	return i18n.Pick(l, "Kierroksen määrä puuttuu: kysy ministeriöltä.", "Omgångens belopp saknas: fråga ministeriet.", "The round has no amount: ask the ministry.")
+}
+
+// CodesEvidenceForAdded says "hakijan lisäämä henkilö".
+func CodesEvidenceForAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "hakijan lisäämä henkilö", "person som sökanden lagt till", "a person added by the claimant")
+}
+
+// CodesEvidenceForClaim says "hakemus".
+func CodesEvidenceForClaim(l i18n.Lang) string {
+	return i18n.Pick(l, "hakemus", "ansökan", "the claim")
+}
+
+// CodesEvidenceForContested says "sääntöjen vastaisesti haettu henkilö".
+func CodesEvidenceForContested(l i18n.Lang) string {
+	return i18n.Pick(l, "sääntöjen vastaisesti haettu henkilö", "person som söks i strid med reglerna", "a person claimed against the rules")
+}
+
+// CodesEvidenceForCost says "toteutunut kustannus".
+func CodesEvidenceForCost(l i18n.Lang) string {
+	return i18n.Pick(l, "toteutunut kustannus", "faktisk kostnad", "an actual cost")
 }
 
 // CodesFlagApprover says "Hyväksyjä".

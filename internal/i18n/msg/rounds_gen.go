@@ -17,6 +17,9 @@ var roundsTable = []row{
 	{key: "amount", text: RoundsAmount},
 	{key: "amount_hint", text: RoundsAmountHint},
 	{key: "amounts", text: RoundsAmounts},
+	{key: "announced", text: RoundsAnnounced},
+	{key: "announced_before", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsAnnouncedBefore(l, a.day(0)) }},
+	{key: "announced_hint", text: RoundsAnnouncedHint},
 	{key: "any", text: RoundsAny},
 	{key: "any_hint", text: RoundsAnyHint},
 	{key: "arrivals", text: RoundsArrivals},
@@ -47,6 +50,14 @@ var roundsTable = []row{
 	{key: "drafts", text: RoundsDrafts},
 	{key: "earlier", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsEarlier(l, a.int(0)) }},
 	{key: "edit", text: RoundsEdit},
+	{key: "evidence", text: RoundsEvidence},
+	{key: "evidence_for", text: RoundsEvidenceFor},
+	{key: "evidence_lead", text: RoundsEvidenceLead},
+	{key: "evidence_may", text: RoundsEvidenceMay},
+	{key: "evidence_must", text: RoundsEvidenceMust},
+	{key: "evidence_required", text: RoundsEvidenceRequired},
+	{key: "evidence_row", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsEvidenceRow(l, a.int(0)) }},
+	{key: "extended_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsExtendedFrom(l, a.day(0)) }},
 	{key: "eyebrow", text: RoundsEyebrow},
 	{key: "first_home", text: RoundsFirstHome},
 	{key: "for_whom", text: RoundsForWhom},
@@ -166,6 +177,27 @@ func RoundsAmountHint(l i18n.Lang) string {
 // RoundsAmounts says "Määrät".
 func RoundsAmounts(l i18n.Lang) string {
 	return i18n.Pick(l, "Määrät", "Belopp", "Amounts")
+}
+
+// RoundsAnnounced says "Ensin ilmoitettu viimeinen päivä".
+func RoundsAnnounced(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensin ilmoitettu viimeinen päivä", "Den först meddelade sista dagen", "Last day as first announced")
+}
+
+// RoundsAnnouncedBefore says "Anna päivä ennen hakuajan päättymistä {day:date}".
+func RoundsAnnouncedBefore(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Ange en dag före ansökningstidens slut " + i18n.Date(l, day)
+	case i18n.EN:
+		return "Give a day before claims close on " + i18n.Date(l, day)
+	}
+	return "Anna päivä ennen hakuajan päättymistä " + i18n.Date(l, day)
+}
+
+// RoundsAnnouncedHint says "Vain, jos hakuaikaa on jatkettu".
+func RoundsAnnouncedHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Vain, jos hakuaikaa on jatkettu", "Endast om ansökningstiden har förlängts", "Only if the time was extended")
 }
 
 // RoundsAny says "Kaikki".
@@ -334,6 +366,58 @@ func RoundsEarlier(l i18n.Lang, version int) string {
 // RoundsEdit says "Muokkaa".
 func RoundsEdit(l i18n.Lang) string {
 	return i18n.Pick(l, "Muokkaa", "Redigera", "Edit")
+}
+
+// RoundsEvidence says "Liitteet".
+func RoundsEvidence(l i18n.Lang) string {
+	return i18n.Pick(l, "Liitteet", "Bilagor", "Enclosures")
+}
+
+// RoundsEvidenceFor says "Mistä liite vaaditaan".
+func RoundsEvidenceFor(l i18n.Lang) string {
+	return i18n.Pick(l, "Mistä liite vaaditaan", "Vad bilagan gäller", "For what it is asked")
+}
+
+// RoundsEvidenceLead says "Pakollinen liite tarkistetaan, kun hakemus lähetetään. Tyhjennä nimet, jos liitettä ei enää pyydetä.".
+func RoundsEvidenceLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Pakollinen liite tarkistetaan, kun hakemus lähetetään. Tyhjennä nimet, jos liitettä ei enää pyydetä.", "En obligatorisk bilaga kontrolleras när ansökan lämnas in. Töm namnen om bilagan inte längre begärs.", "A required enclosure is checked when the claim is submitted. Empty the names of one that is no longer asked for.")
+}
+
+// RoundsEvidenceMay says "vapaaehtoinen".
+func RoundsEvidenceMay(l i18n.Lang) string {
+	return i18n.Pick(l, "vapaaehtoinen", "frivillig", "optional")
+}
+
+// RoundsEvidenceMust says "pakollinen".
+func RoundsEvidenceMust(l i18n.Lang) string {
+	return i18n.Pick(l, "pakollinen", "obligatorisk", "required")
+}
+
+// RoundsEvidenceRequired says "Pakollinen".
+func RoundsEvidenceRequired(l i18n.Lang) string {
+	return i18n.Pick(l, "Pakollinen", "Obligatorisk", "Required")
+}
+
+// RoundsEvidenceRow says "Liite {number:int}".
+func RoundsEvidenceRow(l i18n.Lang, number int) string {
+	switch l {
+	case i18n.SV:
+		return "Bilaga " + i18n.Number(l, int64(number))
+	case i18n.EN:
+		return "Enclosure " + i18n.Number(l, int64(number))
+	}
+	return "Liite " + i18n.Number(l, int64(number))
+}
+
+// RoundsExtendedFrom says "jatkettu, ensin ilmoitettu {day:date}".
+func RoundsExtendedFrom(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "förlängd, först meddelad " + i18n.Date(l, day)
+	case i18n.EN:
+		return "extended from " + i18n.Date(l, day)
+	}
+	return "jatkettu, ensin ilmoitettu " + i18n.Date(l, day)
 }
 
 // RoundsEyebrow says "Tukikierros".

@@ -209,7 +209,7 @@ func TestAFileIsAskedAboutBeforeItIsKept(t *testing.T) {
 		return nil
 	}}
 	add := func(content string) error {
-		return desk.Enclose(t.Context(), o.Actors["municipality"], identity.Press{Version: 1}, uuid.MustParse(claim), "a.pdf", []byte(content))
+		return desk.Enclose(t.Context(), o.Actors["municipality"], identity.Press{Version: 1}, uuid.MustParse(claim), "", "a.pdf", []byte(content))
 	}
 	if err := add("%PDF- EICAR"); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("malware: %v", err)

@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/kit"
 	views "kuntapaikka/templates/claims"
+	"kuntapaikka/templates/ui"
 )
 
 // fileList are the attachments as the page lists them. What was submitted stays.
@@ -19,7 +20,7 @@ func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []views.File {
 	all := make([]views.File, 0, len(c.Files))
 	for _, f := range c.Files {
 		one := views.File{
-			ID: f.ID.String(), Name: f.Name, About: msg.ClaimsFileVersion(l, f.Version, (f.Size+1023)/1024, f.AddedAt), Scan: msg.ClaimsFileUnscanned(l),
+			ID: f.ID.String(), Name: f.Name, What: whatIs(l, c, f), About: msg.ClaimsFileVersion(l, f.Version, (f.Size+1023)/1024, f.AddedAt), Scan: msg.ClaimsFileUnscanned(l),
 			Remove: mayEnclose && f.AddedAt.After(c.SubmittedAt),
 		}
 		if f.Scanned {
@@ -28,6 +29,50 @@ func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []views.File {
 		all = append(all, one)
 	}
 	return all
+}
+
+// enclosureName is what is asked for: the file's name and, of a line's, the line.
+func enclosureName(l i18n.Lang, one claims.Enclosure) string {
+	name := one.Rule.Name.In(l)
+	if one.Line.ID != uuid.Nil {
+		name += ": " + one.Line.Facts.Name()
+	}
+	return name
+}
+
+// checklist is what the round asks to be enclosed, with the mistake that stands at it.
+func checklist(l i18n.Lang, c claims.Seen, form ui.Form) []views.Enclosure {
+	var all []views.Enclosure
+	for _, one := range c.Checklist(c.Rules.Evidence, c.Files) {
+		v := views.Enclosure{Field: one.Field(), Mark: ui.Mark{Icon: "plus", Text: msg.ClaimsFileMay(l, enclosureName(l, one))}, Mistake: form.Mistakes.For(one.Field())}
+		switch {
+		case len(one.Files) > 0:
+			v.Mark = ui.Mark{Icon: "ok", Text: msg.ClaimsFileThere(l, enclosureName(l, one)), Source: one.Files[0].Name}
+		case one.Missing():
+			v.Mark = ui.Mark{Icon: "warn", Text: msg.ClaimsFileMust(l, enclosureName(l, one))}
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// fileChoices is what a file may be: one of the enclosures that are asked for, or another.
+func fileChoices(l i18n.Lang, c claims.Seen) []ui.Option {
+	var all []ui.Option
+	for _, one := range c.Checklist(c.Rules.Evidence, c.Files) {
+		all = append(all, ui.Option{Value: one.About(), Label: enclosureName(l, one)})
+	}
+	return all
+}
+
+// whatIs names the enclosure that a file is; empty: another file.
+func whatIs(l i18n.Lang, c claims.Seen, f claims.Attachment) string {
+	for _, one := range c.Checklist(c.Rules.Evidence, nil) {
+		if f.Evidence == one.Rule.Code && f.Line == one.Line.ID {
+			return enclosureName(l, one)
+		}
+	}
+	return ""
 }
 
 // Enclose adds a file to a claim.
@@ -42,7 +87,7 @@ func (p Pages) Enclose(e *kit.Exchange) error {
 	}
 	press := form.Press()
 	if form.Err() == nil {
-		if err = p.Desk.Enclose(e.R.Context(), e.Actor, press, c.ID, sent.Name, sent.Content); err == nil {
+		if err = p.Desk.Enclose(e.R.Context(), e.Actor, press, c.ID, form.Raw("about"), sent.Name, sent.Content); err == nil {
 			return e.SeeOther("/claims/" + c.ID.String() + "?saved=1#files")
 		}
 		if !form.Add(err) {

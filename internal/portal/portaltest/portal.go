@@ -174,13 +174,16 @@ func (b *Browser) Script(path string, form url.Values) Answer {
 	return b.do(req)
 }
 
-// Upload sends a file, in the field "file", with the hidden fields of the last form of a page.
-func (b *Browser) Upload(page, path, name, content string) Answer {
+// Upload sends a file, in the field "file", with the hidden fields of the last form of a page and other fields, each with its value.
+func (b *Browser) Upload(page, path, name, content string, fields ...string) Answer {
 	b.p.T.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for field, values := range b.Press(page) {
 		_ = w.WriteField(field, values[0])
+	}
+	for i := 0; i < len(fields); i += 2 {
+		_ = w.WriteField(fields[i], fields[i+1])
 	}
 	part, err := w.CreateFormFile("file", name)
 	if err != nil {
@@ -254,11 +257,13 @@ func (b *Browser) Filled(path string, values url.Values) url.Values {
 var (
 	anInput  = regexp.MustCompile(`<input[^>]*>`)
 	anArea   = regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>`)
+	aSelect  = regexp.MustCompile(`(?s)<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>`)
+	chosen   = regexp.MustCompile(`<option value="([^"]*)" selected`)
 	itsName  = regexp.MustCompile(` name="([^"]+)"`)
 	itsValue = regexp.MustCompile(` value="([^"]*)"`)
 )
 
-// Kept is the form of the page at path as it stands, with every line, box and text in it, and some values changed.
+// Kept is the form of the page at path as it stands, with every line, box, choice and text in it, and some values changed.
 func (b *Browser) Kept(path string, values url.Values) url.Values {
 	b.p.T.Helper()
 	form, page := url.Values{}, b.Get(path).Body
@@ -274,6 +279,11 @@ func (b *Browser) Kept(path string, values url.Values) url.Values {
 	}
 	for _, area := range anArea.FindAllStringSubmatch(page, -1) {
 		form.Set(area[1], html.UnescapeString(area[2]))
+	}
+	for _, field := range aSelect.FindAllStringSubmatch(page, -1) {
+		if option := chosen.FindStringSubmatch(field[2]); option != nil {
+			form.Set(field[1], html.UnescapeString(option[1]))
+		}
 	}
 	maps.Copy(form, b.Filled(path, values))
 	return form

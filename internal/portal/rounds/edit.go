@@ -54,6 +54,7 @@ func (p Pages) edit(e *kit.Exchange, status int, d rounds.Draft, stands []ui.Ans
 	for _, payee := range []string{region.PayeeMunicipality, region.PayeeCounty} {
 		v.Payees = append(v.Payees, ui.Option{Value: payee, Label: payeeKind(l, payee)})
 	}
+	v.Evidence = evidenceRows(l, form, len(d.Round.Evidence))
 	for _, code := range rounds.Authorities() {
 		v.Authority = append(v.Authority, ui.Option{Value: code, Label: authority(l, code)})
 	}
@@ -79,6 +80,8 @@ func typed(d rounds.Draft) url.Values {
 		"permits": r.Permits, "groups": r.Groups, "commitment": {strconv.Itoa(r.Commitment)}, "arrived_from": {kit.Typed(r.Arrived.From)}, "arrived_to": {kit.Typed(r.Arrived.Last())},
 		"window_from": {kit.Typed(r.Window.From)}, "window_to": {kit.Typed(r.Window.Last())}, "payees": r.Payees, "decides": {r.Decides}, "pays": {r.Pays},
 	}
+	v.Set("announced", kit.Typed(r.Announced))
+	typedEvidence(v, r.Evidence)
 	if r.FirstHome {
 		v.Set("first_home", "on")
 	}
@@ -103,6 +106,7 @@ func read(form *kit.Form, of region.Round) region.Round {
 	r.FirstHome, r.Commitment = form.Flag("first_home"), form.Int("commitment", 0, 1000)
 	r.Arrived, r.Window = period(form, "arrived"), period(form, "window")
 	r.Decides, r.Pays = form.Enum("decides", rounds.Authorities()...), form.Enum("pays", rounds.Authorities()...)
+	r.Announced, r.Evidence = form.DateOr("announced"), readEvidence(form)
 	r.Budget, r.Amounts = cents(form, "budget"), nil
 	for _, payee := range r.Payees {
 		for _, age := range [...]int{0, 7} {

@@ -60,7 +60,7 @@ func publishedTable(e *kit.Exchange, published []region.Round) ui.Table {
 	for _, r := range published {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: r.Name.In(l), Hint: r.Code, Href: "/rounds/" + r.Code},
-			{Body: stateOf(l, r, today), Hint: span(l, r.Window)},
+			{Body: stateOf(l, r, today), Hint: extended(l, r)},
 			{Text: span(l, r.Arrived)},
 			{Text: msg.Code(l, "law_status", string(r.Status))},
 		}})
@@ -184,7 +184,7 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 		{Label: msg.RoundsProgramme(l), Text: r.Programme},
 		{Label: msg.RoundsSource(l), Text: r.Source},
 		{Label: msg.RoundsReliability(l), Text: reliability},
-		{Label: msg.RoundsClaimed(l), Text: span(l, r.Window)},
+		{Label: msg.RoundsClaimed(l), Text: extended(l, r)},
 		{Label: msg.RoundsArrivals(l), Text: span(l, r.Arrived)},
 		{Label: msg.RoundsPermits(l), Text: orAny(permits)},
 		{Label: msg.RoundsGroups(l), Text: orAny(groups)},
@@ -194,6 +194,7 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 		{Label: msg.RoundsBudget(l), Text: budget},
 		{Label: msg.RoundsDecides(l), Text: authority(l, r.Decides)},
 		{Label: msg.RoundsPays(l), Text: authority(l, r.Pays)},
+		{Label: msg.RoundsEvidence(l), Text: evidenceText(l, r)},
 	}
 }
 

@@ -71,7 +71,7 @@ func TestACorrectionIsTheNextVersion(t *testing.T) {
 	later := with(good(), "window_to", "15.5.2027")
 	portaltest.Wants(t, "without a reason", second.Post(correction, second.Filled(correction+"/edit", later)), http.StatusUnprocessableEntity, "Virhe:")
 	later.Set("reason", "Hakuaikaa jatketaan")
-	portaltest.Wants(t, "the correction", second.Post(correction, second.Filled(correction+"/edit", later)), http.StatusOK, "1.2.2027–15.5.2027", "Hakuaikaa jatketaan")
+	portaltest.Wants(t, "the correction", second.Post(correction, second.Filled(correction+"/edit", later)), http.StatusOK, "1.2.2027–15.5.2027, jatkettu, ensin ilmoitettu 30.4.2027", "Hakuaikaa jatketaan")
 	portaltest.Wants(t, "published", first.Post(correction+"/publish", first.Press(correction)), http.StatusOK, "Kierros on julkaistu")
 	portaltest.Wants(t, "what counts", first.Get("/rounds/lisaosa-2027"), http.StatusOK, "1.2.2027–15.5.2027", "Versio 1", "Versio 2")
 	portaltest.Wants(t, "what was", first.Get("/rounds/lisaosa-2027?version=1"), http.StatusOK, "1.2.2027–30.4.2027", "Voimassa on versio 2")
@@ -115,4 +115,37 @@ func TestThePreviewCountsWhoCameTheYearBefore(t *testing.T) {
 	if strings.Contains(page.Body, "saapui 0 henkilöä") || strings.Contains(page.Body, "maksettaisiin 0 henkilöstä") {
 		t.Error("nobody came in the made-up year, or nobody earns anything")
 	}
+}
+
+// TestWhichFilesARoundAsksForIsWrittenByTheMinistry: rows are added, changed and taken away in the form, and a mistake stands at its row.
+func TestWhichFilesARoundAsksForIsWrittenByTheMinistry(t *testing.T) {
+	t.Parallel()
+	p, draft := made(t, "copy")
+	b := p.As("coordinator")
+	file := func(row, what, fi string) url.Values {
+		return with(good(), "evidence_"+row+"_for", what, "evidence_"+row+"_fi", fi, "evidence_"+row+"_sv", fi+" på svenska", "evidence_"+row+"_en", fi+" in English", "evidence_"+row+"_required", "on")
+	}
+	portaltest.Wants(t, "the form", b.Get(draft+"/edit"), http.StatusOK, "Liite 2", `value="Henkilöluettelo virallisella lomakkeella"`)
+	half := file("1", "contested", "Selvitys")
+	half.Set("evidence_1_sv", "")
+	half.Set("evidence_0_fi", "Luettelo")
+	half.Set("evidence_0_sv", "Förteckning")
+	half.Set("evidence_0_en", "List")
+	half.Set("evidence_0_for", "claim")
+	portaltest.Wants(t, "half a row", b.Post(draft, b.Kept(draft+"/edit", half)), http.StatusUnprocessableEntity, "Korjaa 1 kohta", `href="#f-evidence_1_sv"`)
+	page := b.Post(draft, b.Kept(draft+"/edit", file("1", "contested", "Selvitys")))
+	portaltest.Wants(t, "two rows", page, http.StatusOK, "Henkilöluettelo virallisella lomakkeella (hakemus, vapaaehtoinen); Selvitys (sääntöjen vastaisesti haettu henkilö, pakollinen)")
+	gone := good()
+	for _, part := range []string{"fi", "sv", "en"} {
+		gone.Set("evidence_0_"+part, "")
+	}
+	page = b.Post(draft, b.Kept(draft+"/edit", gone))
+	if portaltest.Wants(t, "one is taken away", page, http.StatusOK, "Selvitys (sääntöjen"); strings.Contains(page.Body, "Henkilöluettelo virallisella") {
+		t.Error("a rule that was emptied is still there")
+	}
+	if !strings.Contains(b.Get(draft+"/edit").Body, `name="evidence_0_code" value="file-1"`) {
+		t.Error("the row that is left has lost its code, or has not moved up")
+	}
+	late := with(good(), "announced", "30.4.2027")
+	portaltest.Wants(t, "announced on the last day", b.Post(draft, b.Kept(draft+"/edit", late)), http.StatusUnprocessableEntity, "Anna päivä ennen hakuajan päättymistä 30.4.2027")
 }
