@@ -11,7 +11,7 @@ PKG ?= ./...
 CLUSTER := go run ./internal/embedded/testcluster --
 TOOL := go tool -modfile=internal/tools/go.mod
 
-.PHONY: help run build test bench bench-matcher stress screenshots check assets generate generated fmt lint vet floors tools install clean
+.PHONY: help run build test bench bench-matcher load stress screenshots check assets generate generated fmt lint vet floors tools install clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ bench: installtest assets ## Run the benchmarks whose figures stand in docs/benc
 bench-matcher: ## Hold the matcher against HiGHS and CBC at equal time; needs a C++ compiler, and cbc for CBC (ARGS="-seconds 10 -sizes 60x40,300x150")
 	@command -v c++ >/dev/null || { echo "HiGHS needs a C++ compiler and zlib here: sudo apt-get install g++ zlib1g-dev" >&2; exit 1; }
 	@mkdir -p bin && cd internal/tools/yardstick && CGO_ENABLED=1 go build -o $(CURDIR)/bin/yardstick . && exec $(CURDIR)/bin/yardstick $(ARGS)
+
+load: installtest assets ## The last hour of a round, ten times as fast: 600 officers save and submit claims on a PostgreSQL that syncs to disk (six minutes)
+	@KUNTAPAIKKA_HOUR=360 go run ./internal/embedded/testcluster -durable -- go test -run '^$$' -bench DeadlineHour -benchtime 1x -timeout 30m ./internal/portal/claims
 
 stress: installtest assets ## A million attempts on the last places with connections killed meanwhile; 300 kills of the private PostgreSQL and its supervisor
 	@KUNTAPAIKKA_STRESS=1000000 $(CLUSTER) go test -run Stress -v -timeout 60m ./internal/store/...

@@ -32,7 +32,8 @@ type Options struct {
 	Dir    string       // the cluster's folder, made when missing; nothing else belongs into it
 	Log    *slog.Logger // nil is silence
 	BinDir string       // the folder of postgres and initdb; empty looks where systems put them
-	Fast   bool         // for tests: nothing is synced to disk, and whoever reaches the socket may be any login
+	Fast   bool         // for tests: nothing is synced to disk
+	Open   bool         // for tests: whoever reaches the socket may be any login, and many at a time
 }
 
 // Cluster is a running PostgreSQL.
@@ -97,7 +98,7 @@ func Attach(opts Options) (*Cluster, error) {
 	if c.process, err = os.FindProcess(state.pid); err != nil {
 		return nil, err
 	}
-	c.access = access{paths: c.paths, socketDir: state.socketDir, fast: opts.Fast}
+	c.access = access{paths: c.paths, socketDir: state.socketDir, open: opts.Open}
 	if strings.HasPrefix(state.socketDir, openName) {
 		c.access.socketDir = c.run
 	}
@@ -142,7 +143,7 @@ func (c *Cluster) prepare(ctx context.Context, watch *stopwatch) (err error) {
 		}
 		watch.lap("initdb")
 	}
-	c.access, err = prepareAccess(c.paths, c.account, c.opts.Fast)
+	c.access, err = prepareAccess(c.paths, c.account, c.opts.Open)
 	return err
 }
 

@@ -186,7 +186,7 @@ func TestSecondInstanceIsRefusedAndMayAttach(t *testing.T) {
 	if _, err := embedded.Attach(embedded.Options{Dir: dir}); !errors.Is(err, embedded.ErrNotRunning) {
 		t.Errorf("attached to nothing: %v", err)
 	}
-	c := start(t, embedded.Options{Dir: dir, Fast: true})
+	c := start(t, embedded.Options{Dir: dir, Fast: true, Open: true})
 	_, err := embedded.Start(t.Context(), embedded.Options{Dir: dir})
 	if !errors.Is(err, embedded.ErrRunning) || !strings.Contains(err.Error(), strconv.Itoa(os.Getpid())) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("the refusal names neither folder nor process: %v", err)
@@ -264,7 +264,7 @@ func TestMissingAndOldServersNameTheRemedy(t *testing.T) {
 func TestPathThatASocketCannotHave(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(folder(t), "Kunta, paikka ja 'ääkköset'", strings.Repeat("kunta", 30))
-	c := start(t, embedded.Options{Dir: dir, Fast: true})
+	c := start(t, embedded.Options{Dir: dir, Fast: true, Open: true})
 	connect(t, c.URL("kp_owner"))
 	address, err := url.Parse(c.URL("kp_owner"))
 	if err != nil {
@@ -317,7 +317,7 @@ func TestWhatAPowerCutLeaves(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "data.init", "base"), 0o755), os.WriteFile(filepath.Join(dir, "data.init", "PG_VERSION"), []byte("15\n"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	stop(t, start(t, embedded.Options{Dir: dir, Fast: true}))
+	stop(t, start(t, embedded.Options{Dir: dir, Fast: true, Open: true}))
 	other := exec.Command("sleep", "60")
 	if err := other.Start(); err != nil {
 		t.Fatal(err)
@@ -326,7 +326,7 @@ func TestWhatAPowerCutLeaves(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "data", "postmaster.pid"), []byte(strconv.Itoa(other.Process.Pid)+"\n"+dir+"/data\n1\n5432\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	connect(t, start(t, embedded.Options{Dir: dir, Fast: true}).URL("kp_owner"))
+	connect(t, start(t, embedded.Options{Dir: dir, Fast: true, Open: true}).URL("kp_owner"))
 }
 
 // controlData is what the data directory says of the server's last end.

@@ -20,7 +20,10 @@ func (c *Cluster) arguments() []string {
 		"log_destination=stderr", "logging_collector=off",
 	}
 	if c.opts.Fast {
-		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=500")
+		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+	}
+	if c.opts.Open {
+		settings = append(settings, "max_connections=500")
 	}
 	args := []string{"-D", c.data}
 	for s := range slices.Values(settings) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -18,15 +19,13 @@ import (
 const prefix = "kuntapaikka-test-"
 
 func main() {
-	args := os.Args[1:]
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
-	}
-	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: testcluster -- COMMAND ARGUMENT...")
+	durable := flag.Bool("durable", false, "")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		fmt.Fprintln(os.Stderr, "usage: testcluster [-durable] -- COMMAND ARGUMENT...")
 		os.Exit(2)
 	}
-	code, err := run(context.Background(), args)
+	code, err := run(context.Background(), *durable, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testcluster:", err)
 		os.Exit(3)
@@ -35,10 +34,13 @@ func main() {
 }
 
 // run returns the command's exit code. A terminal's interrupt reaches the command by itself; here it only must not end us before the cluster.
-func run(ctx context.Context, args []string) (code int, err error) {
+func run(ctx context.Context, durable bool, args []string) (code int, err error) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	base := memory()
+	base := os.TempDir()
+	if !durable {
+		base = memory()
+	}
 	sweep(base)
 	dir, err := os.MkdirTemp(base, prefix)
 	if err != nil {
@@ -51,7 +53,7 @@ func run(ctx context.Context, args []string) (code int, err error) {
 	starting, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	cluster, err := embedded.Start(starting, embedded.Options{Dir: filepath.Join(dir, "pg"), Log: log, Fast: true, BinDir: os.Getenv("KP_PG_BIN")})
+	cluster, err := embedded.Start(starting, embedded.Options{Dir: filepath.Join(dir, "pg"), Log: log, Fast: !durable, Open: true, BinDir: os.Getenv("KP_PG_BIN")})
 	if err != nil {
 		return 0, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -38,7 +39,9 @@ type Portal struct {
 	Logs   *Logs
 	Orgs   map[string]identity.Organisation // by role, or by a name given to AddActor
 	Actors map[string]identity.Actor
-	cases  atomic.Int32 // how many AddCase has numbered
+	wire   *http.Transport
+	opened atomic.Uint32 // how many browsers
+	cases  atomic.Int32  // how many AddCase has numbered
 	hash   string
 	made   map[string]account // who signs in on the made-up year
 }
@@ -49,18 +52,22 @@ func Now() time.Time { return time.Date(2026, time.November, 23, 9, 42, 0, 0, ci
 // New starts a portal that ends with the test.
 func New(t testing.TB) *Portal {
 	t.Helper()
-	p := start(t, false)
-	var err error
-	if p.hash, err = quickHash(Password); err != nil {
-		t.Fatal(err)
-	}
-	p.addRoles()
-	return p
+	return start(t, 4, false).withRoles()
 }
 
-func start(t testing.TB, demo bool) *Portal {
+// Served is New with as many connections to the database as a served portal has, for loads.
+func Served(t testing.TB) *Portal {
 	t.Helper()
-	p := &Portal{T: t, DB: storetest.New(t, store.Options{Now: Now, MostConns: 4}), Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{}}
+	return start(t, 0, false).withRoles()
+}
+
+func start(t testing.TB, connections int32, demo bool) *Portal {
+	t.Helper()
+	p := &Portal{
+		T: t, DB: storetest.New(t, store.Options{Now: Now, MostConns: connections}), Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{},
+		wire: &http.Transport{MaxIdleConnsPerHost: 64},
+	}
+	t.Cleanup(p.wire.CloseIdleConnections)
 	web, err := portal.New(portal.Options{DB: p.DB.DB, Log: config.NewLog(p.Logs), Now: Now, Demo: demo})
 	if err != nil {
 		t.Fatal(err)
@@ -71,8 +78,12 @@ func start(t testing.TB, demo bool) *Portal {
 	return p
 }
 
-// addRoles makes one organisation and person per role: Oulu, its wellbeing area and its regional centre stand for theirs.
-func (p *Portal) addRoles() {
+// withRoles makes one organisation and person per role: Oulu, its wellbeing area and its regional centre stand for theirs.
+func (p *Portal) withRoles() *Portal {
+	p.T.Helper()
+	var err error
+	p.hash, err = quickHash(Password)
+	p.must(err)
 	for _, r := range []struct {
 		kind             identity.OrganisationKind
 		code, fi, sv, en string
@@ -89,6 +100,7 @@ func (p *Portal) addRoles() {
 	} {
 		p.AddActor(string(identity.RoleOf(r.kind)), identity.Organisation{Kind: r.kind, Code: r.code, NameFI: r.fi, NameSV: r.sv, NameEN: r.en})
 	}
+	return p
 }
 
 // AddActor adds an organisation, unless it exists by kind and code, with a person of the given name who may act for it.
@@ -111,10 +123,11 @@ func (p *Portal) AddActor(name string, o identity.Organisation, flags ...identit
 	return a
 }
 
-// Browser is an HTTP client with its own cookies that keeps no redirects secret: it follows them as a browser does.
+// Browser is an HTTP client with its own cookies, at its own address behind a proxy. It follows redirects as a browser does.
 type Browser struct {
-	p      *Portal
-	client *http.Client
+	p       *Portal
+	client  *http.Client
+	address string
 }
 
 // Answer is what came back, with the address after redirects.
@@ -131,7 +144,8 @@ func (p *Portal) Nobody() *Browser {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	return &Browser{p: p, client: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	n := p.opened.Add(1)
+	return &Browser{p: p, client: &http.Client{Transport: p.wire, Jar: jar, Timeout: 20 * time.Second}, address: netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}).String()}
 }
 
 // As is a browser in which the person of that name, such as a role's code, is signed in.
@@ -212,6 +226,7 @@ func (b *Browser) Do(req *http.Request) Answer { return b.do(req) }
 func (b *Browser) do(req *http.Request) Answer {
 	b.p.T.Helper()
 	req.Header.Set("Accept-Language", "fi")
+	req.Header.Set("X-Forwarded-For", b.address)
 	res, err := b.client.Do(req)
 	if err != nil {
 		b.p.T.Fatal(err)
@@ -236,11 +251,16 @@ func (b *Browser) Press(path string) url.Values {
 	if page.Status != http.StatusOK {
 		b.p.T.Fatalf("%s answered %d", path, page.Status)
 	}
+	return page.Press()
+}
+
+// Press returns the hidden fields of the last form on the page.
+func (a Answer) Press() url.Values {
 	form := url.Values{}
-	if m := pressField.FindAllStringSubmatch(page.Body, -1); m != nil {
+	if m := pressField.FindAllStringSubmatch(a.Body, -1); m != nil {
 		form.Set("press", m[len(m)-1][1])
 	}
-	if m := versionField.FindAllStringSubmatch(page.Body, -1); m != nil {
+	if m := versionField.FindAllStringSubmatch(a.Body, -1); m != nil {
 		form.Set("version", m[len(m)-1][1])
 	}
 	return form

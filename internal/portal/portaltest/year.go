@@ -24,7 +24,7 @@ func (p *Portal) account(name string) account {
 // tests that only look share one.
 func Year(t testing.TB) *Portal {
 	t.Helper()
-	p := start(t, true)
+	p := start(t, 4, true)
 	year, err := seed.Demo(t.Context(), seed.Options{
 		Owner: p.DB.URL("kp_owner"), File: filepath.Join(t.TempDir(), "demo.txt"), Now: Now(), Hash: quickHash,
 	})
