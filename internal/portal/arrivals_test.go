@@ -61,6 +61,28 @@ func TestAHouseholdArrivesAndGetsItsHomeMunicipality(t *testing.T) {
 	if state != "registered" {
 		t.Errorf("the case is %s, want registered", state)
 	}
+	for _, step := range []struct {
+		event, on, first string
+		status           int
+		says             string
+	}{
+		{"mend_home", "22.11.2026", "yes", http.StatusUnprocessableEntity, "ennen saapumista"},
+		{"mend_home", "23.11.2026", "no", http.StatusOK, "ei ensimmäinen"},
+		{"leave", "23.11.2026", "", http.StatusUnprocessableEntity, "Poismuuton on oltava kotikunnan alkamisen jälkeen"},
+	} {
+		form := b.Press(path)
+		form.Set("event", step.event)
+		form["person"] = []string{"1"}
+		form.Set("on", step.on)
+		form.Set("first", step.first)
+		portaltest.Wants(t, step.event, b.Post(path, form), step.status, step.says)
+	}
+	p.DB.Exec(t, "UPDATE arrival SET home_from = '2026-11-20', arrived_on = '2026-11-20'")
+	form := b.Press(path)
+	form.Set("event", "leave")
+	form["person"] = []string{"1", "2"}
+	form.Set("on", "22.11.2026")
+	portaltest.Wants(t, "moved away", b.Post(path, form), http.StatusOK, "Muuttanut pois", "22.11.2026", "Peru poismuutto")
 	if got := p.As("wellbeing").Get(path); got.Status != http.StatusOK || strings.Contains(got.Body, "<form method=\"post\" action=\"/arrivals") {
 		t.Errorf("the wellbeing area's look at the arrival answered %d, or offers it a step", got.Status)
 	}

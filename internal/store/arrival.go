@@ -66,13 +66,13 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS (SELECT FROM arrival 
 }
 
 const arrivalColumns = `SELECT id, version, case_id, person, direction_id, municipality_org, wellbeing_org, route, state, planned_on, arrived_on, home_from,
-       first_home, detail FROM arrival`
+       left_on, first_home, detail FROM arrival`
 
 func scanArrival(row pgx.CollectableRow) (a arrivals.Arrival, err error) {
 	var direction, wellbeing *uuid.UUID
 	var detail []byte
 	err = row.Scan(&a.ID, &a.Version, &a.Case, &a.Person, &direction, &a.Municipality, &wellbeing, &a.Route, &a.State, &a.Planned, &a.ArrivedOn, &a.HomeFrom,
-		&a.FirstHome, &detail)
+		&a.LeftOn, &a.FirstHome, &detail)
 	if err != nil {
 		return a, err
 	}
@@ -105,8 +105,8 @@ func (tx *Tx) UpdateArrival(ctx context.Context, a arrivals.Arrival) error {
 		return err
 	}
 	tag, err := tx.Exec(ctx, `-- name: arrival.update
-UPDATE arrival SET version = version + 1, state = $3, planned_on = $4, arrived_on = $5, home_from = $6, detail = $7 WHERE id = $1 AND version = $2`,
-		a.ID, a.Version, a.State, a.Planned, a.ArrivedOn, a.HomeFrom, detail)
+UPDATE arrival SET version = version + 1, state = $3, planned_on = $4, arrived_on = $5, home_from = $6, left_on = $7, first_home = $8, detail = $9
+ WHERE id = $1 AND version = $2`, a.ID, a.Version, a.State, a.Planned, a.ArrivedOn, a.HomeFrom, a.LeftOn, a.FirstHome, detail)
 	if err == nil && tag.RowsAffected() == 0 {
 		return fault.New(fault.Conflict, "fault.conflict")
 	}

@@ -13,7 +13,7 @@ import (
 
 // listResidents reads what the compensation asks of a person out of the layers, and no name. What of a case is not open to the actor is missing.
 const listResidents = `-- name: compensation.residents
-SELECT a.case_id, c.reference, a.person, c.group_code, coalesce(q.relation, ''), a.state, o.code, a.planned_on, a.arrived_on, a.home_from, i.case_id IS NOT NULL,
+SELECT a.case_id, c.reference, a.person, c.group_code, coalesce(q.relation, ''), a.state, o.code, a.planned_on, a.arrived_on, a.home_from, a.left_on, i.case_id IS NOT NULL,
        (p.value ->> 'birth_date')::date, coalesce(p.value ->> 'permit', ''), (p.value ->> 'permit_from')::date, (p.value ->> 'home_from')::date
   FROM arrival a
   JOIN refugee_case c ON c.id = a.case_id

@@ -11,5 +11,16 @@ func day(v HouseholdView, s StepForm) ui.Field {
 	if s.Event == "register" {
 		f.Why, f.Section = msg.ArrivalsHomeWhy(v.Lang), "681/2023 59 §"
 	}
+	if s.Event == "leave" {
+		f.Why, f.Section = msg.ArrivalsLeaveWhy(v.Lang), "681/2023 61 §"
+	}
 	return f
+}
+
+// first asks whether a home municipality is the person's first.
+func first(v HouseholdView) ui.Field {
+	return ui.Field{
+		L: v.Lang, Name: "first", Label: msg.ArrivalsFirst(v.Lang), Kind: ui.Radios, Why: msg.ArrivalsFirstWhy(v.Lang),
+		Options: []ui.Option{{Value: "yes", Label: msg.ArrivalsFirstYes(v.Lang)}, {Value: "no", Label: msg.ArrivalsFirstNo(v.Lang)}},
+	}
 }

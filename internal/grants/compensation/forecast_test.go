@@ -128,6 +128,22 @@ func TestTheMonthsOfAYearAreTheYear(t *testing.T) {
 	}
 }
 
+// TestWhoMovedAwayIsPaidForUntilThen: an adult who lives exactly a year in the municipality earns it a year's amount and the whole extra, and nothing after.
+func TestWhoMovedAwayIsPaidForUntilThen(t *testing.T) {
+	t.Parallel()
+	reg := register(t)
+	row := at(uuid.New(), "KP-2025-00009", 1, "principal", "90", civil.Of(1990, 6, 15), civil.Of(2025, 3, 17))
+	row.Left = civil.Of(2026, 3, 17)
+	p := peopleOf(reg, []Resident{row}, nil, today())
+	var total money.Cents
+	for year := 2025; year <= 2028; year++ {
+		total += reckon(reg, p, Asked{Year: year}, []string{"municipality:564"}, today()).Total()
+	}
+	if total != 205_200+774_100 {
+		t.Errorf("%d cents are due in all, want 2,052 and 7,741 euros", total)
+	}
+}
+
 func TestEachOpenQuestionShowsBothReadings(t *testing.T) {
 	t.Parallel()
 	reg := register(t)

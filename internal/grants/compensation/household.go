@@ -173,8 +173,9 @@ func staysOf(of []Resident, permit region.Permit, today civil.Date) (stays []ent
 		if r.Expected() && permit.Standing == region.RegisteredPermit {
 			s.Days.From = civil.Date{}
 		}
-		if i+1 < len(of) {
-			s.Days.To = of[i+1].from(today)
+		s.Days.To = r.Left
+		if next := i + 1; next < len(of) && (r.Left.IsZero() || of[next].from(today).Before(r.Left)) {
+			s.Days.To = of[next].from(today)
 		}
 		stays = append(stays, s)
 	}

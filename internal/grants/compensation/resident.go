@@ -22,6 +22,7 @@ type Resident struct {
 	Planned      civil.Date
 	Arrived      civil.Date
 	Home         civil.Date // from which the municipality is his home
+	Left         civil.Date // from which it no longer is; none while it is
 	Open         bool       // the reader may read who he is: else neither birth nor permit is known to him
 	Birth        civil.Date
 	Permit       string // section of the Aliens Act

@@ -16,6 +16,7 @@ var arrivalsTable = []row{
 	{key: "col_arrived", text: ArrivalsColArrived},
 	{key: "col_case", text: ArrivalsColCase},
 	{key: "col_home", text: ArrivalsColHome},
+	{key: "col_left", text: ArrivalsColLeft},
 	{key: "col_person", text: ArrivalsColPerson},
 	{key: "col_persons", text: ArrivalsColPersons},
 	{key: "col_place", text: ArrivalsColPlace},
@@ -27,6 +28,8 @@ var arrivalsTable = []row{
 	{key: "day_confirm_housing", text: ArrivalsDayConfirmHousing},
 	{key: "day_give_consent", text: ArrivalsDayGiveConsent},
 	{key: "day_hold_meeting", text: ArrivalsDayHoldMeeting},
+	{key: "day_leave", text: ArrivalsDayLeave},
+	{key: "day_mend_home", text: ArrivalsDayMendHome},
 	{key: "day_passed", text: ArrivalsDayPassed},
 	{key: "day_register", text: ArrivalsDayRegister},
 	{key: "day_request_travel", text: ArrivalsDayRequestTravel},
@@ -39,13 +42,22 @@ var arrivalsTable = []row{
 	{key: "event_confirm_housing", text: ArrivalsEventConfirmHousing},
 	{key: "event_give_consent", text: ArrivalsEventGiveConsent},
 	{key: "event_hold_meeting", text: ArrivalsEventHoldMeeting},
+	{key: "event_leave", text: ArrivalsEventLeave},
+	{key: "event_mend_home", text: ArrivalsEventMendHome},
 	{key: "event_miss", text: ArrivalsEventMiss},
 	{key: "event_register", text: ArrivalsEventRegister},
 	{key: "event_request_travel", text: ArrivalsEventRequestTravel},
 	{key: "event_set_date", text: ArrivalsEventSetDate},
+	{key: "event_stay", text: ArrivalsEventStay},
 	{key: "finished", text: ArrivalsFinished},
+	{key: "first", text: ArrivalsFirst},
+	{key: "first_no", text: ArrivalsFirstNo},
+	{key: "first_why", text: ArrivalsFirstWhy},
+	{key: "first_yes", text: ArrivalsFirstYes},
 	{key: "home_before_arrival", text: ArrivalsHomeBeforeArrival},
 	{key: "home_why", text: ArrivalsHomeWhy},
+	{key: "leave_why", text: ArrivalsLeaveWhy},
+	{key: "left_before_home", text: ArrivalsLeftBeforeHome},
 	{key: "list_title", text: ArrivalsListTitle},
 	{key: "new", text: ArrivalsNew},
 	{key: "new_group", text: ArrivalsNewGroup},
@@ -56,6 +68,7 @@ var arrivalsTable = []row{
 	{key: "new_title", text: ArrivalsNewTitle},
 	{key: "new_years", text: ArrivalsNewYears},
 	{key: "new_years_hint", text: ArrivalsNewYearsHint},
+	{key: "not_first", text: ArrivalsNotFirst},
 	{key: "open_case", text: ArrivalsOpenCase},
 	{key: "page_title", params: 1, fill: func(l i18n.Lang, a arguments) string { return ArrivalsPageTitle(l, a.text(0)) }},
 	{key: "person", params: 2, fill: func(l i18n.Lang, a arguments) string { return ArrivalsPerson(l, a.text(0), a.text(1)) }},
@@ -115,6 +128,11 @@ func ArrivalsColHome(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotikunta alkaen", "Hemkommun från", "Home municipality from")
 }
 
+// ArrivalsColLeft says "Muuttanut pois".
+func ArrivalsColLeft(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuttanut pois", "Flyttat", "Moved away")
+}
+
 // ArrivalsColPerson says "Henkilö".
 func ArrivalsColPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö", "Person", "Person")
@@ -168,6 +186,16 @@ func ArrivalsDayGiveConsent(l i18n.Lang) string {
 // ArrivalsDayHoldMeeting says "Palaverin päivä".
 func ArrivalsDayHoldMeeting(l i18n.Lang) string {
 	return i18n.Pick(l, "Palaverin päivä", "Mötesdag", "Day of the meeting")
+}
+
+// ArrivalsDayLeave says "Ensimmäinen päivä, jona kunta ei enää ollut kotikunta".
+func ArrivalsDayLeave(l i18n.Lang) string {
+	return i18n.Pick(l, "Ensimmäinen päivä, jona kunta ei enää ollut kotikunta", "Första dagen då kommunen inte längre var hemkommun", "First day on which the municipality was no longer home")
+}
+
+// ArrivalsDayMendHome says "Kotikunta alkaen".
+func ArrivalsDayMendHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunta alkaen", "Hemkommun från", "Home municipality from")
 }
 
 // ArrivalsDayPassed says "Päivä ei voi olla menneisyydessä. Anna tämä tai myöhempi päivä.".
@@ -230,6 +258,16 @@ func ArrivalsEventHoldMeeting(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjaa siirtopalaveri", "Anteckna överföringsmötet", "Record the transfer meeting")
 }
 
+// ArrivalsEventLeave says "Kirjaa poismuutto".
+func ArrivalsEventLeave(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaa poismuutto", "Anteckna att personen har flyttat", "Record that the person moved away")
+}
+
+// ArrivalsEventMendHome says "Korjaa kotikunnan tiedot".
+func ArrivalsEventMendHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Korjaa kotikunnan tiedot", "Rätta uppgifterna om hemkommunen", "Correct the home municipality")
+}
+
 // ArrivalsEventMiss says "Kirjaa, ettei henkilö saapunut".
 func ArrivalsEventMiss(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjaa, ettei henkilö saapunut", "Anteckna att personen inte anlände", "Record that the person did not arrive")
@@ -250,9 +288,34 @@ func ArrivalsEventSetDate(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjaa saapumispäivä", "Ange ankomstdagen", "Set the day of arrival")
 }
 
+// ArrivalsEventStay says "Peru poismuutto".
+func ArrivalsEventStay(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru poismuutto", "Ta bort flyttningen", "Remove the moving away")
+}
+
 // ArrivalsFinished says "Kaikki vaiheet on kirjattu.".
 func ArrivalsFinished(l i18n.Lang) string {
 	return i18n.Pick(l, "Kaikki vaiheet on kirjattu.", "Alla skeden har registrerats.", "Every step is recorded.")
+}
+
+// ArrivalsFirst says "Onko tämä ensimmäinen tosiasiallinen kotikunta Suomessa?".
+func ArrivalsFirst(l i18n.Lang) string {
+	return i18n.Pick(l, "Onko tämä ensimmäinen tosiasiallinen kotikunta Suomessa?", "Är detta den första faktiska hemkommunen i Finland?", "Is this the first actual home municipality in Finland?")
+}
+
+// ArrivalsFirstNo says "Ei, henkilöllä on ollut kotikunta ennen tätä".
+func ArrivalsFirstNo(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei, henkilöllä on ollut kotikunta ennen tätä", "Nej, personen har haft en hemkommun före denna", "No, the person had a home municipality before this")
+}
+
+// ArrivalsFirstWhy says "Lisäosaa saa vain ensimmäinen tosiasiallinen kotikunta. Vastaanottokeskuksen sijaintikunta ei ole sellainen.".
+func ArrivalsFirstWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisäosaa saa vain ensimmäinen tosiasiallinen kotikunta. Vastaanottokeskuksen sijaintikunta ei ole sellainen.", "Endast den första faktiska hemkommunen får tilläggsdelen. Förläggningskommunen är inte en sådan.", "Only the first actual home municipality gets the additional part. The municipality of a reception centre is not one.")
+}
+
+// ArrivalsFirstYes says "Kyllä".
+func ArrivalsFirstYes(l i18n.Lang) string {
+	return i18n.Pick(l, "Kyllä", "Ja", "Yes")
 }
 
 // ArrivalsHomeBeforeArrival says "Kotikunta ei voi alkaa ennen saapumista. Anna saapumispäivä tai myöhempi päivä.".
@@ -263,6 +326,16 @@ func ArrivalsHomeBeforeArrival(l i18n.Lang) string {
 // ArrivalsHomeWhy says "Laskennallista korvausta maksetaan ensimmäisen kotikunnan rekisteröinnistä alkaen.".
 func ArrivalsHomeWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Laskennallista korvausta maksetaan ensimmäisen kotikunnan rekisteröinnistä alkaen.", "Kalkylerad ersättning betalas från registreringen av den första hemkommunen.", "Calculated compensation is paid from the registration of the first home municipality.")
+}
+
+// ArrivalsLeaveWhy says "Laskennallista korvausta ei makseta poismuuton jälkeen, ja uusi kotikunta saa sen jäljellä olevalta ajalta.".
+func ArrivalsLeaveWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskennallista korvausta ei makseta poismuuton jälkeen, ja uusi kotikunta saa sen jäljellä olevalta ajalta.", "Kalkylerad ersättning betalas inte efter flyttningen, och den nya hemkommunen får den för återstoden av tiden.", "No calculated compensation is paid after the move; the new home municipality gets it for the rest of the time.")
+}
+
+// ArrivalsLeftBeforeHome says "Poismuuton on oltava kotikunnan alkamisen jälkeen.".
+func ArrivalsLeftBeforeHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Poismuuton on oltava kotikunnan alkamisen jälkeen.", "Flyttningen måste ske efter att kommunen blev hemkommun.", "The move away must be after the day on which the municipality became home.")
 }
 
 // ArrivalsListTitle says "Saapumassa".
@@ -313,6 +386,11 @@ func ArrivalsNewYears(l i18n.Lang) string {
 // ArrivalsNewYearsHint says "Yksi vuosi henkilöä kohden, esimerkiksi 1988, 1990, 2015. Nimet kirjataan tapauksen tietoihin.".
 func ArrivalsNewYearsHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Yksi vuosi henkilöä kohden, esimerkiksi 1988, 1990, 2015. Nimet kirjataan tapauksen tietoihin.", "Ett år per person, till exempel 1988, 1990, 2015. Namnen antecknas i ärendets uppgifter.", "One year for each person, for example 1988, 1990, 2015. Names are entered in the case.")
+}
+
+// ArrivalsNotFirst says "ei ensimmäinen".
+func ArrivalsNotFirst(l i18n.Lang) string {
+	return i18n.Pick(l, "ei ensimmäinen", "inte den första", "not the first")
 }
 
 // ArrivalsOpenCase says "Avaa tapaus".

@@ -20,11 +20,16 @@ var auditTable = []row{
 	{key: "action_agreement_change", text: AuditActionAgreementChange},
 	{key: "action_agreement_commit", text: AuditActionAgreementCommit},
 	{key: "action_arrival_arrive", text: AuditActionArrivalArrive},
-	{key: "action_arrival_consent", text: AuditActionArrivalConsent},
-	{key: "action_arrival_housing_ready", text: AuditActionArrivalHousingReady},
-	{key: "action_arrival_no_show", text: AuditActionArrivalNoShow},
+	{key: "action_arrival_confirm_housing", text: AuditActionArrivalConfirmHousing},
+	{key: "action_arrival_give_consent", text: AuditActionArrivalGiveConsent},
+	{key: "action_arrival_hold_meeting", text: AuditActionArrivalHoldMeeting},
+	{key: "action_arrival_leave", text: AuditActionArrivalLeave},
+	{key: "action_arrival_mend_home", text: AuditActionArrivalMendHome},
+	{key: "action_arrival_miss", text: AuditActionArrivalMiss},
+	{key: "action_arrival_register", text: AuditActionArrivalRegister},
+	{key: "action_arrival_request_travel", text: AuditActionArrivalRequestTravel},
 	{key: "action_arrival_set_date", text: AuditActionArrivalSetDate},
-	{key: "action_arrival_travel_request", text: AuditActionArrivalTravelRequest},
+	{key: "action_arrival_stay", text: AuditActionArrivalStay},
 	{key: "action_case_arrive", text: AuditActionCaseArrive},
 	{key: "action_case_ask_completion", text: AuditActionCaseAskCompletion},
 	{key: "action_case_cancel", text: AuditActionCaseCancel},
@@ -300,19 +305,44 @@ func AuditActionArrivalArrive(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö saapui", "Personen anlände", "Person arrived")
 }
 
-// AuditActionArrivalConsent says "Suostumus kirjattiin".
-func AuditActionArrivalConsent(l i18n.Lang) string {
-	return i18n.Pick(l, "Suostumus kirjattiin", "Samtycke antecknat", "Consent recorded")
-}
-
-// AuditActionArrivalHousingReady says "Asunto on valmis".
-func AuditActionArrivalHousingReady(l i18n.Lang) string {
+// AuditActionArrivalConfirmHousing says "Asunto on valmis".
+func AuditActionArrivalConfirmHousing(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto on valmis", "Bostaden är klar", "Dwelling ready")
 }
 
-// AuditActionArrivalNoShow says "Henkilö ei saapunut".
-func AuditActionArrivalNoShow(l i18n.Lang) string {
+// AuditActionArrivalGiveConsent says "Suostumus kirjattiin".
+func AuditActionArrivalGiveConsent(l i18n.Lang) string {
+	return i18n.Pick(l, "Suostumus kirjattiin", "Samtycke antecknat", "Consent recorded")
+}
+
+// AuditActionArrivalHoldMeeting says "Siirtopalaveri pidettiin".
+func AuditActionArrivalHoldMeeting(l i18n.Lang) string {
+	return i18n.Pick(l, "Siirtopalaveri pidettiin", "Överföringsmötet hölls", "Transfer meeting held")
+}
+
+// AuditActionArrivalLeave says "Poismuutto kirjattiin".
+func AuditActionArrivalLeave(l i18n.Lang) string {
+	return i18n.Pick(l, "Poismuutto kirjattiin", "Flyttning antecknad", "Moving away recorded")
+}
+
+// AuditActionArrivalMendHome says "Kotikunnan tiedot korjattiin".
+func AuditActionArrivalMendHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunnan tiedot korjattiin", "Uppgifterna om hemkommunen rättades", "Home municipality corrected")
+}
+
+// AuditActionArrivalMiss says "Henkilö ei saapunut".
+func AuditActionArrivalMiss(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö ei saapunut", "Personen anlände inte", "Person did not arrive")
+}
+
+// AuditActionArrivalRegister says "Kotikunta kirjattiin".
+func AuditActionArrivalRegister(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunta kirjattiin", "Hemkommunen antecknades", "Home municipality recorded")
+}
+
+// AuditActionArrivalRequestTravel says "Matkaa pyydettiin".
+func AuditActionArrivalRequestTravel(l i18n.Lang) string {
+	return i18n.Pick(l, "Matkaa pyydettiin", "Resa begärd", "Travel requested")
 }
 
 // AuditActionArrivalSetDate says "Saapumispäivä asetettiin".
@@ -320,9 +350,9 @@ func AuditActionArrivalSetDate(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumispäivä asetettiin", "Ankomstdag fastställd", "Arrival date set")
 }
 
-// AuditActionArrivalTravelRequest says "Matkaa pyydettiin".
-func AuditActionArrivalTravelRequest(l i18n.Lang) string {
-	return i18n.Pick(l, "Matkaa pyydettiin", "Resa begärd", "Travel requested")
+// AuditActionArrivalStay says "Poismuutto peruttiin".
+func AuditActionArrivalStay(l i18n.Lang) string {
+	return i18n.Pick(l, "Poismuutto peruttiin", "Flyttningen togs bort", "Moving away removed")
 }
 
 // AuditActionCaseArrive says "Saapuminen kirjattiin".

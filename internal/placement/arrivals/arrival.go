@@ -68,6 +68,9 @@ const (
 	Arrive         Event = "arrive"
 	Miss           Event = "miss"
 	Register       Event = "register"
+	MendHome       Event = "mend_home" // the day of the home municipality, or whether it is the first, was wrong
+	Leave          Event = "leave"
+	Stay           Event = "stay" // who was said to have moved away has not
 )
 
 // Step is one line of the machine. Dated says that the event carries a day, and Ahead that it must not have passed.
@@ -93,6 +96,9 @@ func Steps() []Step {
 		{Event: Arrive, From: []State{DateSet, MoveDate, WasNotified}, To: Arrived, Dated: true, Ground: "681/2023 s. 44"},
 		{Event: Miss, From: []State{DateSet, MoveDate, WasNotified}, To: NoShow},
 		{Event: Register, From: []State{Arrived}, To: Registered, Dated: true, Ground: "681/2023 s. 59"},
+		{Event: MendHome, From: []State{Registered}, To: Registered, Dated: true, Ground: "681/2023 s. 59"},
+		{Event: Leave, From: []State{Registered}, To: Registered, Dated: true, Ground: "681/2023 s. 61"},
+		{Event: Stay, From: []State{Registered}, To: Registered, Ground: "681/2023 s. 61"},
 	}
 }
 
@@ -110,7 +116,8 @@ type Arrival struct {
 	Planned      civil.Date
 	ArrivedOn    civil.Date
 	HomeFrom     civil.Date
-	FirstHome    bool
+	LeftOn       civil.Date // the first day on which the municipality was no longer home; none while it is
+	FirstHome    bool       // the first actual home municipality in Finland
 	Detail       Detail
 }
 
@@ -127,17 +134,18 @@ type Detail struct {
 
 // Given is what a person says of a step. On is its day.
 type Given struct {
-	On      civil.Date
-	Address string
-	Airport string
-	Note    string
+	On       civil.Date
+	Address  string
+	Airport  string
+	Note     string
+	NotFirst bool // of a home municipality: the person has had another before it
 }
 
 // StepFor returns the line of the machine by which the arrival may take the event.
 func (a Arrival) StepFor(e Event) (Step, bool) {
 	for _, s := range Steps() {
 		if s.Event == e && (s.Route == "" || s.Route == a.Route) && slices.Contains(s.From, a.State) {
-			return s, true
+			return s, e != Leave && e != Stay || a.LeftOn.IsZero() == (e == Leave)
 		}
 	}
 	return Step{}, false
@@ -163,8 +171,11 @@ func (a Arrival) Go(e Event, g Given, today civil.Date) (Arrival, error) {
 	if err := s.check(g, today); err != nil {
 		return a, err
 	}
-	if e == Register && g.On.Before(a.ArrivedOn) {
+	switch {
+	case (e == Register || e == MendHome) && g.On.Before(a.ArrivedOn):
 		return a, fault.Bad(fault.At("on", "arrivals.home_before_arrival"))
+	case e == MendHome && !a.LeftOn.IsZero() && !g.On.Before(a.LeftOn), e == Leave && !g.On.After(a.HomeFrom):
+		return a, fault.Bad(fault.At("on", "arrivals.left_before_home"))
 	}
 	a.State = s.To
 	a.apply(e, g)
@@ -204,8 +215,12 @@ func (a *Arrival) apply(e Event, g Given) {
 		a.Planned = g.On
 	case Arrive:
 		a.ArrivedOn = g.On
-	case Register:
-		a.HomeFrom = g.On
+	case Register, MendHome:
+		a.HomeFrom, a.FirstHome = g.On, !g.NotFirst
+	case Leave:
+		a.LeftOn = g.On
+	case Stay:
+		a.LeftOn = civil.Date{}
 	}
 }
 

@@ -20,7 +20,7 @@ var (
 	states = []arrivals.State{
 		"waiting", "housing_ready", "travel_requested", "consent", "transfer_meeting", "move_date", "date_set", "notified", "arrived", "no_show", "registered", "ended",
 	}
-	events = []arrivals.Event{"confirm_housing", "request_travel", "give_consent", "hold_meeting", "set_date", "arrive", "miss", "register"}
+	events = []arrivals.Event{"confirm_housing", "request_travel", "give_consent", "hold_meeting", "set_date", "arrive", "miss", "register", "mend_home", "leave", "stay"}
 	today  = civil.Of(2026, 11, 23)
 )
 
@@ -63,6 +63,8 @@ func table() map[cell]line {
 			all[cell{r, from, arrivals.Miss}] = line{arrivals.NoShow, none}
 		}
 		all[cell{r, arrivals.Arrived, arrivals.Register}] = line{arrivals.Registered, past}
+		all[cell{r, arrivals.Registered, arrivals.MendHome}] = line{arrivals.Registered, past}
+		all[cell{r, arrivals.Registered, arrivals.Leave}] = line{arrivals.Registered, past}
 	}
 	return all
 }
@@ -139,6 +141,35 @@ func TestWhatAStepNeedsBesideItsDay(t *testing.T) {
 	a := arrivals.Arrival{Route: arrivals.Travel, State: arrivals.Arrived, ArrivedOn: today}
 	if _, err := a.Go(arrivals.Register, given(today.AddDays(-1)), today); fault.KindOf(err) != fault.Invalid || err == nil {
 		t.Errorf("a home municipality before the arrival: %v", err)
+	}
+}
+
+// TestAHomeMunicipalityIsMendedAndLeft takes the events after the home municipality one after another.
+func TestAHomeMunicipalityIsMendedAndLeft(t *testing.T) {
+	t.Parallel()
+	a := arrivals.Arrival{Route: arrivals.Travel, State: arrivals.Arrived, ArrivedOn: today.AddDays(-10)}
+	for _, step := range []struct {
+		event      arrivals.Event
+		g          arrivals.Given
+		taken      bool
+		home, left civil.Date
+		first      bool
+	}{
+		{arrivals.Register, given(today.AddDays(-8)), true, today.AddDays(-8), civil.Date{}, true},
+		{arrivals.MendHome, given(today.AddDays(-11)), false, today.AddDays(-8), civil.Date{}, true},
+		{arrivals.MendHome, arrivals.Given{On: today.AddDays(-9), NotFirst: true}, true, today.AddDays(-9), civil.Date{}, false},
+		{arrivals.Leave, given(today.AddDays(-9)), false, today.AddDays(-9), civil.Date{}, false},
+		{arrivals.Stay, given(today), false, today.AddDays(-9), civil.Date{}, false},
+		{arrivals.Leave, given(today.AddDays(-2)), true, today.AddDays(-9), today.AddDays(-2), false},
+		{arrivals.Leave, given(today.AddDays(-1)), false, today.AddDays(-9), today.AddDays(-2), false},
+		{arrivals.MendHome, given(today.AddDays(-2)), false, today.AddDays(-9), today.AddDays(-2), false},
+		{arrivals.Stay, arrivals.Given{}, true, today.AddDays(-9), civil.Date{}, false},
+	} {
+		next, err := a.Go(step.event, step.g, today)
+		if (err == nil) != step.taken || next.HomeFrom != step.home || next.LeftOn != step.left || next.FirstHome != step.first || next.State == arrivals.Arrived {
+			t.Errorf("%s on %s: %+v, %v", step.event, step.g.On, next, err)
+		}
+		a = next
 	}
 }
 

@@ -87,7 +87,14 @@ func steps(e *kit.Exchange, c casework.Case, all []arrivals.Arrival, sent arriva
 
 func stepOf(e *kit.Exchange, c casework.Case, all []arrivals.Arrival, a arrivals.Arrival, event, sent arrivals.Event, form ui.Form) views.StepForm {
 	line, _ := a.StepFor(event)
-	s := views.StepForm{Event: string(event), Dated: line.Dated, Form: e.NewForm(arrivals.Version(all), nil)}
+	s := views.StepForm{Event: string(event), Dated: line.Dated, Later: a.State == arrivals.Registered, Form: e.NewForm(arrivals.Version(all), nil)}
+	s.Form.Values.Set("first", "yes")
+	if !a.FirstHome {
+		s.Form.Values.Set("first", "no")
+	}
+	if event == arrivals.MendHome {
+		s.Form.Values.Set("on", i18n.Date(e.Lang, a.HomeFrom))
+	}
 	for _, other := range all {
 		if _, ok := other.StepFor(event); !ok {
 			continue
@@ -118,6 +125,7 @@ func persons(l i18n.Lang, c casework.Case, all []arrivals.Arrival) ui.Table {
 		{Label: msg.ArrivalsColPlanned(l)},
 		{Label: msg.ArrivalsColArrived(l)},
 		{Label: msg.ArrivalsColHome(l)},
+		{Label: msg.ArrivalsColLeft(l)},
 	}}
 	for _, a := range all {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
@@ -125,10 +133,19 @@ func persons(l i18n.Lang, c casework.Case, all []arrivals.Arrival) ui.Table {
 			{Text: msg.Code(l, "arrival_state", string(a.State))},
 			{Text: plannedText(l, a.Planned)},
 			{Text: i18n.Date(l, a.ArrivedOn)},
-			{Text: i18n.Date(l, a.HomeFrom)},
+			{Text: i18n.Date(l, a.HomeFrom), Hint: notFirst(l, a)},
+			{Text: i18n.Date(l, a.LeftOn)},
 		}})
 	}
 	return t
+}
+
+// notFirst says that the home municipality is not the person's first, which decides on support.
+func notFirst(l i18n.Lang, a arrivals.Arrival) string {
+	if a.FirstHome {
+		return ""
+	}
+	return msg.ArrivalsNotFirst(l)
 }
 
 // stages is the process line of the household's route, where the person who is least far stands.
@@ -169,7 +186,7 @@ func (p Pages) Take(e *kit.Exchange) error {
 		return err
 	}
 	event := arrivals.Event(form.Raw("event"))
-	given := arrivals.Given{On: form.DateOr("on"), Address: form.Text("address", 200), Airport: form.Text("airport", 100)}
+	given := arrivals.Given{On: form.DateOr("on"), Address: form.Text("address", 200), Airport: form.Text("airport", 100), NotFirst: form.Raw("first") == "no"}
 	var chosen []int
 	for _, raw := range form.All("person") {
 		if n, err := strconv.Atoi(raw); err == nil {

@@ -3,7 +3,6 @@ package claims_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -108,7 +107,7 @@ func (h *hour) run() {
 		Sign: func(audit.Checkpoint) (string, error) { return "signed", nil },
 		Keep: func(string) error { return nil },
 	}
-	sealer := store.Sealer{Pool: h.DB.Sealer(), Keeper: keeper, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now}
+	sealer := store.Sealer{Pool: h.DB.Sealer(), Keeper: keeper, Log: slog.New(slog.DiscardHandler), Now: time.Now}
 	var beside, officers sync.WaitGroup
 	beside.Go(func() { _ = sealer.Run(ctx) })
 	began := time.Now()
@@ -168,7 +167,7 @@ func (h *hour) at(began time.Time, part float64, what string, do func() portalte
 	if now := time.Now(); planned.Before(now) {
 		planned = now // the officer was still busy with the step before
 	}
-	time.Sleep(time.Until(planned))
+	<-time.After(time.Until(planned))
 	got := do()
 	wait := time.Since(planned)
 	h.mu.Lock()
