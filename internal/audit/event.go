@@ -30,13 +30,14 @@ const (
 	Claim        Subject = "claim"        // of supplementary support
 	Compensation Subject = "compensation" // of an organisation: what is due to it for its persons
 	Payment      Subject = "payment"      // a batch of payments, or a report of the bank
+	Sample       Subject = "sample"       // of decided lines, or a line of it
 	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Sample, Log,
 	}
 }
 

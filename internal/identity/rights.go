@@ -64,6 +64,9 @@ const (
 	PaymentRelease     Capability = "payment.release" // what somebody else has made
 	LedgerRead         Capability = "ledger.read"     // a claimant its own
 
+	SampleRead  Capability = "sample.read"  // of decided lines
+	SampleWrite Capability = "sample.write" // bind, draw, inspect: each step another person
+
 	AuditRead  Capability = "audit.read"
 	AdminUsers Capability = "admin.users"
 	// AdminOrganisations is to keep how organisations are named and reached.
@@ -116,9 +119,9 @@ func RolesWith(c Capability) []Role {
 		return []Role{Wellbeing}
 	case CompensationImport:
 		return []Role{Municipality, Wellbeing, Keha}
-	case ClaimCheck, PaymentWrite, PaymentRelease:
+	case ClaimCheck, PaymentWrite, PaymentRelease, SampleWrite:
 		return []Role{Keha}
-	case PaymentRead:
+	case PaymentRead, SampleRead:
 		return []Role{Coordinator, Keha, Auditor}
 	case BreakGlass, AuditRead:
 		return []Role{Auditor}
@@ -135,6 +138,6 @@ func Capabilities() []Capability {
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
-		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

@@ -33,6 +33,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavPaying(l), "/payments"},
+		{msg.NavSamples(l), "/samples"},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

@@ -135,6 +135,12 @@ func sheets() []sheet {
 		{name: "payments-report", who: "keha", path: "/payments/reports/new"},
 		{name: "reconciliation", who: "auditor", path: "/payments/reconciliation"},
 		{name: "ledger", who: "municipality", path: "/ledger"},
+		{name: "samples", who: "keha", path: "/samples"},
+		{name: "sample", who: "keha", path: "/samples", link: `/samples/` + id},
+		{name: "sample-line", who: "keha", path: "/samples", link: `/samples/` + id, then: "/lines/" + sampledLine},
+		{name: "sample-new", who: "keha", path: "/samples/new"},
+		{name: "samples-published", who: "auditor", path: "/programme/samples"},
+		{name: "sample-published", who: "auditor", path: "/programme/samples", link: `/programme/samples/` + id},
 		{name: "ledger-claim", who: "auditor", path: "/ledger", link: `/ledger/` + id},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
@@ -168,7 +174,34 @@ func year(t *testing.T) *portaltest.Portal {
 	form.Set("how", "copy")
 	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
 	claimed(t, p)
+	sampled(t, p)
 	return p
+}
+
+// sampledLine is a line of the sample that sampled draws.
+const sampledLine = "0190a000-0000-7000-8000-000000000001"
+
+// sampled draws a sample of a claim that was decided in 2024: a line waits for its confirmation.
+func sampled(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	p.DB.Exec(t, `WITH c AS (INSERT INTO grant_claim (id, number, state, round_code, round_version, decides, claimant_org, claimed_cents, granted_cents, submitted_at, updated_at, updated_by)
+		SELECT gen_random_uuid(), 'TUKI-2024-00001', 'decided', 'lisaosa-2023', 1, 'keha', o.id, 410700, 410700, '2024-03-01 08:00+02', '2024-03-01 08:30+02', gen_random_uuid()
+		  FROM organisation o WHERE kind = 'municipality' AND code = '564' RETURNING id, number, claimant_org),
+		l AS (INSERT INTO claim_line (id, claim_id, round_code, payee, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, accepted_cents, granted_cents)
+		SELECT gen_random_uuid(), c.id, 'lisaosa-2023', 'municipality:564', a.id, a.case_id, a.person, '', '{"reference":"KP-2024-00001"}', 'lisaosa-7', 'x', '', 69000, 69000, true, 69000, 69000
+		  FROM c, (SELECT id, case_id, person FROM arrival LIMIT 6) a)
+		INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document)
+		SELECT id, number, claimant_org, 'lisaosa-2023', 410700, 410700, 'FI3715903000000776', gen_random_uuid(), '2024-03-01 08:30+02', '{}' FROM c`)
+	one, other := p.As("keha"), p.As("keha.second")
+	form := one.Filled("/samples/new", url.Values{"from": {"1.1.2024"}, "last": {"31.12.2024"}, "draw_on": {"24.11.2026"}, "size": {"3"}, "strata": {"none"}, "do": {"send"}})
+	path, _, _ := strings.Cut(one.Post("/samples", form).Path, "?")
+	p.DB.Exec(t, "UPDATE sample_risk_rule SET valid = '[2024-01-01,)'")
+	p.DB.Exec(t, "UPDATE audit_sample SET committed_at = '2025-01-02', draw_on = '2025-01-15'")
+	portaltest.Wants(t, "a sample", other.Post(path+"/draw", other.Press(path)), http.StatusOK, "OTOS-2026-00001")
+	p.DB.Exec(t, "UPDATE sample_line SET id = $1 WHERE id = (SELECT id FROM sample_line WHERE random ORDER BY unit LIMIT 1)", sampledLine)
+	line := path + "/lines/" + sampledLine
+	form = one.Filled(line, url.Values{"outcome": {"error"}, "error": {"100"}, "category": {"amount"}, "ground": {"Ikä"}, "note": {"Lupapäätös"}})
+	portaltest.Wants(t, "a finding", other.Post(line, form), http.StatusOK, "Odottaa vahvistusta")
 }
 
 // owed makes claims that have been decided: one in a batch, one that waits, one whose account is wrong.

@@ -465,7 +465,7 @@ func (s *tenants) enclosing(claim string) {
 func (s *tenants) covered() {
 	for _, r := range portal.Table() {
 		mine := slices.ContainsFunc(tenant(), func(role identity.Role) bool { return slices.Contains(identity.RolesWith(r.Need), role) })
-		if !strings.Contains(r.Path, "{") || strings.HasSuffix(r.Path, "{ending}") || !mine {
+		if !strings.Contains(r.Path, "{") || strings.HasSuffix(r.Path, "{ending}") || r.Need == identity.Anyone || !mine {
 			continue
 		}
 		if r.Method == http.MethodGet && !s.opened[r.Path] || r.Method == http.MethodPost && !s.pressed[r.Path] {

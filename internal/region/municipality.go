@@ -63,6 +63,21 @@ func (r *Register) MunicipalityName(l i18n.Lang, code string, on civil.Date) str
 	return code
 }
 
+// PayeeName names a payee of a line on a day: "municipality:564", "county:19", "helsinki-health", "aland-health".
+func (r *Register) PayeeName(l i18n.Lang, payee string, on civil.Date) string {
+	kind, code, _ := strings.Cut(payee, ":")
+	switch kind {
+	case "municipality":
+		return r.MunicipalityName(l, code, on)
+	case "helsinki-health":
+		code = "90"
+	case "aland-health":
+		code = "91"
+	}
+	area, _ := r.WellbeingArea(code, on)
+	return area.Authority.In(l)
+}
+
 // Municipalities returns those in force on a day, by code.
 func (r *Register) Municipalities(on civil.Date) []Municipality { return r.municipalities.all(on) }
 

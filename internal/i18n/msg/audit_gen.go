@@ -148,6 +148,12 @@ var auditTable = []row{
 	{key: "action_round_discard", text: AuditActionRoundDiscard},
 	{key: "action_round_publish", text: AuditActionRoundPublish},
 	{key: "action_round_start", text: AuditActionRoundStart},
+	{key: "action_sample_commit", text: AuditActionSampleCommit},
+	{key: "action_sample_confirm", text: AuditActionSampleConfirm},
+	{key: "action_sample_draw", text: AuditActionSampleDraw},
+	{key: "action_sample_find", text: AuditActionSampleFind},
+	{key: "action_sample_read", text: AuditActionSampleRead},
+	{key: "action_sample_return", text: AuditActionSampleReturn},
 	{key: "action_session_begin", text: AuditActionSessionBegin},
 	{key: "action_session_end", text: AuditActionSessionEnd},
 	{key: "action_session_refuse", text: AuditActionSessionRefuse},
@@ -229,6 +235,7 @@ var auditTable = []row{
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_register", text: AuditSubjectRegister},
 	{key: "subject_round", text: AuditSubjectRound},
+	{key: "subject_sample", text: AuditSubjectSample},
 	{key: "subject_session", text: AuditSubjectSession},
 	{key: "subject_suggestion", text: AuditSubjectSuggestion},
 	{key: "tab_chain", text: AuditTabChain},
@@ -945,6 +952,36 @@ func AuditActionRoundStart(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierroksen luonnos aloitettiin", "Utkast till stödomgång påbörjat", "Draft of a round of support begun")
 }
 
+// AuditActionSampleCommit says "Otoksen ehdot lukittiin".
+func AuditActionSampleCommit(l i18n.Lang) string {
+	return i18n.Pick(l, "Otoksen ehdot lukittiin", "Urvalets villkor låstes", "Terms of a sample bound")
+}
+
+// AuditActionSampleConfirm says "Otoksen havainto vahvistettiin".
+func AuditActionSampleConfirm(l i18n.Lang) string {
+	return i18n.Pick(l, "Otoksen havainto vahvistettiin", "Iakttagelse i urvalet bekräftades", "Finding of a sample confirmed")
+}
+
+// AuditActionSampleDraw says "Otos poimittiin".
+func AuditActionSampleDraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Otos poimittiin", "Urvalet drogs", "Sample drawn")
+}
+
+// AuditActionSampleFind says "Otoksen havainto kirjattiin".
+func AuditActionSampleFind(l i18n.Lang) string {
+	return i18n.Pick(l, "Otoksen havainto kirjattiin", "Iakttagelse i urvalet skrevs", "Finding of a sample written")
+}
+
+// AuditActionSampleRead says "Otoksen riviä katsottiin".
+func AuditActionSampleRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Otoksen riviä katsottiin", "Urvalets rad visades", "Line of a sample viewed")
+}
+
+// AuditActionSampleReturn says "Otoksen havainto palautettiin".
+func AuditActionSampleReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Otoksen havainto palautettiin", "Iakttagelse i urvalet återsändes", "Finding of a sample given back")
+}
+
 // AuditActionSessionBegin says "Kirjautuminen".
 func AuditActionSessionBegin(l i18n.Lang) string {
 	return i18n.Pick(l, "Kirjautuminen", "Inloggning", "Sign-in")
@@ -1390,6 +1427,11 @@ func AuditSubjectRegister(l i18n.Lang) string {
 // AuditSubjectRound says "Tukikierros".
 func AuditSubjectRound(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierros", "Stödomgång", "Round of support")
+}
+
+// AuditSubjectSample says "Tarkastusotos".
+func AuditSubjectSample(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastusotos", "Granskningsurval", "Audit sample")
 }
 
 // AuditSubjectSession says "Istunto".

@@ -79,6 +79,8 @@ func tableOf(feature string) []row {
 		return regionTable
 	case "rounds":
 		return roundsTable
+	case "samples":
+		return samplesTable
 	case "sheet":
 		return sheetTable
 	case "signin":

@@ -26,6 +26,7 @@ var navTable = []row{
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
 	{key: "rounds", text: NavRounds},
+	{key: "samples", text: NavSamples},
 	{key: "users", text: NavUsers},
 }
 
@@ -117,6 +118,11 @@ func NavProposals(l i18n.Lang) string {
 // NavRounds says "Tukikierrokset".
 func NavRounds(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierrokset", "Stödomgångar", "Rounds of support")
+}
+
+// NavSamples says "Otokset".
+func NavSamples(l i18n.Lang) string {
+	return i18n.Pick(l, "Otokset", "Urval", "Samples")
 }
 
 // NavUsers says "Käyttäjät".

@@ -56,6 +56,8 @@ var noticesTable = []row{
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
+	{key: "sample_found", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleFound(l, a.text(0)) }},
+	{key: "sample_returned", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleReturned(l, a.text(0)) }},
 	{key: "sent_at_once", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSentAtOnce(l, a.text(0)) }},
 	{key: "silent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSilent(l, a.text(0)) }},
 	{key: "suggested", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSuggested(l, a.text(0)) }},
@@ -579,6 +581,28 @@ func NoticesRevoked(l i18n.Lang, reference string) string {
 		return "The direction has been revoked: " + reference
 	}
 	return "Ohjaaminen on peruttu: " + reference
+}
+
+// NoticesSampleFound says "Otoksen havainto odottaa vahvistusta: {line}".
+func NoticesSampleFound(l i18n.Lang, line string) string {
+	switch l {
+	case i18n.SV:
+		return "En iakttagelse i urvalet väntar på bekräftelse: " + line
+	case i18n.EN:
+		return "A finding of a sample waits to be confirmed: " + line
+	}
+	return "Otoksen havainto odottaa vahvistusta: " + line
+}
+
+// NoticesSampleReturned says "Otoksen havainto palautettiin: {line}".
+func NoticesSampleReturned(l i18n.Lang, line string) string {
+	switch l {
+	case i18n.SV:
+		return "En iakttagelse i urvalet återsändes: " + line
+	case i18n.EN:
+		return "A finding of a sample was given back: " + line
+	}
+	return "Otoksen havainto palautettiin: " + line
 }
 
 // NoticesSentAtOnce says "Ministeriön suositus lähti esityksenä ennakkovaltuutuksenne nojalla: {reference}".

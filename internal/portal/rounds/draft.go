@@ -12,7 +12,6 @@ import (
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/portal/kit"
-	"kuntapaikka/internal/region"
 	views "kuntapaikka/templates/rounds"
 	"kuntapaikka/templates/ui"
 )
@@ -68,7 +67,7 @@ func (p Pages) draft(e *kit.Exchange, status int, mistakes ui.Mistakes) error {
 	}
 	v.Paid = ui.Table{L: l, Caption: msg.RoundsPreview(l), Bare: true, Columns: []ui.Column{{Label: msg.RoundsPayee(l)}, {Label: msg.RoundsPersons(l), Num: true}, {Label: msg.RoundsAmount(l), Num: true}}}
 	for _, one := range preview.Paid {
-		v.Paid.Rows = append(v.Paid.Rows, ui.Row{Cells: []ui.Cell{{Text: payeeName(l, reg, one.Payee, today)}, {Text: i18n.Number(l, int64(one.Persons))}, {Text: i18n.Euros(l, int64(one.Cents))}}})
+		v.Paid.Rows = append(v.Paid.Rows, ui.Row{Cells: []ui.Cell{{Text: reg.PayeeName(l, one.Payee, today)}, {Text: i18n.Number(l, int64(one.Persons))}, {Text: i18n.Euros(l, int64(one.Cents))}}})
 	}
 	v.Refused = ui.Table{L: l, Caption: msg.RoundsRefused(l), ShowCaption: true, Bare: true, Columns: []ui.Column{{Label: msg.RoundsWhy(l)}, {Label: msg.RoundsPersons(l), Num: true}}}
 	for _, one := range preview.Refused {
@@ -76,21 +75,6 @@ func (p Pages) draft(e *kit.Exchange, status int, mistakes ui.Mistakes) error {
 		v.Refused.Rows = append(v.Refused.Rows, ui.Row{Cells: []ui.Cell{{Text: why}, {Text: i18n.Number(l, int64(one.Persons))}}})
 	}
 	return e.PageStatus(status, kit.Page{Title: v.Title, Crumbs: crumbs(l, v.Title), Failed: len(mistakes) > 0}, views.Draft(v))
-}
-
-// payeeName names a payee of a line: "municipality:564", "county:19", "helsinki-health", "aland-health".
-func payeeName(l i18n.Lang, reg *region.Register, payee string, today civil.Date) string {
-	kind, code, _ := strings.Cut(payee, ":")
-	switch kind {
-	case "municipality":
-		return reg.MunicipalityName(l, code, today)
-	case "helsinki-health":
-		code = "90"
-	case "aland-health":
-		code = "91"
-	}
-	area, _ := reg.WellbeingArea(code, today)
-	return area.Authority.In(l)
 }
 
 // Publish puts the round in force.

@@ -1,0 +1,32 @@
+package portal
+
+import (
+	"kuntapaikka/internal/grants/sampling"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/samples"
+	"kuntapaikka/internal/store"
+)
+
+// reportRoutes are the pages about what follows an award: samples of what was decided.
+func (p *Portal) reportRoutes() []Route {
+	drawn := samples.Pages{
+		Desk:     sampling.Desk{InTx: store.As(p.db, func(tx *store.Tx) sampling.Store { return tx }), Now: p.now},
+		Register: p.db.Register, Published: p.db.PublishedSamples,
+	}
+	return []Route{
+		{"GET", "/samples", identity.SampleRead, drawn.List},
+		{"GET", "/samples/new", identity.SampleWrite, drawn.New},
+		{"POST", "/samples", identity.SampleWrite, drawn.Commit},
+		{"GET", "/samples/{id}", identity.SampleRead, drawn.Show},
+		{"POST", "/samples/{id}/draw", identity.SampleWrite, drawn.Draw},
+		{"GET", "/samples/{id}/lines/{line}", identity.SampleRead, drawn.Line},
+		{"POST", "/samples/{id}/lines/{line}", identity.SampleWrite, drawn.Find},
+		{"POST", "/samples/{id}/lines/{line}/confirm", identity.SampleWrite, drawn.Confirm},
+		{"POST", "/samples/{id}/lines/{line}/return", identity.SampleWrite, drawn.Return},
+		{"GET", samples.PublishedPath, identity.Anyone, drawn.Everybody},
+		{"GET", samples.PublishedPath + "/{id}", identity.Anyone, drawn.Public},
+		{"GET", samples.PublishedPath + "/{id}/frame.csv", identity.Anyone, drawn.Frame},
+		{"GET", samples.PublishedPath + "/{id}/seed.txt", identity.Anyone, drawn.Seed},
+		{"GET", samples.PublishedPath + "/{id}/sample.csv", identity.Anyone, drawn.Lines},
+	}
+}

@@ -1,0 +1,2 @@
+// Package samples draws the pages of the audit samples.
+package samples
