@@ -275,7 +275,7 @@ func (p *Portal) paymentRoutes() []Route {
 
 // moneyRoutes are the pages about who is paid what.
 func (p *Portal) moneyRoutes() []Route {
-	asked := claims.Pages{Desk: granting.Desk{InTx: store.As(p.db, func(tx *store.Tx) granting.Store { return tx }), Now: p.now, Scan: p.scan}}
+	asked := claims.Pages{Desk: granting.Desk{InTx: store.As(p.db, func(tx *store.Tx) granting.Store { return tx }), Now: p.now, Scan: p.scan}, Register: p.db.Register}
 	support := rounds.Pages{Desk: making.Desk{InTx: store.As(p.db, func(tx *store.Tx) making.Store { return tx }), Now: p.now}, Register: p.db.Register}
 	own := compensation.Pages{Desk: due.Desk{InTx: store.As(p.db, func(tx *store.Tx) due.Store { return tx })}, Register: p.db.Register}
 	return []Route{
@@ -304,6 +304,9 @@ func (p *Portal) moneyRoutes() []Route {
 		{"GET", "/claims/{id}/submit", identity.ClaimWrite, asked.ShowSend},
 		{"POST", "/claims/{id}/submit", identity.ClaimWrite, asked.Send},
 		{"POST", "/claims/{id}/withdraw", identity.ClaimWrite, asked.Withdraw},
+		{"GET", "/claims/{id}/persons/new", identity.ClaimWrite, asked.ShowAdd},
+		{"POST", "/claims/{id}/persons", identity.ClaimWrite, asked.Add},
+		{"POST", "/claims/{id}/persons/{line}/remove", identity.ClaimWrite, asked.Drop},
 		{"POST", "/claims/{id}/files", identity.ClaimWrite, asked.Enclose},
 		{"GET", "/claims/{id}/files/{file}", identity.ClaimRead, asked.File},
 		{"POST", "/claims/{id}/files/{file}/remove", identity.ClaimWrite, asked.TakeOut},

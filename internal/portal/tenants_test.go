@@ -425,6 +425,7 @@ func (s *tenants) claiming() {
 	}
 	claim := begin()
 	s.step("signatory", claim, claim+"/refresh", nil)
+	s.adding(claim)
 	s.enclosing(claim)
 	s.step("signatory", claim+"/submit", claim+"/submit", nil)
 	office, other := s.As("keha"), s.As("second-keha")
@@ -443,6 +444,16 @@ func (s *tenants) claiming() {
 	s.look("municipality", book)
 	s.look("municipality", book+"/entries.csv")
 	s.look("municipality", claim+"/decision/pdf")
+}
+
+// adding: two persons without an arrival are added to a claim and taken out.
+func (s *tenants) adding(claim string) {
+	page := claim + "/persons/new"
+	s.look("signatory", page)
+	s.step("signatory", page, claim+"/persons", url.Values{
+		"family": {"Lumikko"}, "given": {"Halla"}, "birth": {"2.3.2019"}, "arrived": {"1.3.2026"}, "group": {"quota"}, "permit": {"90"}, "why": {"Muutti ennen portaalia"},
+	})
+	s.step("signatory", claim, claim+"/persons/"+s.id("SELECT id FROM claim_line WHERE about = 'added'")+"/remove", nil)
 }
 
 // enclosing: two files of a claim, of which one is taken out.

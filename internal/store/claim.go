@@ -69,7 +69,7 @@ func (tx *Tx) claim(ctx context.Context, sql string, id uuid.UUID) (claims.Claim
 	}
 	if rows, err = tx.Query(ctx, `-- name: claim_line.list
 SELECT id, facts, payee, rule, due_cents, source, reason, would_cents, wanted, argument, accepted_cents, ground FROM claim_line
- WHERE claim_id = $1 ORDER BY facts ->> 'reference', person, payee`, id); err != nil {
+ WHERE claim_id = $1 ORDER BY about <> 'arrival', facts ->> 'reference', (facts ->> 'person')::integer, subject, payee`, id); err != nil {
 		return c, err
 	}
 	c.Lines, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (l claims.Line, err error) {
@@ -97,11 +97,19 @@ func (tx *Tx) addClaimLines(ctx context.Context, c claims.Claim) error {
 	var b pgx.Batch
 	for _, l := range c.Lines {
 		b.Queue(`-- name: claim_line.add
-INSERT INTO claim_line (id, claim_id, round_code, payee, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, argument)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, l.ID, c.ID, c.Round, l.Payee, l.Facts.Arrival, l.Facts.Case, l.Facts.Person, l.Facts.Key,
-			l.Facts, l.Rule, l.Source, l.Reason, l.Due, l.Would, l.Wanted, l.Argument)
+INSERT INTO claim_line (id, claim_id, round_code, payee, about, subject, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, argument)
+VALUES ($1, $2, $3, $4, coalesce(nullif($5, ''), 'arrival'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, l.ID, c.ID, c.Round, l.Payee, l.Facts.About, l.Facts.Subject(),
+			idOrNull(l.Facts.Arrival), idOrNull(l.Facts.Case), personOrNull(l.Facts), l.Facts.Key, l.Facts, l.Rule, l.Source, l.Reason, l.Due, l.Would, l.Wanted, l.Argument)
 	}
 	return tx.SendBatch(ctx, &b).Close()
+}
+
+// personOrNull is the person's number in the case, which only an arrival has.
+func personOrNull(f claims.Facts) *int {
+	if f.About != claims.Arrival {
+		return nil
+	}
+	return &f.Person
 }
 
 // ReplaceClaimLines stores an open claim with lines that were reckoned anew.
@@ -127,7 +135,7 @@ func (tx *Tx) UpdateClaim(ctx context.Context, c claims.Claim) error {
 UPDATE claim_line SET accepted_cents = $2::bigint, ground = $3, granted_cents = CASE WHEN $4 THEN $2::bigint ELSE 0 END WHERE id = $1`, l.ID, l.Accepted, l.Ground, c.State == claims.Decided)
 	}
 	err := tx.SendBatch(ctx, &b).Close()
-	if isCode(err, "23505") {
+	if isCode(err, "23505") || isCode(err, "23P01") {
 		return fault.New(fault.Conflict, "claims.paid_already")
 	}
 	if err != nil {
@@ -185,16 +193,43 @@ func (tx *Tx) ClaimSteps(ctx context.Context, claim uuid.UUID) ([]claims.Noted, 
 // Claimable returns who came to the actor's organisation in some days, as a round may ask of them.
 func (tx *Tx) Claimable(ctx context.Context, days civil.Period) ([]claims.Facts, error) {
 	rows, err := tx.Query(ctx, `-- name: arrival.claimable
-SELECT arrival, case_id, reference, person, municipality, group_code, permit, age, arrived_on, home_from, first_home, commitment, agreement, programme, person_key FROM claimable($1, $2)`,
+SELECT arrival, case_id, reference, person, municipality, group_code, permit, age, arrived_on, home_from, first_home, commitment, agreement, programme, person_key, other_year FROM claimable($1, $2)`,
 		days.From, days.To)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f claims.Facts, err error) {
 		err = row.Scan(&f.Arrival, &f.Case, &f.Reference, &f.Person, &f.Municipality, &f.Group, &f.Permit, &f.Age, &f.ArrivedOn, &f.HomeFrom, &f.FirstHome, &f.Commitment,
-			&f.Agreement, &f.Programme, &f.Key)
+			&f.Agreement, &f.Programme, &f.Key, &f.OtherYear)
 		return f, err
 	})
+}
+
+// TermsOn returns what a municipality had promised and agreed on by a day.
+func (tx *Tx) TermsOn(ctx context.Context, municipality string, day civil.Date) (t claims.Terms, err error) {
+	err = tx.QueryRow(ctx, "-- name: claim.terms\nSELECT commitment, agreement, programme FROM terms_on($1, $2)", municipality, day).Scan(&t.Commitment, &t.Agreement, &t.Programme)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return t, err
+}
+
+// AddedPerson returns what a claim keeps of a person whom the claimant adds: instead of name and day of birth the key and the age, which the database makes.
+func (tx *Tx) AddedPerson(ctx context.Context, n claims.Newcomer) (claims.Facts, error) {
+	f := claims.Facts{
+		About: claims.Added, Reference: n.Reference, Municipality: n.Municipality, Group: n.Group, Permit: n.Permit, ArrivedOn: n.Arrived, HomeFrom: n.HomeFrom, FirstHome: n.FirstHome, Why: n.Why,
+	}
+	err := tx.QueryRow(ctx, "-- name: claim.added_person\nSELECT person_key, age FROM added_person($1, $2, $3, $4)", n.Family, n.Given, n.Birth, n.Arrived).Scan(&f.Key, &f.Age)
+	return f, err
+}
+
+// AddedKnown returns the arrivals that the persons who were added to a claim may be, of those that the actor may know of.
+func (tx *Tx) AddedKnown(ctx context.Context, claim uuid.UUID) ([]claims.Known, error) {
+	rows, err := tx.Query(ctx, "-- name: claim_line.known\nSELECT line, reference, person::integer FROM added_known($1) ORDER BY reference, person", claim)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[claims.Known])
 }
 
 // ClaimTwins finds in the claims that the actor may see other lines about the persons of a claim: those that are asked for in the same round, and those that
@@ -208,7 +243,7 @@ other AS (
   UNION ALL
   SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted, l.granted_cents, false
     FROM mine m JOIN claim_line l ON l.person_key = m.person_key AND l.person_key <> '' AND l.side = m.side AND l.kind = m.kind AND l.claim_id <> m.claim_id
-     AND (l.case_id, l.person) <> (m.case_id, m.person)
+     AND (l.case_id, l.person) IS DISTINCT FROM (m.case_id, m.person)
 )
 SELECT t.id, c.number, t.round_code, t.granted_cents > 0, t.same FROM other t JOIN grant_claim c ON c.id = t.claim_id
  WHERE c.number IS NOT NULL AND c.state <> 'withdrawn' AND t.wanted AND (t.round_code = t.mine OR t.granted_cents > 0) ORDER BY c.number`, claim)

@@ -61,7 +61,7 @@ func byPerson(l i18n.Lang, d claims.Document) document.Table {
 			why = append(why, one.Ground)
 		}
 		t.Rows = append(t.Rows, []string{
-			one.Person, i18n.Date(l, one.Arrived), i18n.Euros(l, int64(one.Asked)), i18n.Euros(l, int64(one.Granted)), strings.Join(append(why, one.Source), "; "),
+			LineName(l, one.About, one.Person), i18n.Date(l, one.Arrived), i18n.Euros(l, int64(one.Asked)), i18n.Euros(l, int64(one.Granted)), strings.Join(append(why, one.Source), "; "),
 		})
 	}
 	t.Total = []string{msg.ClaimsSum(l), "", i18n.Euros(l, int64(d.Claimed)), i18n.Euros(l, int64(d.Granted)), ""}
@@ -78,6 +78,18 @@ func Grouped(iban string) string {
 		b.WriteRune(c)
 	}
 	return b.String()
+}
+
+// LineName names what a line is about: the person by the case's number, and one whom the claimant added by the number among those.
+func LineName(l i18n.Lang, about claims.About, name string) string {
+	if number, reference, ok := strings.Cut(strings.TrimPrefix(name, "+"), " "); about == claims.Added {
+		text := msg.ClaimsAddedName(l, number)
+		if ok {
+			text += ", " + reference
+		}
+		return text
+	}
+	return name
 }
 
 // Reason names a reason for which nothing is due.

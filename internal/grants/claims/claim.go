@@ -177,8 +177,8 @@ func (c Claim) Passed() (sum money.Cents) {
 }
 
 // Ready returns what is missing before the claim can be submitted, at the fields of its form: of the form, of the lines, and of the files that rules ask for.
-func (c Claim) Ready(rules []region.Evidence, files []Attachment) error {
-	var mistakes []fault.Field
+func (c Claim) Ready(round region.Round, files []Attachment) error {
+	mistakes := kindOf(round).missing(round, c)
 	for _, f := range [...]struct{ name, value string }{{"iban", c.Form.IBAN}, {"contact_name", c.Form.ContactName}, {"contact_email", c.Form.ContactEmail}} {
 		if f.value == "" {
 			mistakes = append(mistakes, fault.At(f.name, "fault.required"))
@@ -199,7 +199,7 @@ func (c Claim) Ready(rules []region.Evidence, files []Attachment) error {
 	if !wanted {
 		mistakes = append(mistakes, fault.At("lines", "claims.nothing_claimed"))
 	}
-	for _, e := range c.Checklist(rules, files) {
+	for _, e := range c.Checklist(round.Evidence, files) {
 		if e.Missing() {
 			mistakes = append(mistakes, fault.At(e.Field(), "claims.file_needed"))
 		}

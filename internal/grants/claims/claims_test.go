@@ -108,7 +108,7 @@ func TestWhatIsMissingStandsAtItsField(t *testing.T) {
 		{"contested without words", whole, []claims.Line{refused}, []string{refused.Field("argument")}},
 	} {
 		var got []string
-		if f, ok := fault.As(claims.Claim{Form: c.form, Lines: c.lines}.Ready(nil, nil)); ok {
+		if f, ok := fault.As(claims.Claim{Form: c.form, Lines: c.lines}.Ready(region.Round{}, nil)); ok {
 			for _, field := range f.Fields {
 				got = append(got, field.Name)
 			}

@@ -37,6 +37,9 @@ type Store interface {
 	AddClaimStep(ctx context.Context, claim uuid.UUID, n Noted) error
 	ClaimSteps(ctx context.Context, claim uuid.UUID) ([]Noted, error)
 	Claimable(ctx context.Context, days civil.Period) ([]Facts, error)
+	TermsOn(ctx context.Context, municipality string, day civil.Date) (Terms, error)
+	AddedPerson(ctx context.Context, n Newcomer) (Facts, error)
+	AddedKnown(ctx context.Context, claim uuid.UUID) ([]Known, error)
 	ClaimTwins(ctx context.Context, claim uuid.UUID) ([]Twin, error)
 	AddDecision(ctx context.Context, d Decision) error
 	DecisionOf(ctx context.Context, claim uuid.UUID) (Decision, error)
@@ -140,7 +143,13 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (seen See
 		if err != nil {
 			return err
 		}
-		seen.find(twins)
+		var known []Known
+		if slices.ContainsFunc(seen.Lines, Line.Added) {
+			if known, err = st.AddedKnown(ctx, id); err != nil {
+				return err
+			}
+		}
+		seen.find(kindOf(seen.Rules), twins, known)
 		return st.Record(ctx, event("claim.read", id))
 	})
 	return seen, err
@@ -179,13 +188,11 @@ func (d Desk) Start(ctx context.Context, a identity.Actor, press identity.Press,
 		if !claimable(round, a, d.today()) {
 			return fault.New(fault.Conflict, "claims.round_closed")
 		}
-		came, err := st.Claimable(ctx, round.Arrived)
-		if err != nil {
-			return err
-		}
 		c := Claim{
-			ID: id, State: Draft, Round: round.Code, RoundVersion: round.Version, Decides: round.Decides, Claimant: a.Membership.Organisation,
-			Lines: reckon(reg, round, a.Membership.Organisation.Kind, came), UpdatedAt: d.Now(), UpdatedBy: a.Account,
+			ID: id, State: Draft, Round: round.Code, RoundVersion: round.Version, Decides: round.Decides, Claimant: a.Membership.Organisation, UpdatedAt: d.Now(), UpdatedBy: a.Account,
+		}
+		if c.Lines, err = kindOf(round).lines(ctx, st, reg, round, c); err != nil {
+			return err
 		}
 		if err := st.AddClaim(ctx, c); err != nil {
 			return err
@@ -242,11 +249,11 @@ func (d Desk) renew(ctx context.Context, st Store, c *Claim) (changed bool, err 
 		return false, err
 	}
 	round, _ := reg.Round(c.Round, d.today())
-	came, err := st.Claimable(ctx, round.Arrived)
+	now, err := kindOf(round).lines(ctx, st, reg, round, *c)
 	if err != nil {
 		return false, err
 	}
-	c.Lines, changed = merge(c.Lines, reckon(reg, round, c.Claimant.Kind, came))
+	c.Lines, changed = merge(c.Lines, now)
 	changed = changed || c.RoundVersion != round.Version
 	c.RoundVersion, c.Decides = round.Version, round.Decides
 	return changed, nil
@@ -297,7 +304,7 @@ func (d Desk) Send(ctx context.Context, a identity.Actor, press identity.Press, 
 		if err != nil {
 			return err
 		}
-		if err := c.Ready(rules(reg, *c).Evidence, files); err != nil {
+		if err := c.Ready(rules(reg, *c), files); err != nil {
 			return err
 		}
 		account, err := bank.ParseIBAN(c.Form.IBAN)

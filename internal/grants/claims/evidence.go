@@ -48,14 +48,23 @@ func (c Claim) Checklist(rules []region.Evidence, files []Attachment) []Enclosur
 			add(rule, Line{})
 		}
 	}
+	rules = withProof(rules)
 	for _, l := range c.Lines {
 		for _, rule := range rules {
-			if l.Wanted && rule.For == region.ForContested && l.Contested() {
+			if l.Wanted && (rule.For == region.ForContested && l.Contested() || rule.For == region.ForAdded && l.Added()) {
 				add(rule, l)
 			}
 		}
 	}
 	return all
+}
+
+// withProof: whoever is added must be proved to have come, also where the round does not say by which file. That rule has no name of its own.
+func withProof(rules []region.Evidence) []region.Evidence {
+	if slices.ContainsFunc(rules, func(e region.Evidence) bool { return e.For == region.ForAdded && e.Required }) {
+		return rules
+	}
+	return append(slices.Clip(rules), region.Evidence{Code: "arrival", For: region.ForAdded, Required: true})
 }
 
 // named splits what a file says that it is into the rule's code and the line.

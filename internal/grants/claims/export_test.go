@@ -1,7 +1,19 @@
 package claims
 
+import (
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/region"
+)
+
 // Reckon and Merge are tested with persons of every kind.
 var (
 	Reckon = reckon
 	Merge  = merge
 )
+
+// CheckNewcomer is tested with whatever can be typed.
+func CheckNewcomer(n Newcomer, reg *region.Register, claimant identity.Organisation, today civil.Date) []fault.Field {
+	return n.check(reg, claimant, today)
+}

@@ -1,9 +1,7 @@
 package claims
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -11,17 +9,25 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/grants/entitlement"
-	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
-	"kuntapaikka/internal/region"
 )
 
-// Facts are what is known of one arrival and what a round may ask of it: as it stood when the claim was last reckoned.
+// About is what a line is about.
+type About string
+
+// What lines are about.
+const (
+	Arrival About = ""      // an arrival of the portal
+	Added   About = "added" // a person whom the claimant added
+)
+
+// Facts are what is known of a line's person and what a round may ask of him: as it stood when the claim was last reckoned.
 type Facts struct {
+	About        About          `json:"about,omitempty"`
 	Arrival      uuid.UUID      `json:"arrival"`
 	Case         uuid.UUID      `json:"case"`
-	Reference    string         `json:"reference"` // of the case
-	Person       int            `json:"person"`    // number in the case
+	Reference    string         `json:"reference"` // of the case; of an added person as the claimant wrote it, or empty
+	Person       int            `json:"person"`    // number in the case, or among the added
 	Municipality string         `json:"municipality"`
 	Group        casework.Group `json:"group"`
 	Permit       string         `json:"permit"` // empty: not known
@@ -29,10 +35,12 @@ type Facts struct {
 	ArrivedOn    civil.Date     `json:"arrived_on"`
 	HomeFrom     civil.Date     `json:"home_from,omitzero"`
 	FirstHome    bool           `json:"first_home"`
-	Commitment   int            `json:"commitment"`         // made before the arrival, for its year; persons
-	Agreement    bool           `json:"agreement"`          // of section 42, in force on the day of arrival
-	Programme    civil.Date     `json:"programme,omitzero"` // from when the integration programme is in force, as the agreement says (s. 33)
-	Key          string         `json:"key"`                // the same for the same name and day of birth, and tells neither; empty: they are not known
+	Commitment   int            `json:"commitment"`           // made before the arrival, for its year; persons
+	Agreement    bool           `json:"agreement"`            // of section 42, in force on the day of arrival
+	Programme    civil.Date     `json:"programme,omitzero"`   // from when the integration programme is in force, as the agreement says (s. 33)
+	Key          string         `json:"key"`                  // the same for the same name and day of birth, and tells neither; empty: they are not known
+	OtherYear    bool           `json:"other_year,omitempty"` // the day of birth is not of the year that the anonymous profile had
+	Why          string         `json:"why,omitempty"`        // of an added person: why there is no arrival in the portal
 }
 
 // Line is what the round pays for one person, or why it pays nothing.
@@ -52,6 +60,9 @@ type Line struct {
 	Findings []Finding          // of the cross-checks, made when the claim is read
 }
 
+// Added says whether the claimant added what the line is about.
+func (l Line) Added() bool { return l.Facts.About == Added }
+
 // Contested says whether the rules give nothing for the person.
 func (l Line) Contested() bool { return l.Reason != "" }
 
@@ -66,9 +77,9 @@ func (l Line) Asked() money.Cents {
 	return l.Due
 }
 
-// Presumed is what the check begins with: what the rules give, and of a contested line nothing.
+// Presumed is what the check begins with: what the rules give, and of a line that is contested or was added nothing.
 func (l Line) Presumed() money.Cents {
-	if l.Contested() {
+	if l.Contested() || l.Added() {
 		return 0
 	}
 	return l.Asked()
@@ -77,8 +88,21 @@ func (l Line) Presumed() money.Cents {
 // Field names a field of the line in a form.
 func (l Line) Field(what string) string { return what + "_" + l.ID.String() }
 
-// Name is how the person is named: the case and the number in it.
-func (f Facts) Name() string { return fmt.Sprintf("%s/%d", f.Reference, f.Person) }
+// Name is how the person is named: the case and the number in it, and of an added person the number among those.
+func (f Facts) Name() string {
+	if f.About == Added {
+		return strings.TrimSpace(fmt.Sprintf("+%d %s", f.Person, f.Reference))
+	}
+	return fmt.Sprintf("%s/%d", f.Reference, f.Person)
+}
+
+// Subject is what the line is about, which stands once in a claim for a payee.
+func (f Facts) Subject() string {
+	if f.About == Added {
+		return f.Key
+	}
+	return f.Arrival.String()
+}
 
 // FindingKind is what a cross-check has found.
 type FindingKind string
@@ -91,9 +115,11 @@ const (
 	NoAgreement   FindingKind = "no_agreement"   // no agreement of section 42 was in force on the day of arrival
 	NoProgramme   FindingKind = "no_programme"   // the integration programme was not in force on it
 	NotRegistered FindingKind = "not_registered" // no home municipality has been registered
+	OtherYear     FindingKind = "other_year"     // the day of birth is not of the year that the anonymous profile had
+	Arrived       FindingKind = "arrived"        // an added person of the same name and day of birth has an arrival in the portal
 )
 
-// Finding is one finding about a line. In is the number of the other claim.
+// Finding is one finding about a line. In is the number of the other claim, or the person's in the case.
 type Finding struct {
 	Kind FindingKind
 	In   string
@@ -108,78 +134,28 @@ type Twin struct {
 	Same    bool // by case and number; else only by name and day of birth
 }
 
+// Known is an arrival in the portal that a person whom the claimant added may be.
+type Known struct {
+	Line      uuid.UUID
+	Reference string
+	Person    int
+}
+
+// OtherArea is the reason of a line whose municipality does not belong to the claimant's area.
+const OtherArea entitlement.Reason = "other-area"
+
 // FactsMissing is the reason of a line whose person's permit or day of birth nobody has written down yet.
 const FactsMissing entitlement.Reason = "facts-missing"
 
-// paid says whether an organisation is paid as a payee for persons who came to it. Helsinki is both municipality and health authority.
-func paid(kind identity.OrganisationKind, payee string) bool {
-	municipal := strings.HasPrefix(payee, "municipality:") || payee == "helsinki-health"
-	return municipal == (kind == identity.MunicipalAuthority)
-}
-
-// reckon makes the lines of a claim from the arrivals of its payee: the person as the round sees him, and nothing else.
-func reckon(reg *region.Register, round region.Round, kind identity.OrganisationKind, came []Facts) []Line {
-	persons := make([]entitlement.Person, len(came))
-	for i, f := range came {
-		persons[i] = f.person(i)
-	}
-	due, stake := byPerson(entitlement.Support(reg, round, persons)), byPerson(entitlement.Stake(reg, round, persons))
-	var lines []Line
-	for i, f := range came {
-		id := persons[i].ID
-		for _, w := range stake[id] {
-			if !paid(kind, w.Payee) {
-				continue
-			}
-			l := Line{ID: uuid.Must(uuid.NewV7()), Facts: f, Payee: w.Payee, Rule: w.Rule, Source: w.Source, Would: w.Cents}
-			at := slices.IndexFunc(due[id], func(d entitlement.Line) bool { return d.Payee == w.Payee })
-			switch {
-			case f.Age < 0, f.Permit == "" && len(round.Permits) > 0:
-				l.Reason = FactsMissing
-			case at < 0:
-				l.Reason = due[id][0].Reason
-			default:
-				l.Due, l.Wanted = w.Cents, true
-			}
-			lines = append(lines, l)
-		}
-	}
-	slices.SortFunc(lines, func(a, b Line) int {
-		return cmp.Or(strings.Compare(a.Facts.Reference, b.Facts.Reference), cmp.Compare(a.Facts.Person, b.Facts.Person), strings.Compare(a.Payee, b.Payee))
-	})
-	return lines
-}
-
-func byPerson(lines []entitlement.Line) map[string][]entitlement.Line {
-	all := map[string][]entitlement.Line{}
-	for _, l := range lines {
-		all[l.Person] = append(all[l.Person], l)
-	}
-	return all
-}
-
-// person is the arrival as the rules of rounds read it. Of the age only the years on the day of arrival count, so that no day of birth is needed.
-func (f Facts) person(i int) entitlement.Person {
-	stay := entitlement.Stay{Municipality: f.Municipality, Arrived: f.ArrivedOn, First: entitlement.No, Commitment: f.Commitment, Days: civil.Period{From: f.HomeFrom}}
-	if f.FirstHome {
-		stay.First = entitlement.Yes
-	}
-	return entitlement.Person{ID: fmt.Sprint(i), Birth: f.ArrivedOn.AddMonths(-12 * max(f.Age, 0)), Group: f.Group, Permit: f.Permit, Stays: []entitlement.Stay{stay}}
-}
-
 // merge keeps of former lines what people wrote on them, where the person and the reason are the same; it reports whether anything has changed.
 func merge(former, now []Line) (lines []Line, changed bool) {
-	type key struct {
-		arrival uuid.UUID
-		payee   string
-	}
-	was := make(map[key]Line, len(former))
+	was := make(map[[2]string]Line, len(former))
 	for _, l := range former {
-		was[key{l.Facts.Arrival, l.Payee}] = l
+		was[[2]string{l.Facts.Subject(), l.Payee}] = l
 	}
 	changed = len(former) != len(now)
 	for i, l := range now {
-		old, known := was[key{l.Facts.Arrival, l.Payee}]
+		old, known := was[[2]string{l.Facts.Subject(), l.Payee}]
 		if !known {
 			changed = true
 			continue
@@ -193,8 +169,8 @@ func merge(former, now []Line) (lines []Line, changed bool) {
 	return now, changed
 }
 
-// find makes the cross-checks of the lines: of what they say themselves, and of the twins in other claims.
-func (c *Claim) find(twins []Twin) {
+// find makes the cross-checks of the lines: of what they say themselves, of the twins in other claims, and of arrivals that an added person may be.
+func (c *Claim) find(k kind, twins []Twin, known []Known) {
 	for i, l := range c.Lines {
 		found := make([]Finding, 0, 2)
 		for _, t := range twins {
@@ -202,16 +178,12 @@ func (c *Claim) find(twins []Twin) {
 				found = append(found, t.finding(c.Round))
 			}
 		}
-		if l.Facts.HomeFrom.IsZero() {
-			found = append(found, Finding{Kind: NotRegistered})
+		for _, one := range known {
+			if one.Line == l.ID {
+				found = append(found, Finding{Kind: Arrived, In: fmt.Sprintf("%s/%d", one.Reference, one.Person)})
+			}
 		}
-		if !l.Facts.Agreement {
-			found = append(found, Finding{Kind: NoAgreement})
-		}
-		if f := l.Facts; f.Agreement && (f.Programme.IsZero() || f.Programme.After(f.ArrivedOn)) {
-			found = append(found, Finding{Kind: NoProgramme})
-		}
-		c.Lines[i].Findings = found
+		c.Lines[i].Findings = append(found, k.find(l)...)
 	}
 }
 

@@ -29,8 +29,8 @@ func (d Desk) Ask(ctx context.Context, a identity.Actor, press identity.Press, i
 	return d.step(ctx, a, press, id, []Event{Ask}, note, func(Store, *Claim) error { return nil })
 }
 
-// Verify keeps what an officer found of each line and sends the claim on to be decided. A line that is not let through as it was asked for needs its ground, and
-// no line gets more than was asked.
+// Verify keeps what an officer found of each line and sends the claim on to be decided. A line that is not let through as it was asked for needs its ground, so does
+// one that is let through although the rules give nothing or the claimant added it, and no line gets more than was asked.
 func (d Desk) Verify(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, verdicts map[uuid.UUID]Verdict) (err error) {
 	defer fault.Wrap(&err, "claims.Verify(%s)", id)
 	return d.step(ctx, a, press, id, []Event{Check}, "", func(_ Store, c *Claim) error {
@@ -43,7 +43,7 @@ func (d Desk) Verify(ctx context.Context, a identity.Actor, press identity.Press
 			switch {
 			case v.Accepted < 0 || v.Accepted > l.Asked():
 				mistakes = append(mistakes, fault.At(l.Field("accepted"), "claims.more_than_asked", int64(l.Asked())))
-			case v.Ground == "" && (v.Accepted != l.Asked() || l.Contested() && v.Accepted > 0):
+			case v.Ground == "" && (v.Accepted != l.Asked() || (l.Contested() || l.Added()) && v.Accepted > 0):
 				mistakes = append(mistakes, fault.At(l.Field("ground"), "claims.ground_needed"))
 			}
 			c.Lines[i].Accepted, c.Lines[i].Ground = v.Accepted, v.Ground
@@ -106,6 +106,7 @@ type Document struct {
 // DecidedLine is one person's line of a decision, by the case's number.
 type DecidedLine struct {
 	Person  string      `json:"person"` // KP-2026-00012/1
+	About   About       `json:"about,omitempty"`
 	Arrived civil.Date  `json:"arrived"`
 	Rule    string      `json:"rule"`
 	Source  string      `json:"source"`
@@ -171,7 +172,7 @@ func NewDocument(reg *region.Register, a identity.Actor, c Claim, reasons string
 	for _, l := range c.Lines {
 		if l.Wanted {
 			doc.Lines = append(doc.Lines, DecidedLine{
-				Person: l.Facts.Name(), Arrived: l.Facts.ArrivedOn, Rule: l.Rule, Source: l.Source, Asked: l.Asked(), Granted: l.Accepted, Reason: string(l.Reason), Ground: l.Ground,
+				Person: l.Facts.Name(), About: l.Facts.About, Arrived: l.Facts.ArrivedOn, Rule: l.Rule, Source: l.Source, Asked: l.Asked(), Granted: l.Accepted, Reason: string(l.Reason), Ground: l.Ground,
 			})
 		}
 	}

@@ -48,9 +48,11 @@ var auditTable = []row{
 	{key: "action_case_split", text: AuditActionCaseSplit},
 	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
 	{key: "action_case_unlink", text: AuditActionCaseUnlink},
+	{key: "action_claim_add_person", text: AuditActionClaimAddPerson},
 	{key: "action_claim_ask", text: AuditActionClaimAsk},
 	{key: "action_claim_check", text: AuditActionClaimCheck},
 	{key: "action_claim_decide", text: AuditActionClaimDecide},
+	{key: "action_claim_drop_person", text: AuditActionClaimDropPerson},
 	{key: "action_claim_enclose", text: AuditActionClaimEnclose},
 	{key: "action_claim_open_file", text: AuditActionClaimOpenFile},
 	{key: "action_claim_read", text: AuditActionClaimRead},
@@ -452,6 +454,11 @@ func AuditActionCaseUnlink(l i18n.Lang) string {
 	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
 }
 
+// AuditActionClaimAddPerson says "Tukihakemukseen lisättiin henkilö".
+func AuditActionClaimAddPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemukseen lisättiin henkilö", "En person fogades till stödansökan", "Person added to a claim")
+}
+
 // AuditActionClaimAsk says "Tukihakemukseen pyydettiin täydennystä".
 func AuditActionClaimAsk(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemukseen pyydettiin täydennystä", "Komplettering av stödansökan begärd", "Supplement of a claim requested")
@@ -465,6 +472,11 @@ func AuditActionClaimCheck(l i18n.Lang) string {
 // AuditActionClaimDecide says "Tukihakemus ratkaistiin".
 func AuditActionClaimDecide(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemus ratkaistiin", "Stödansökan avgjord", "Claim of support decided")
+}
+
+// AuditActionClaimDropPerson says "Tukihakemukseen lisätty henkilö poistettiin".
+func AuditActionClaimDropPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemukseen lisätty henkilö poistettiin", "Tillagd person togs bort ur stödansökan", "Added person taken out of a claim")
 }
 
 // AuditActionClaimEnclose says "Tukihakemukseen lisättiin liite".

@@ -13,17 +13,29 @@ var claimsTable = []row{
 	{key: "accepted", text: ClaimsAccepted},
 	{key: "accepted_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAcceptedOf(l, a.text(0)) }},
 	{key: "account", text: ClaimsAccount},
+	{key: "add_lead", text: ClaimsAddLead},
+	{key: "add_person", text: ClaimsAddPerson},
+	{key: "added_because", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAddedBecause(l, a.text(0)) }},
+	{key: "added_name", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAddedName(l, a.text(0)) }},
+	{key: "added_persons", text: ClaimsAddedPersons},
 	{key: "age", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsAge(l, a.int(0), a.day(1)) }},
 	{key: "age_unknown", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAgeUnknown(l, a.day(0)) }},
 	{key: "appeal", text: ClaimsAppeal},
 	{key: "argument", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsArgument(l, a.text(0)) }},
 	{key: "argument_needed", text: ClaimsArgumentNeeded},
+	{key: "arrival_of_added", text: ClaimsArrivalOfAdded},
 	{key: "arrived", text: ClaimsArrived},
+	{key: "arrived_on", text: ClaimsArrivedOn},
 	{key: "ask", text: ClaimsAsk},
 	{key: "ask_note", text: ClaimsAskNote},
 	{key: "asked", text: ClaimsAsked},
 	{key: "autosave_failed", text: ClaimsAutosaveFailed},
+	{key: "birth_after_arrival", text: ClaimsBirthAfterArrival},
+	{key: "birth_date", text: ClaimsBirthDate},
 	{key: "by_person", text: ClaimsByPerson},
+	{key: "case_number", text: ClaimsCaseNumber},
+	{key: "case_number_form", text: ClaimsCaseNumberForm},
+	{key: "case_number_hint", text: ClaimsCaseNumberHint},
 	{key: "changed", text: ClaimsChanged},
 	{key: "check_lead", text: ClaimsCheckLead},
 	{key: "check_send", text: ClaimsCheckSend},
@@ -35,6 +47,7 @@ var claimsTable = []row{
 	{key: "contact_name", text: ClaimsContactName},
 	{key: "contact_phone", text: ClaimsContactPhone},
 	{key: "contested", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsContested(l, a.text(0)) }},
+	{key: "day_to_come", text: ClaimsDayToCome},
 	{key: "decide", text: ClaimsDecide},
 	{key: "decide_lead", text: ClaimsDecideLead},
 	{key: "decide_look", text: ClaimsDecideLook},
@@ -48,6 +61,7 @@ var claimsTable = []row{
 	{key: "empty", text: ClaimsEmpty},
 	{key: "eyebrow", text: ClaimsEyebrow},
 	{key: "facts", text: ClaimsFacts},
+	{key: "family_name", text: ClaimsFamilyName},
 	{key: "file", text: ClaimsFile},
 	{key: "file_about", text: ClaimsFileAbout},
 	{key: "file_add", text: ClaimsFileAdd},
@@ -58,6 +72,7 @@ var claimsTable = []row{
 	{key: "file_may", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileMay(l, a.text(0)) }},
 	{key: "file_must", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileMust(l, a.text(0)) }},
 	{key: "file_needed", text: ClaimsFileNeeded},
+	{key: "file_of_line", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileOfLine(l, a.text(0)) }},
 	{key: "file_other", text: ClaimsFileOther},
 	{key: "file_remove", text: ClaimsFileRemove},
 	{key: "file_there", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileThere(l, a.text(0)) }},
@@ -66,12 +81,16 @@ var claimsTable = []row{
 	{key: "file_version", params: 3, fill: func(l i18n.Lang, a arguments) string { return ClaimsFileVersion(l, a.int(0), a.int(1), a.moment(2)) }},
 	{key: "files", text: ClaimsFiles},
 	{key: "files_save_and_add", text: ClaimsFilesSaveAndAdd},
+	{key: "first_home", text: ClaimsFirstHome},
+	{key: "found_arrived", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundArrived(l, a.text(0)) }},
 	{key: "found_earlier_round", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundEarlierRound(l, a.text(0)) }},
 	{key: "found_no_agreement", text: ClaimsFoundNoAgreement},
 	{key: "found_no_programme", text: ClaimsFoundNoProgramme},
 	{key: "found_not_registered", text: ClaimsFoundNotRegistered},
 	{key: "found_other_claim", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundOtherClaim(l, a.text(0)) }},
+	{key: "found_other_year", text: ClaimsFoundOtherYear},
 	{key: "found_same_person", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsFoundSamePerson(l, a.text(0)) }},
+	{key: "given_names", text: ClaimsGivenNames},
 	{key: "go_on", text: ClaimsGoOn},
 	{key: "granted", text: ClaimsGranted},
 	{key: "granted_nothing", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsGrantedNothing(l, a.int64(0)) }},
@@ -79,14 +98,19 @@ var claimsTable = []row{
 	{key: "granted_whole", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsGrantedWhole(l, a.int64(0)) }},
 	{key: "ground_needed", text: ClaimsGroundNeeded},
 	{key: "ground_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsGroundOf(l, a.text(0)) }},
+	{key: "group", text: ClaimsGroup},
 	{key: "history", text: ClaimsHistory},
+	{key: "home_from", text: ClaimsHomeFrom},
+	{key: "home_from_hint", text: ClaimsHomeFromHint},
 	{key: "iban", text: ClaimsIban},
 	{key: "iban_hint", text: ClaimsIbanHint},
+	{key: "key_lead", text: ClaimsKeyLead},
 	{key: "lead", text: ClaimsLead},
 	{key: "legal_basis", text: ClaimsLegalBasis},
 	{key: "lines", text: ClaimsLines},
 	{key: "lines_changed", text: ClaimsLinesChanged},
 	{key: "more_than_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsMoreThanAsked(l, a.int64(0)) }},
+	{key: "municipality", text: ClaimsMunicipality},
 	{key: "needs_signatory", text: ClaimsNeedsSignatory},
 	{key: "next", text: ClaimsNext},
 	{key: "no_files", text: ClaimsNoFiles},
@@ -102,10 +126,15 @@ var claimsTable = []row{
 	{key: "officer", text: ClaimsOfficer},
 	{key: "open_decision", text: ClaimsOpenDecision},
 	{key: "open_rounds", text: ClaimsOpenRounds},
+	{key: "other_area", text: ClaimsOtherArea},
 	{key: "other_authority", text: ClaimsOtherAuthority},
 	{key: "paid_already", text: ClaimsPaidAlready},
 	{key: "paid_to", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPaidTo(l, a.text(0)) }},
+	{key: "permit", text: ClaimsPermit},
+	{key: "permit_option", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsPermitOption(l, a.text(0), a.text(1)) }},
 	{key: "person", text: ClaimsPerson},
+	{key: "person_in_claim", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPersonInClaim(l, a.text(0)) }},
+	{key: "proof_of_arrival", text: ClaimsProofOfArrival},
 	{key: "reasons", text: ClaimsReasons},
 	{key: "reasons_hint", text: ClaimsReasonsHint},
 	{key: "receipt", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsReceipt(l, a.text(0)) }},
@@ -120,6 +149,7 @@ var claimsTable = []row{
 	{key: "round", text: ClaimsRound},
 	{key: "round_closed", text: ClaimsRoundClosed},
 	{key: "rounds", text: ClaimsRounds},
+	{key: "save_and_add_person", text: ClaimsSaveAndAddPerson},
 	{key: "save_and_look", text: ClaimsSaveAndLook},
 	{key: "second_person", text: ClaimsSecondPerson},
 	{key: "section", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsSection(l, a.text(0)) }},
@@ -135,13 +165,17 @@ var claimsTable = []row{
 	{key: "sum", text: ClaimsSum},
 	{key: "supplement_note", text: ClaimsSupplementNote},
 	{key: "title", text: ClaimsTitle},
+	{key: "too_many_added", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsTooManyAdded(l, a.int(0)) }},
 	{key: "too_many_files", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsTooManyFiles(l, a.int(0)) }},
 	{key: "until", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsUntil(l, a.day(0)) }},
 	{key: "waits_claimant", text: ClaimsWaitsClaimant},
 	{key: "waits_office", text: ClaimsWaitsOffice},
 	{key: "waits_signatory", text: ClaimsWaitsSignatory},
 	{key: "want", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsWant(l, a.text(0), a.int64(1)) }},
+	{key: "who_is_added", text: ClaimsWhoIsAdded},
 	{key: "why", text: ClaimsWhy},
+	{key: "why_added", text: ClaimsWhyAdded},
+	{key: "why_added_hint", text: ClaimsWhyAddedHint},
 	{key: "withdraw", text: ClaimsWithdraw},
 	{key: "withdraw_lead", text: ClaimsWithdrawLead},
 	{key: "wrong_state", text: ClaimsWrongState},
@@ -166,6 +200,43 @@ func ClaimsAcceptedOf(l i18n.Lang, name string) string {
 // ClaimsAccount says "Maksu ja yhteyshenkilö".
 func ClaimsAccount(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksu ja yhteyshenkilö", "Betalning och kontaktperson", "Payment and contact")
+}
+
+// ClaimsAddLead says "Lisää henkilö, jolla ei ole saapumista portaalissa: hän muutti ennen portaalia tai saapuminen on kirjattu muualle.".
+func ClaimsAddLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää henkilö, jolla ei ole saapumista portaalissa: hän muutti ennen portaalia tai saapuminen on kirjattu muualle.", "Lägg till en person som inte har någon ankomst i portalen: personen flyttade före portalen eller ankomsten är antecknad på annat håll.", "Add a person who has no arrival in the portal: he moved in before it, or the arrival was recorded elsewhere.")
+}
+
+// ClaimsAddPerson says "Lisää henkilö".
+func ClaimsAddPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisää henkilö", "Lägg till en person", "Add a person")
+}
+
+// ClaimsAddedBecause says "Hakijan lisäämä: {text}".
+func ClaimsAddedBecause(l i18n.Lang, text string) string {
+	switch l {
+	case i18n.SV:
+		return "Tillagd av sökanden: " + text
+	case i18n.EN:
+		return "Added by the claimant: " + text
+	}
+	return "Hakijan lisäämä: " + text
+}
+
+// ClaimsAddedName says "Lisätty henkilö {number}".
+func ClaimsAddedName(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Tillagd person " + number
+	case i18n.EN:
+		return "Added person " + number
+	}
+	return "Lisätty henkilö " + number
+}
+
+// ClaimsAddedPersons says "Lisätyt henkilöt".
+func ClaimsAddedPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisätyt henkilöt", "Tillagda personer", "Added persons")
 }
 
 // ClaimsAge says "{n} v saapuessaan {day:date}".
@@ -211,9 +282,19 @@ func ClaimsArgumentNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Kerro, miksi henkilöstä haetaan tukea, vaikka säännöt eivät anna sitä", "Berätta varför stöd söks för personen, fast reglerna inte ger det", "Say why the person is claimed for although the rules give nothing")
 }
 
+// ClaimsArrivalOfAdded says "Saapuminen ja lupa".
+func ClaimsArrivalOfAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuminen ja lupa", "Ankomst och tillstånd", "Arrival and permit")
+}
+
 // ClaimsArrived says "Saapunut".
 func ClaimsArrived(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapunut", "Anlände", "Arrived")
+}
+
+// ClaimsArrivedOn says "Saapumispäivä kuntaan".
+func ClaimsArrivedOn(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapumispäivä kuntaan", "Ankomstdag i kommunen", "Arrived in the municipality")
 }
 
 // ClaimsAsk says "Pyydä täydennystä".
@@ -236,9 +317,34 @@ func ClaimsAutosaveFailed(l i18n.Lang) string {
 	return i18n.Pick(l, "Luonnosta ei voitu tallentaa. Paina Tallenna.", "Utkastet kunde inte sparas. Tryck på Spara.", "The draft could not be saved. Press Save.")
 }
 
+// ClaimsBirthAfterArrival says "Anna syntymäaika, joka on ennen saapumista".
+func ClaimsBirthAfterArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna syntymäaika, joka on ennen saapumista", "Ange ett födelsedatum före ankomsten", "Give a date of birth before the arrival")
+}
+
+// ClaimsBirthDate says "Syntymäaika".
+func ClaimsBirthDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Syntymäaika", "Födelsedatum", "Date of birth")
+}
+
 // ClaimsByPerson says "Ratkaisu henkilöittäin".
 func ClaimsByPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Ratkaisu henkilöittäin", "Avgörande person för person", "Resolution by person")
+}
+
+// ClaimsCaseNumber says "Tapauksen numero".
+func ClaimsCaseNumber(l i18n.Lang) string {
+	return i18n.Pick(l, "Tapauksen numero", "Ärendets nummer", "Number of the case")
+}
+
+// ClaimsCaseNumberForm says "Anna numero muodossa KP-2026-00012 tai jätä tyhjäksi".
+func ClaimsCaseNumberForm(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna numero muodossa KP-2026-00012 tai jätä tyhjäksi", "Ange numret i formen KP-2026-00012 eller lämna tomt", "Give the number as KP-2026-00012 or leave it empty")
+}
+
+// ClaimsCaseNumberHint says "Jos tiedossa, esimerkiksi KP-2026-00012".
+func ClaimsCaseNumberHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Jos tiedossa, esimerkiksi KP-2026-00012", "Om det är känt, till exempel KP-2026-00012", "If known, such as KP-2026-00012")
 }
 
 // ClaimsChanged says "Muutettu".
@@ -308,6 +414,11 @@ func ClaimsContested(l i18n.Lang, text string) string {
 	return "Haetaan poiketen: " + text
 }
 
+// ClaimsDayToCome says "Anna päivä, joka on jo ollut".
+func ClaimsDayToCome(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna päivä, joka on jo ollut", "Ange en dag som redan har varit", "Give a day that has been")
+}
+
 // ClaimsDecide says "Tee päätös".
 func ClaimsDecide(l i18n.Lang) string {
 	return i18n.Pick(l, "Tee päätös", "Fatta beslut", "Decide")
@@ -371,6 +482,11 @@ func ClaimsEyebrow(l i18n.Lang) string {
 // ClaimsFacts says "Hakemuksen tiedot".
 func ClaimsFacts(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakemuksen tiedot", "Ansökans uppgifter", "The claim")
+}
+
+// ClaimsFamilyName says "Sukunimi".
+func ClaimsFamilyName(l i18n.Lang) string {
+	return i18n.Pick(l, "Sukunimi", "Efternamn", "Family name")
 }
 
 // ClaimsFile says "Tiedosto".
@@ -441,6 +557,17 @@ func ClaimsFileNeeded(l i18n.Lang) string {
 	return i18n.Pick(l, "Liitä tämä tiedosto ennen lähettämistä", "Bifoga filen innan du lämnar in ansökan", "Enclose this file before you submit")
 }
 
+// ClaimsFileOfLine says "Liite: {name}".
+func ClaimsFileOfLine(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Bilaga: " + name
+	case i18n.EN:
+		return "Enclosure: " + name
+	}
+	return "Liite: " + name
+}
+
 // ClaimsFileOther says "Muu liite".
 func ClaimsFileOther(l i18n.Lang) string {
 	return i18n.Pick(l, "Muu liite", "Annan bilaga", "Another file")
@@ -499,6 +626,22 @@ func ClaimsFilesSaveAndAdd(l i18n.Lang) string {
 	return i18n.Pick(l, "Tallenna ja liitä tiedosto", "Spara och bifoga en fil", "Save and enclose a file")
 }
 
+// ClaimsFirstHome says "Kunta on ensimmäinen tosiasiallinen kotikunta".
+func ClaimsFirstHome(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta on ensimmäinen tosiasiallinen kotikunta", "Kommunen är den första faktiska hemkommunen", "It is the first actual home municipality")
+}
+
+// ClaimsFoundArrived says "Saman niminen, samana päivänä syntynyt henkilö on saapunut portaalissa: {person}".
+func ClaimsFoundArrived(l i18n.Lang, person string) string {
+	switch l {
+	case i18n.SV:
+		return "En person med samma namn och födelsedag har en ankomst i portalen: " + person
+	case i18n.EN:
+		return "A person of the same name and day of birth has an arrival in the portal: " + person
+	}
+	return "Saman niminen, samana päivänä syntynyt henkilö on saapunut portaalissa: " + person
+}
+
 // ClaimsFoundEarlierRound says "Henkilöstä on jo myönnetty tuki hakemuksessa {number}".
 func ClaimsFoundEarlierRound(l i18n.Lang, number string) string {
 	switch l {
@@ -536,6 +679,11 @@ func ClaimsFoundOtherClaim(l i18n.Lang, number string) string {
 	return "Samasta henkilöstä haetaan myös hakemuksessa " + number
 }
 
+// ClaimsFoundOtherYear says "Syntymäaika on eri vuodelta kuin tapauksen profiilissa".
+func ClaimsFoundOtherYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Syntymäaika on eri vuodelta kuin tapauksen profiilissa", "Födelsedatumet är från ett annat år än i ärendets profil", "The date of birth is of another year than in the profile of the case")
+}
+
 // ClaimsFoundSamePerson says "Saman niminen, samana päivänä syntynyt henkilö on hakemuksessa {number}".
 func ClaimsFoundSamePerson(l i18n.Lang, number string) string {
 	switch l {
@@ -545,6 +693,11 @@ func ClaimsFoundSamePerson(l i18n.Lang, number string) string {
 		return "A person of the same name and day of birth is in claim " + number
 	}
 	return "Saman niminen, samana päivänä syntynyt henkilö on hakemuksessa " + number
+}
+
+// ClaimsGivenNames says "Etunimet".
+func ClaimsGivenNames(l i18n.Lang) string {
+	return i18n.Pick(l, "Etunimet", "Förnamn", "Given names")
 }
 
 // ClaimsGoOn says "Jatka luonnosta".
@@ -606,9 +759,24 @@ func ClaimsGroundOf(l i18n.Lang, name string) string {
 	return "Perustelu: " + name
 }
 
+// ClaimsGroup says "Ryhmä".
+func ClaimsGroup(l i18n.Lang) string {
+	return i18n.Pick(l, "Ryhmä", "Grupp", "Group")
+}
+
 // ClaimsHistory says "Vaiheet".
 func ClaimsHistory(l i18n.Lang) string {
 	return i18n.Pick(l, "Vaiheet", "Skeden", "Steps")
+}
+
+// ClaimsHomeFrom says "Kotikunta alkaen".
+func ClaimsHomeFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikunta alkaen", "Hemkommun från och med", "Home municipality from")
+}
+
+// ClaimsHomeFromHint says "Väestötietojärjestelmästä; tyhjä, jos ei vielä merkitty".
+func ClaimsHomeFromHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Väestötietojärjestelmästä; tyhjä, jos ei vielä merkitty", "Ur befolkningsdatasystemet; tomt om det ännu inte är antecknat", "From the population register; empty if not yet there")
 }
 
 // ClaimsIban says "Tilinumero (IBAN)".
@@ -619,6 +787,11 @@ func ClaimsIban(l i18n.Lang) string {
 // ClaimsIbanHint says "Esimerkiksi FI21 1234 5600 0007 85".
 func ClaimsIbanHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Esimerkiksi FI21 1234 5600 0007 85", "Till exempel FI21 1234 5600 0007 85", "Such as FI21 1234 5600 0007 85")
+}
+
+// ClaimsKeyLead says "Nimestä ja syntymäajasta tehdään tunniste, josta kaksoishaku löytyy, ja ikä saapumispäivänä. Nimeä ja syntymäaikaa ei tallenneta.".
+func ClaimsKeyLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Nimestä ja syntymäajasta tehdään tunniste, josta kaksoishaku löytyy, ja ikä saapumispäivänä. Nimeä ja syntymäaikaa ei tallenneta.", "Av namn och födelsedatum görs ett kännetecken som avslöjar dubbel ansökan, och åldern på ankomstdagen. Namn och födelsedatum sparas inte.", "The name and the date of birth make a key by which a double claim is found, and the age on the day of arrival. Neither is stored.")
 }
 
 // ClaimsLead says "Lisätukea haetaan saapuneista henkilöistä. Rivit syntyvät saapumisista; jokainen kertoo, mihin sääntöön määrä perustuu.".
@@ -650,6 +823,11 @@ func ClaimsMoreThanAsked(l i18n.Lang, sum int64) string {
 		return "Accept at most what was claimed, " + i18n.Euros(l, sum)
 	}
 	return "Hyväksy enintään haettu määrä " + i18n.Euros(l, sum)
+}
+
+// ClaimsMunicipality says "Kunta".
+func ClaimsMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta", "Kommun", "Municipality")
 }
 
 // ClaimsNeedsSignatory says "Tämän tekee henkilö, jolla on oikeus allekirjoittaa organisaation puolesta. Pyydä häntä jatkamaan.".
@@ -727,6 +905,11 @@ func ClaimsOpenRounds(l i18n.Lang) string {
 	return i18n.Pick(l, "Haettavissa nyt", "Kan sökas nu", "Open for claims now")
 }
 
+// ClaimsOtherArea says "Valitse kunta omalta alueeltasi".
+func ClaimsOtherArea(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse kunta omalta alueeltasi", "Välj en kommun på ert område", "Choose a municipality of your area")
+}
+
 // ClaimsOtherAuthority says "Tämän kierroksen hakemuksista päättää toinen viranomainen".
 func ClaimsOtherAuthority(l i18n.Lang) string {
 	return i18n.Pick(l, "Tämän kierroksen hakemuksista päättää toinen viranomainen", "Om ansökningar i denna omgång beslutar en annan myndighet", "Another authority decides on the claims of this round")
@@ -748,9 +931,41 @@ func ClaimsPaidTo(l i18n.Lang, iban string) string {
 	return "Tuki maksetaan tilille " + iban + "."
 }
 
+// ClaimsPermit says "Oleskeluluvan peruste".
+func ClaimsPermit(l i18n.Lang) string {
+	return i18n.Pick(l, "Oleskeluluvan peruste", "Grund för uppehållstillstånd", "Basis of the residence permit")
+}
+
+// ClaimsPermitOption says "{code} § {name}".
+func ClaimsPermitOption(l i18n.Lang, code string, name string) string {
+	switch l {
+	case i18n.SV:
+		return code + " § " + name
+	case i18n.EN:
+		return "s. " + code + " " + name
+	}
+	return code + " § " + name
+}
+
 // ClaimsPerson says "Henkilö".
 func ClaimsPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilö", "Person", "Person")
+}
+
+// ClaimsPersonInClaim says "Saman niminen, samana päivänä syntynyt henkilö on jo hakemuksessa: {name}".
+func ClaimsPersonInClaim(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "En person med samma namn och födelsedag finns redan i ansökan: " + name
+	case i18n.EN:
+		return "A person of the same name and day of birth is in the claim already: " + name
+	}
+	return "Saman niminen, samana päivänä syntynyt henkilö on jo hakemuksessa: " + name
+}
+
+// ClaimsProofOfArrival says "Selvitys saapumisesta".
+func ClaimsProofOfArrival(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys saapumisesta", "Utredning om ankomsten", "Proof of the arrival")
 }
 
 // ClaimsReasons says "Päätöksen perustelut".
@@ -827,6 +1042,11 @@ func ClaimsRoundClosed(l i18n.Lang) string {
 // ClaimsRounds says "Tukikierrokset".
 func ClaimsRounds(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierrokset", "Stödomgångar", "Rounds of support")
+}
+
+// ClaimsSaveAndAddPerson says "Tallenna ja lisää henkilö".
+func ClaimsSaveAndAddPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna ja lisää henkilö", "Spara och lägg till en person", "Save and add a person")
 }
 
 // ClaimsSaveAndLook says "Tallenna ja tarkista".
@@ -925,6 +1145,17 @@ func ClaimsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemukset", "Stödansökningar", "Claims")
 }
 
+// ClaimsTooManyAdded says "Hakemukseen voi lisätä enintään {most:int} henkilöä".
+func ClaimsTooManyAdded(l i18n.Lang, most int) string {
+	switch l {
+	case i18n.SV:
+		return "Högst " + i18n.Number(l, int64(most)) + " personer kan läggas till i ansökan"
+	case i18n.EN:
+		return "At most " + i18n.Number(l, int64(most)) + " persons can be added to a claim"
+	}
+	return "Hakemukseen voi lisätä enintään " + i18n.Number(l, int64(most)) + " henkilöä"
+}
+
 // ClaimsTooManyFiles says "Liitteitä voi olla enintään {most:int}. Poista tarpeettomat ensin.".
 func ClaimsTooManyFiles(l i18n.Lang, most int) string {
 	switch l {
@@ -973,9 +1204,24 @@ func ClaimsWant(l i18n.Lang, name string, sum int64) string {
 	return "Haetaan: " + name + ", " + i18n.Euros(l, sum)
 }
 
+// ClaimsWhoIsAdded says "Kuka lisätään".
+func ClaimsWhoIsAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuka lisätään", "Vem läggs till", "Who is added")
+}
+
 // ClaimsWhy says "Peruste ja havainnot".
 func ClaimsWhy(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruste ja havainnot", "Grund och iakttagelser", "Ground and findings")
+}
+
+// ClaimsWhyAdded says "Miksi henkilöllä ei ole saapumista portaalissa".
+func ClaimsWhyAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi henkilöllä ei ole saapumista portaalissa", "Varför personen inte har någon ankomst i portalen", "Why the person has no arrival in the portal")
+}
+
+// ClaimsWhyAddedHint says "Älä kirjoita nimiä. Liitä seuraavaksi selvitys, josta saapuminen näkyy.".
+func ClaimsWhyAddedHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Älä kirjoita nimiä. Liitä seuraavaksi selvitys, josta saapuminen näkyy.", "Skriv inga namn. Bifoga därefter en utredning som visar ankomsten.", "Write no names. Enclose next what shows the arrival.")
 }
 
 // ClaimsWithdraw says "Peru hakemus".

@@ -135,6 +135,7 @@ var codesTable = []row{
 	{key: "due_reason_not_eligible_group", text: CodesDueReasonNotEligibleGroup},
 	{key: "due_reason_not_eligible_permit", text: CodesDueReasonNotEligiblePermit},
 	{key: "due_reason_not_first_home", text: CodesDueReasonNotFirstHome},
+	{key: "due_reason_other_area", text: CodesDueReasonOtherArea},
 	{key: "due_reason_outside_arrival_year", text: CodesDueReasonOutsideArrivalYear},
 	{key: "due_reason_period_ended", text: CodesDueReasonPeriodEnded},
 	{key: "due_reason_rate_unverified", text: CodesDueReasonRateUnverified},
@@ -145,6 +146,7 @@ var codesTable = []row{
 	{key: "due_remedy_not_eligible_group", text: CodesDueRemedyNotEligibleGroup},
 	{key: "due_remedy_not_eligible_permit", text: CodesDueRemedyNotEligiblePermit},
 	{key: "due_remedy_not_first_home", text: CodesDueRemedyNotFirstHome},
+	{key: "due_remedy_other_area", text: CodesDueRemedyOtherArea},
 	{key: "due_remedy_outside_arrival_year", text: CodesDueRemedyOutsideArrivalYear},
 	{key: "due_remedy_rate_unverified", text: CodesDueRemedyRateUnverified},
 	{key: "evidence_for_added", text: CodesEvidenceForAdded},
@@ -1003,6 +1005,11 @@ func CodesDueReasonNotFirstHome(l i18n.Lang) string {
 	return i18n.Pick(l, "Ei ensimmäinen kotikunta", "Inte den första hemkommunen", "Not the first home municipality")
 }
 
+// CodesDueReasonOtherArea says "Kunta ei kuulu hakijan alueeseen".
+func CodesDueReasonOtherArea(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta ei kuulu hakijan alueeseen", "Kommunen hör inte till sökandens område", "The municipality is not of the claimant's area")
+}
+
 // CodesDueReasonOutsideArrivalYear says "Saapui muuna aikana".
 func CodesDueReasonOutsideArrivalYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapui muuna aikana", "Anlände under en annan tid", "Arrived at another time")
@@ -1051,6 +1058,11 @@ func CodesDueRemedyNotEligiblePermit(l i18n.Lang) string {
 // CodesDueRemedyNotFirstHome says "Merkitse saapumiseen, jos kunta on ensimmäinen tosiasiallinen kotikunta.".
 func CodesDueRemedyNotFirstHome(l i18n.Lang) string {
 	return i18n.Pick(l, "Merkitse saapumiseen, jos kunta on ensimmäinen tosiasiallinen kotikunta.", "Anteckna vid ankomsten om kommunen är den första faktiska hemkommunen.", "Record with the arrival whether it is the first actual home municipality.")
+}
+
+// CodesDueRemedyOtherArea says "Tarkista saapumiseen merkitty kunta ja hyvinvointialue.".
+func CodesDueRemedyOtherArea(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkista saapumiseen merkitty kunta ja hyvinvointialue.", "Kontrollera kommunen och välfärdsområdet vid ankomsten.", "Check the municipality and the area of the arrival.")
 }
 
 // CodesDueRemedyOutsideArrivalYear says "Hae saapumisvuoden kierroksesta.".

@@ -66,10 +66,10 @@ func (p Pages) edit(e *kit.Exchange, status int, c claims.Seen, form ui.Form, so
 	l := e.Lang
 	v := views.EditView{
 		Lang: l, Nonce: e.Nonce(), Path: path(c.Claim), Title: c.Rules.Name.In(l), Form: form, Someone: someone, Sum: msg.ClaimsClaimed(l) + ": " + euros(l, c.Sum()),
-		Checklist: checklist(l, c, form),
+		Checklist: checklist(l, c, form), ByPerson: c.Rules.ByPerson(),
 	}
 	for _, line := range c.Lines {
-		name := line.Facts.Name()
+		name := nameOf(l, line)
 		field := views.LineField{Want: line.Field("want"), Argument: line.Field("argument"), Hint: about(l, line), Explain: msg.ClaimsArgument(l, name)}
 		if line.Contested() {
 			field.Label, field.Hint = msg.ClaimsWant(l, name, int64(line.Would)), field.Hint+". "+views.Reason(l, string(line.Reason))
@@ -105,6 +105,8 @@ func (p Pages) Save(e *kit.Exchange) error {
 		return p.edit(e, http.StatusConflict, c, e.NewForm(c.Version, form.Values()), true)
 	case err != nil:
 		return err
+	case form.Raw("action") == "person":
+		return e.SeeOther(path(c.Claim) + "/persons/new")
 	case form.Raw("action") == "files":
 		return e.SeeOther(path(c.Claim) + "?saved=1#files")
 	case form.Raw("action") != "next":
@@ -119,7 +121,7 @@ func (p Pages) lookOver(e *kit.Exchange, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if missing, ok := fault.As(c.Ready(c.Rules.Evidence, c.Files)); ok {
+	if missing, ok := fault.As(c.Ready(c.Rules, c.Files)); ok {
 		form := e.NewForm(c.Version, typed(c.Claim))
 		form.Mistakes = ui.MistakesOf(e.Lang, missing.Fields)
 		return p.edit(e, http.StatusUnprocessableEntity, c, form, false)

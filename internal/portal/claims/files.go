@@ -34,8 +34,11 @@ func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []views.File {
 // enclosureName is what is asked for: the file's name and, of a line's, the line.
 func enclosureName(l i18n.Lang, one claims.Enclosure) string {
 	name := one.Rule.Name.In(l)
+	if name == "" {
+		name = msg.ClaimsProofOfArrival(l)
+	}
 	if one.Line.ID != uuid.Nil {
-		name += ": " + one.Line.Facts.Name()
+		name += ": " + views.LineName(l, one.Line.Facts.About, one.Line.Facts.Name())
 	}
 	return name
 }

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"context"
 	"net/url"
 
 	"github.com/google/uuid"
@@ -11,12 +12,16 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/region"
 	views "kuntapaikka/templates/claims"
 	"kuntapaikka/templates/ui"
 )
 
 // Pages are the handlers.
-type Pages struct{ Desk claims.Desk }
+type Pages struct {
+	Desk     claims.Desk
+	Register func(context.Context) (*region.Register, error)
+}
 
 // List shows the claims that the reader may see, and to a claimant the rounds that are open.
 func (p Pages) List(e *kit.Exchange) error {

@@ -50,7 +50,7 @@ func (p Pages) check(e *kit.Exchange, status int, c claims.Seen, form ui.Form) e
 	for _, line := range c.Lines {
 		if line.Wanted {
 			v.Lines = append(v.Lines, views.CheckLine{
-				Name: line.Facts.Name(), Facts: about(l, line), Asked: msg.ClaimsAsked(l) + " " + euros(l, line.Asked()), Marks: marks(l, line),
+				Name: nameOf(l, line), Facts: about(l, line), Asked: msg.ClaimsAsked(l) + " " + euros(l, line.Asked()), Marks: marks(l, c, line),
 				Accepted: line.Field("accepted"), Ground: line.Field("ground"),
 			})
 		}

@@ -49,6 +49,7 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 		},
 	}
 	v.MayEnclose = c.Open() && a.May(identity.ClaimWrite)
+	v.Added = added(l, c, v.MayEnclose)
 	v.Checklist, v.About = checklist(l, c, form), fileChoices(l, c)
 	v.Files, v.FileHint = fileList(l, c, v.MayEnclose), msg.ClaimsFileHint(l, claims.LargestFile>>20)
 	if c.Decision.Number != "" {
@@ -161,14 +162,19 @@ func lineTable(l i18n.Lang, c claims.Seen) ui.Table {
 		if line.Wanted {
 			sum = euros(l, line.Asked())
 		}
-		cells := []ui.Cell{{Text: line.Facts.Name(), Hint: about(l, line)}, {Text: sum}}
+		cells := []ui.Cell{{Text: nameOf(l, line), Hint: about(l, line)}, {Text: sum}}
 		if checked {
 			cells = append(cells, ui.Cell{Text: euros(l, line.Accepted)})
 		}
-		cells = append(cells, ui.Cell{Body: ui.Marks(msg.ClaimsWhy(l), marks(l, line))})
+		cells = append(cells, ui.Cell{Body: ui.Marks(msg.ClaimsWhy(l), marks(l, c, line))})
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
 	return t
+}
+
+// nameOf names what a line is about.
+func nameOf(l i18n.Lang, line claims.Line) string {
+	return views.LineName(l, line.Facts.About, line.Facts.Name())
 }
 
 // about is what is known of the person: age, day of arrival, permit and group.
@@ -185,7 +191,7 @@ func about(l i18n.Lang, line claims.Line) string {
 }
 
 // marks are the reasons for and against a line, each with its source.
-func marks(l i18n.Lang, line claims.Line) []ui.Mark {
+func marks(l i18n.Lang, c claims.Seen, line claims.Line) []ui.Mark {
 	var all []ui.Mark
 	if line.Contested() {
 		why := views.Reason(l, string(line.Reason))
@@ -195,6 +201,14 @@ func marks(l i18n.Lang, line claims.Line) []ui.Mark {
 		all = append(all, ui.Mark{Icon: "minus", Text: why, Source: line.Source})
 	} else {
 		all = append(all, ui.Mark{Icon: "ok", Text: msg.ClaimsDue(l) + " " + euros(l, line.Due), Source: line.Source})
+	}
+	if line.Added() {
+		all = append(all, ui.Mark{Icon: "plus", Text: msg.ClaimsAddedBecause(l, line.Facts.Why)})
+	}
+	for _, f := range c.Files {
+		if f.Line == line.ID {
+			all = append(all, ui.Mark{Icon: "ok", Text: msg.ClaimsFileOfLine(l, f.Name)})
+		}
 	}
 	for _, f := range line.Findings {
 		all = append(all, ui.Mark{Icon: "warn", Text: finding(l, f)})
@@ -216,6 +230,10 @@ func finding(l i18n.Lang, f claims.Finding) string {
 		return msg.ClaimsFoundEarlierRound(l, f.In)
 	case claims.SamePerson:
 		return msg.ClaimsFoundSamePerson(l, f.In)
+	case claims.Arrived:
+		return msg.ClaimsFoundArrived(l, f.In)
+	case claims.OtherYear:
+		return msg.ClaimsFoundOtherYear(l)
 	case claims.NoAgreement:
 		return msg.ClaimsFoundNoAgreement(l)
 	case claims.NoProgramme:
