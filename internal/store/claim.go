@@ -97,8 +97,8 @@ func (tx *Tx) addClaimLines(ctx context.Context, c claims.Claim) error {
 	var b pgx.Batch
 	for _, l := range c.Lines {
 		b.Queue(`-- name: claim_line.add
-INSERT INTO claim_line (id, claim_id, round_code, payee, about, subject, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, argument)
-VALUES ($1, $2, $3, $4, coalesce(nullif($5, ''), 'arrival'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, l.ID, c.ID, c.Round, l.Payee, l.Facts.About, l.Facts.Subject(),
+INSERT INTO claim_line (id, claim_id, round_code, payee, about, part, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, argument)
+VALUES ($1, $2, $3, $4, coalesce(nullif($5, ''), 'arrival'), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, l.ID, c.ID, c.Round, l.Payee, l.Facts.About, l.Facts.Part,
 			idOrNull(l.Facts.Arrival), idOrNull(l.Facts.Case), personOrNull(l.Facts), l.Facts.Key, l.Facts, l.Rule, l.Source, l.Reason, l.Due, l.Would, l.Wanted, l.Argument)
 	}
 	return tx.SendBatch(ctx, &b).Close()

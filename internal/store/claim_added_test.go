@@ -180,15 +180,15 @@ func TestWhatAnAddedPersonRefusesBySQL(t *testing.T) {
 			t.Errorf("%s: %d rows", what, got)
 		}
 	}
-	line := func(about, subject, key string) string {
-		return fmt.Sprintf(`INSERT INTO claim_line (id, claim_id, round_code, payee, about, subject, person_key, facts, rule, source, reason, due_cents, would_cents, wanted)
-			VALUES (gen_random_uuid(), '%s', 'lisaosa-2026', 'municipality:564', '%s', '%s', '%s', '{}', 'x', 'x', '', 1, 1, true)`, claim.ID, about, subject, key)
+	line := func(about, part, key string) string {
+		return fmt.Sprintf(`INSERT INTO claim_line (id, claim_id, round_code, payee, about, part, person_key, facts, rule, source, reason, due_cents, would_cents, wanted)
+			VALUES (gen_random_uuid(), '%s', 'lisaosa-2026', 'municipality:564', '%s', '%s', '%s', '{}', 'x', 'x', '', 1, 1, true)`, claim.ID, about, part, key)
 	}
-	try("an added person without a key", c.oulu, line("added", "x", ""))
-	try("an added person under another subject than the key", c.oulu, line("added", "x", "y"))
-	try("an arrival that is none", c.oulu, line("arrival", "x", ""))
+	try("an added person without a key", c.oulu, line("added", "", ""))
+	try("an added person who is also something else", c.oulu, line("added", "x", "y"))
+	try("an arrival that is none", c.oulu, line("arrival", "", ""))
 	try("a month with a person's key", c.oulu, line("month", "2026-01", "y"))
-	try("the same person twice in a claim", c.oulu, line("added", claim.Lines[len(claim.Lines)-1].Facts.Key, claim.Lines[len(claim.Lines)-1].Facts.Key))
+	try("the same person twice in a claim", c.oulu, line("added", "", claim.Lines[len(claim.Lines)-1].Facts.Key))
 	try("the authority makes keys", c.keha, "SELECT FROM added_person('a', 'b', '2000-01-01', '2020-01-01')")
 	try("another municipality asks who was added", c.lahti, "SELECT FROM added_known($1)", claim.ID)
 	try("the authority asks of a draft", c.keha, "SELECT FROM added_known($1)", claim.ID)

@@ -40,6 +40,7 @@ type Facts struct {
 	Programme    civil.Date     `json:"programme,omitzero"`   // from when the integration programme is in force, as the agreement says (s. 33)
 	Key          string         `json:"key"`                  // the same for the same name and day of birth, and tells neither; empty: they are not known
 	OtherYear    bool           `json:"other_year,omitempty"` // the day of birth is not of the year that the anonymous profile had
+	Part         string         `json:"part,omitempty"`       // of what is no person
 	Why          string         `json:"why,omitempty"`        // of an added person: why there is no arrival in the portal
 }
 
