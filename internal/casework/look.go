@@ -161,8 +161,35 @@ func (s Service) Open(ctx context.Context, a identity.Actor, id ID) (v Personal,
 	return v, err
 }
 
+// IdentityStore is what reading an identity needs of the database.
+type IdentityStore interface {
+	LookStore
+	Case(ctx context.Context, id ID) (Case, error)
+	Identity(ctx context.Context, id ID) (Identity, error)
+}
+
+// OpenIdentity reads who a household is, and records the look: an identity of version 0 where nothing has been recorded. What is not open to the actor is
+// not there.
+func OpenIdentity(ctx context.Context, st IdentityStore, a identity.Actor, id ID) (c Case, i Identity, err error) {
+	if c, err = st.Case(ctx, id); err != nil {
+		return c, i, err
+	}
+	v := View{Case: c}
+	if v.Accesses, err = st.Accesses(ctx, id); err != nil {
+		return c, i, err
+	}
+	if v.Open = openTo(a, v.Accesses); !slices.Contains(v.Open, IdentityLayer) {
+		return c, i, fault.Missing()
+	}
+	found, err := layer(ctx, st, a, v, IdentityLayer, st.Identity)
+	if found != nil {
+		i = *found
+	}
+	return c, i, err
+}
+
 // layer reads one layer when it is open to the actor and there is something in it.
-func layer[T any](ctx context.Context, st Store, a identity.Actor, v View, l Layer, read func(context.Context, ID) (T, error)) (*T, error) {
+func layer[T any](ctx context.Context, st LookStore, a identity.Actor, v View, l Layer, read func(context.Context, ID) (T, error)) (*T, error) {
 	if !slices.Contains(v.Open, l) {
 		return nil, nil //nolint:nilnil // a layer that is not open is not there
 	}

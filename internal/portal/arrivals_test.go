@@ -1,7 +1,9 @@
 package portal_test
 
 import (
+	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -150,5 +152,43 @@ func TestAnIndependentMoverIsNotifiedAndArrives(t *testing.T) {
 	p.AddMunicipality("lahti", "398", "Lahti")
 	if other := p.As("lahti").Get(got.Path); other.Status != http.StatusNotFound {
 		t.Errorf("another municipality's look answered %d, want 404", other.Status)
+	}
+	mendFacts(t, p, got.Path)
+}
+
+// mendFacts gives the persons of a household that was only notified what the compensation asks of them.
+func mendFacts(t *testing.T, p *portaltest.Portal, way string) {
+	t.Helper()
+	b, facts := p.As("municipality"), way+"/facts"
+	first := b.Press(facts)
+	fill := func(form url.Values, year, permit string) url.Values {
+		form = maps.Clone(form)
+		form.Set("person-1-birth-date", "1.5."+year)
+		form.Set("person-1-permit", permit)
+		form.Set("person-1-permit-from", "1.3.2026")
+		form.Set("person-2-birth-date", "29.2.2015")
+		return form
+	}
+	portaltest.Wants(t, "a day that is none, and another year", b.Post(facts, fill(first, "1987", "87")), http.StatusUnprocessableEntity, `value="1.5.1987"`, `value="29.2.2015"`)
+	good := fill(b.Press(facts), "1988", "110")
+	good.Set("person-2-birth-date", "28.2.2015")
+	portaltest.Wants(t, "another year than was told", b.Post(facts, with(maps.Clone(good), "person-1-birth-date", "1.5.1987")), http.StatusUnprocessableEntity, "1988", `id="f-person-1-birth-date"`)
+	for range 2 {
+		portaltest.Wants(t, "saved", b.Post(facts, good), http.StatusOK, "Kotikunta rekisteröity")
+	}
+	portaltest.Wants(t, "saved from the page of before", b.Post(facts, fill(first, "1988", "87")), http.StatusUnprocessableEntity)
+	stale := with(fill(first, "1988", "87"), "person-2-birth-date", "28.2.2015", "press", b.Press(facts).Get("press"))
+	portaltest.Wants(t, "what somebody has saved meanwhile", b.Post(facts, stale), http.StatusConflict, "Toinen henkilö on tallentanut", "87")
+	portaltest.Wants(t, "as it stands", b.Get(facts), http.StatusOK, `value="28.2.2015"`, `value="1.3.2026"`)
+	portaltest.Wants(t, "the forecast", b.Get("/compensation/persons?year=2026"), http.StatusOK, "KP-2026-")
+	for _, who := range []string{"lahti", "wellbeing", "regional", "keha"} {
+		if got := p.As(who).Get(facts); got.Status != http.StatusNotFound && got.Status != http.StatusForbidden {
+			t.Errorf("%s's look at the facts answered %d", who, got.Status)
+		}
+	}
+	var looks, mended int
+	p.DB.Scan(t, "SELECT count(*) FILTER (WHERE action = 'identity.read'), count(*) FILTER (WHERE action = 'identity.mend') FROM audit.event", nil, &looks, &mended)
+	if looks == 0 || mended != 1 {
+		t.Errorf("%d looks and %d changes are in the log, want some and one", looks, mended)
 	}
 }

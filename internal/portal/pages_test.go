@@ -144,6 +144,7 @@ func sheets() []sheet {
 		{name: "ledger-claim", who: "auditor", path: "/ledger", link: `/ledger/` + id},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
+		{name: "arrival-facts", who: "municipality", path: "/arrivals", link: `/arrivals/` + id, then: "/facts"},
 		{name: "audit", who: "auditor", path: "/audit"},
 		{name: "audit-looks", who: "auditor", path: "/audit/looks"},
 		{name: "audit-chain", who: "auditor", path: "/audit/chain"},

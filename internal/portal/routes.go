@@ -122,7 +122,7 @@ func (p *Portal) wayRoutes() []Route {
 	ranked := ranking.Pages{DB: p.db, Chain: chain}
 	coming := arrivals.Pages{
 		DB: p.db, Service: ways.Service{InTx: store.As(p.db, func(tx *store.Tx) ways.Store { return tx })},
-		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })},
+		Desk: ways.Desk{InTx: store.As(p.db, func(tx *store.Tx) ways.NoticeStore { return tx })}, Registry: ways.Registry{InTx: store.As(p.db, func(tx *store.Tx) ways.FactStore { return tx })},
 	}
 	homes := housing.Service{InTx: store.As(p.db, func(tx *store.Tx) housing.Store { return tx })}
 	coming.Dwellings = homes
@@ -139,6 +139,8 @@ func (p *Portal) wayRoutes() []Route {
 		{"POST", "/arrivals", identity.ArrivalWrite, coming.Add},
 		{"GET", "/arrivals/{id}", identity.ArrivalRead, coming.Show},
 		{"POST", "/arrivals/{id}", identity.ArrivalWrite, coming.Take},
+		{"GET", "/arrivals/{id}/facts", identity.ArrivalWrite, coming.Facts},
+		{"POST", "/arrivals/{id}/facts", identity.ArrivalWrite, coming.SaveFacts},
 		{"POST", "/arrivals/{id}/dwelling", identity.DwellingWrite, coming.NameDwelling},
 
 		{"GET", "/dwellings", identity.DwellingWrite, dwelling.List},

@@ -323,6 +323,8 @@ func (s *tenants) placing() {
 	s.step("municipality", way, way+"/dwelling", with(url.Values{}, "seen", flats[0], "dwelling", flats[1]))
 	s.step("municipality", way, way, url.Values{"event": {"confirm_housing"}, "person": {"1", "2", "3", "4"}, "on": {"1.12.2026"}, "address": {"Esimerkkikatu 1"}})
 
+	s.step("municipality", way+"/facts", way+"/facts", url.Values{"person-1-birth-date": {"1.5.1988"}, "person-1-permit": {"90"}})
+
 	second := s.propose()
 	s.send("municipality", "/proposals/"+second.proposal+"/decline", "do", "send", "reason", "housing", "note", "Asuntoja ei ole")
 	third := s.propose()

@@ -49,6 +49,12 @@ var arrivalsTable = []row{
 	{key: "event_request_travel", text: ArrivalsEventRequestTravel},
 	{key: "event_set_date", text: ArrivalsEventSetDate},
 	{key: "event_stay", text: ArrivalsEventStay},
+	{key: "facts", text: ArrivalsFacts},
+	{key: "facts_changed", text: ArrivalsFactsChanged},
+	{key: "facts_lead", text: ArrivalsFactsLead},
+	{key: "facts_save", text: ArrivalsFactsSave},
+	{key: "facts_unknown", text: ArrivalsFactsUnknown},
+	{key: "facts_who", text: ArrivalsFactsWho},
 	{key: "finished", text: ArrivalsFinished},
 	{key: "first", text: ArrivalsFirst},
 	{key: "first_no", text: ArrivalsFirstNo},
@@ -291,6 +297,36 @@ func ArrivalsEventSetDate(l i18n.Lang) string {
 // ArrivalsEventStay says "Peru poismuutto".
 func ArrivalsEventStay(l i18n.Lang) string {
 	return i18n.Pick(l, "Peru poismuutto", "Ta bort flyttningen", "Remove the moving away")
+}
+
+// ArrivalsFacts says "Korvauksen perusteet".
+func ArrivalsFacts(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvauksen perusteet", "Grunder för ersättningen", "Grounds of the compensation")
+}
+
+// ArrivalsFactsChanged says "Toinen henkilö on tallentanut tiedot tällä välin. Tarkista kentät ja tallenna uudelleen.".
+func ArrivalsFactsChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Toinen henkilö on tallentanut tiedot tällä välin. Tarkista kentät ja tallenna uudelleen.", "En annan person har sparat uppgifterna under tiden. Kontrollera fälten och spara på nytt.", "Somebody else has saved the facts meanwhile. Check the fields and save again.")
+}
+
+// ArrivalsFactsLead says "Laskennallinen korvaus riippuu iästä, oleskeluluvan perusteesta ja luvan alkamispäivästä.".
+func ArrivalsFactsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskennallinen korvaus riippuu iästä, oleskeluluvan perusteesta ja luvan alkamispäivästä.", "Den kalkylerade ersättningen beror på ålder, uppehållstillståndets grund och dagen då tillståndet började.", "Calculated compensation depends on age, the basis of the residence permit and the day on which it began.")
+}
+
+// ArrivalsFactsSave says "Tallenna perusteet".
+func ArrivalsFactsSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna perusteet", "Spara grunderna", "Save the grounds")
+}
+
+// ArrivalsFactsUnknown says "Ei tiedossa".
+func ArrivalsFactsUnknown(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei tiedossa", "Inte känt", "Not known")
+}
+
+// ArrivalsFactsWho says "Tiedot ovat kotitalouden henkilötietoja.".
+func ArrivalsFactsWho(l i18n.Lang) string {
+	return i18n.Pick(l, "Tiedot ovat kotitalouden henkilötietoja.", "Uppgifterna är hushållets personuppgifter.", "These are the household's personal data.")
 }
 
 // ArrivalsFinished says "Kaikki vaiheet on kirjattu.".

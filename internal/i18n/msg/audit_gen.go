@@ -84,6 +84,7 @@ var auditTable = []row{
 	{key: "action_hearing_proceed", text: AuditActionHearingProceed},
 	{key: "action_hearing_read", text: AuditActionHearingRead},
 	{key: "action_hearing_silence", text: AuditActionHearingSilence},
+	{key: "action_identity_mend", text: AuditActionIdentityMend},
 	{key: "action_identity_read", text: AuditActionIdentityRead},
 	{key: "action_identity_save", text: AuditActionIdentitySave},
 	{key: "action_import_arrivals", text: AuditActionImportArrivals},
@@ -632,6 +633,11 @@ func AuditActionHearingRead(l i18n.Lang) string {
 // AuditActionHearingSilence says "Kuulemisen määräaika päättyi".
 func AuditActionHearingSilence(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuulemisen määräaika päättyi", "Samrådets tidsfrist gick ut", "Deadline of the hearing passed")
+}
+
+// AuditActionIdentityMend says "Korvauksen perusteet korjattiin".
+func AuditActionIdentityMend(l i18n.Lang) string {
+	return i18n.Pick(l, "Korvauksen perusteet korjattiin", "Grunderna för ersättningen rättades", "Grounds of the compensation mended")
 }
 
 // AuditActionIdentityRead says "Katsottiin henkilötietoja".

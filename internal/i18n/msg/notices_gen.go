@@ -31,6 +31,7 @@ var noticesTable = []row{
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
 	{key: "directed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDirected(l, a.text(0)) }},
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
+	{key: "facts_mended", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesFactsMended(l, a.text(0)) }},
 	{key: "glass_opened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassOpened(l, a.text(0)) }},
 	{key: "glass_overdue", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassOverdue(l, a.text(0)) }},
 	{key: "glass_reviewed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesGlassReviewed(l, a.text(0)) }},
@@ -306,6 +307,17 @@ func NoticesExpired(l i18n.Lang, reference string) string {
 		return "The proposal has expired: " + reference
 	}
 	return "Esitys on rauennut: " + reference
+}
+
+// NoticesFactsMended says "Kunta on korjannut henkilöiden tietoja: {reference}".
+func NoticesFactsMended(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Kommunen har rättat personernas uppgifter: " + reference
+	case i18n.EN:
+		return "The municipality has mended facts of persons: " + reference
+	}
+	return "Kunta on korjannut henkilöiden tietoja: " + reference
 }
 
 // NoticesGlassOpened says "Tarkastaja on avannut tapauksen henkilötiedot hätäkäytöllä: {reference}".

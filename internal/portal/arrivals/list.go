@@ -22,6 +22,8 @@ type Pages struct {
 	DB      *store.DB
 	Service arrivals.Service
 	Desk    arrivals.Desk
+	// Registry keeps what the compensation asks of the persons.
+	Registry arrivals.Registry
 	// Dwellings name where a household will live.
 	Dwellings dwellings.Service
 }

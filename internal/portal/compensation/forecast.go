@@ -14,6 +14,7 @@ import (
 	"kuntapaikka/internal/grants/entitlement"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/region"
@@ -103,7 +104,7 @@ func (p Pages) Forecast(e *kit.Exchange) error {
 	if len(f.Assumptions) > 0 {
 		v.Assumed = ui.Notice{Kind: ui.Warning, Title: msg.CompensationAssumedTitle(l, q.Year), Text: msg.CompensationAssumedText(l, i18n.List(l, slices.Sorted(slices.Values(f.Assumptions)))), Still: true}
 	}
-	v.Unknown = unknownTable(l, f.Unknown[:min(len(f.Unknown), mostUnknown)])
+	v.Unknown = unknownTable(l, e.Actor.May(identity.ArrivalWrite), f.Unknown[:min(len(f.Unknown), mostUnknown)])
 	if len(f.Unknown) > mostUnknown {
 		v.Shown = msg.CompensationUnknownShown(l, mostUnknown, len(f.Unknown))
 	}
@@ -254,7 +255,7 @@ func applied(l i18n.Lang, q compensation.Asked) (all []string) {
 }
 
 // unknownTable lists who is not reckoned, with what is missing and where it is mended.
-func unknownTable(l i18n.Lang, all []compensation.Unknown) ui.Table {
+func unknownTable(l i18n.Lang, own bool, all []compensation.Unknown) ui.Table {
 	t := ui.Table{L: l, Caption: msg.CompensationUnknown(l), Fold: true, Columns: []ui.Column{
 		{Label: msg.CompensationPerson(l)}, {Label: msg.CompensationGroup(l)}, {Label: msg.CompensationMissing(l)}, {Label: msg.CompensationMend(l)},
 	}}
@@ -263,7 +264,7 @@ func unknownTable(l i18n.Lang, all []compensation.Unknown) ui.Table {
 		for i, lack := range u.Lacks {
 			missing[i] = msg.Text(l, "compensation.lack_"+string(lack))
 		}
-		where, href := mend(l, u)
+		where, href := mend(l, own, u)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: u.Key(), Href: "/cases/" + u.Case.String()}, {Text: msg.Code(l, "group", string(u.Group))}, {Text: i18n.List(l, missing)}, {Text: where, Href: href},
 		}})
@@ -271,8 +272,8 @@ func unknownTable(l i18n.Lang, all []compensation.Unknown) ui.Table {
 	return t
 }
 
-// mend is where the first of what is missing can be put right.
-func mend(l i18n.Lang, u compensation.Unknown) (text, href string) {
+// mend is where the first of what is missing can be put right: who leads the arrival puts it right himself.
+func mend(l i18n.Lang, own bool, u compensation.Unknown) (text, href string) {
 	at := "/" + u.Case.String()
 	switch cmp.Or(u.Lacks...) {
 	case compensation.LackIdentity:
@@ -281,6 +282,10 @@ func mend(l i18n.Lang, u compensation.Unknown) (text, href string) {
 		return msg.CompensationMendArrival(l), "/arrivals" + at
 	case compensation.LackSponsor:
 		return msg.CompensationMendLink(l), "/cases" + at
+	case compensation.LackBirth, compensation.LackPermit:
+		if own {
+			return msg.ArrivalsFacts(l), "/arrivals" + at + "/facts"
+		}
 	}
 	return msg.CompensationMendPerson(l), "/cases" + at + "/identity"
 }
