@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/audit/keep"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/pack"
 	"kuntapaikka/internal/store"
 )
 
@@ -16,6 +20,7 @@ import (
 func auditLog(ctx context.Context, w world, args []string) error {
 	flags := newFlags("audit")
 	flags.StringVar(&w.config.DataDir, "data", w.config.DataDir, "")
+	keys := flags.String("keys", "", "")
 	if len(args) == 0 {
 		return fmt.Errorf("audit needs a word: %w", errUsage)
 	}
@@ -23,7 +28,12 @@ func auditLog(ctx context.Context, w world, args []string) error {
 		return fmt.Errorf("%w: %w", err, errUsage)
 	}
 	switch {
-	case args[0] == "verify" && flags.NArg() <= 1:
+	case args[0] == "verify" && flags.NArg() == 1:
+		if is, err := verifyPack(w, flags.Arg(0), *keys); is || err != nil {
+			return err
+		}
+		fallthrough // a file of checkpoints
+	case args[0] == "verify" && flags.NArg() == 0:
 		return withAudit(ctx, w, func(db *store.DB, folder *keep.Folder) error { return verify(ctx, w, db, folder, flags.Arg(0)) })
 	case args[0] == "checkpoint" && flags.NArg() == 0:
 		return withAudit(ctx, w, func(db *store.DB, folder *keep.Folder) error { return checkpoint(ctx, w, db, folder) })
@@ -104,4 +114,67 @@ func checkpoint(ctx context.Context, w world, db *store.DB, folder *keep.Folder)
 	}
 	fmt.Fprint(w.out, newest)
 	return nil
+}
+
+// verifyPack looks through an audit pack, with neither database nor portal, and reports whether the file is one at all. Public keys of the log, brought from where
+// the portal keeps them (audit.pub), must have signed it.
+func verifyPack(w world, path, keys string) (is bool, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	if !pack.IsPack(f, info.Size()) {
+		if begin := make([]byte, 2); info.Size() > 1 {
+			if _, err := f.ReadAt(begin, 0); err == nil && string(begin) == "PK" {
+				return true, fault.New(fault.Invalid, "audit.broken").Because(fmt.Errorf("%s: %w: it does not end as one", path, pack.ErrNotAPack))
+			}
+		}
+		return false, nil
+	}
+	var known note.Verifiers
+	if keys != "" {
+		text, err := os.ReadFile(keys)
+		if err != nil {
+			return true, err
+		}
+		if known, err = pack.Keys(string(text)); err != nil {
+			return true, fault.New(fault.Invalid, "audit.broken").Because(fmt.Errorf("%s: %w", keys, err))
+		}
+	}
+	report, err := pack.Verify(f, info.Size(), known)
+	if errors.Is(err, pack.ErrNotAPack) {
+		return true, fault.New(fault.Invalid, "audit.broken").Because(fmt.Errorf("%s: %w", path, err))
+	}
+	if err != nil {
+		return true, err
+	}
+	return true, tellPack(w, report)
+}
+
+// tellPack prints what was found.
+func tellPack(w world, r pack.Report) error {
+	m := r.Manifest
+	fmt.Fprintf(w.out, "%s of %s %s, made %s by %s (%s)\nmanifest: %s\n", m.Format, m.Kind, m.Subject, m.MadeAt.Format("2006-01-02 15:04:05Z"), m.Organisation, m.Role, r.Hash)
+	fmt.Fprintf(w.out, "claims: %d\nledger entries replayed: %d\nlinks of the audit log reckoned anew: %d\nevents not yet in the chain: %d\n", r.Claims, r.Entries, r.Links, r.Unsealed)
+	switch {
+	case r.Known:
+		fmt.Fprintf(w.out, "signed by: %s, a key that you brought\n", r.Signer)
+	case r.Signer != "":
+		fmt.Fprintf(w.out, "signed by: %s, a key that the pack brings itself; hold the manifest's hash against the portal's page, or bring the key with --keys\n", r.Signer)
+	default:
+		fmt.Fprintln(w.out, "signed by: nobody; hold the manifest's hash against the portal's page")
+	}
+	if len(r.Findings) == 0 {
+		fmt.Fprintln(w.out, "the pack is whole")
+		return nil
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintln(w.out, f)
+	}
+	return fault.New(fault.Invalid, "audit.broken").Because(fmt.Errorf("%d things are wrong with the pack", len(r.Findings)))
 }

@@ -10,6 +10,7 @@ import (
 
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/audit/keep"
+	"kuntapaikka/internal/grants/pack"
 	"kuntapaikka/internal/jobs"
 	"kuntapaikka/internal/mail"
 	"kuntapaikka/internal/store"
@@ -35,15 +36,21 @@ func newPost(w world, address string) (*mail.Post, error) {
 	})
 }
 
-// startBackground starts both.
-func startBackground(ctx context.Context, w world, db *store.DB, log *slog.Logger, post *mail.Post) (*background, error) {
+// auditKeys opens the folder of the log's keys, and gives what signs audit packs.
+func auditKeys(w world) (*keep.Folder, pack.Seal, error) {
 	folder, err := keep.Open(auditFolder(w))
 	if err != nil {
-		return nil, err
+		return nil, pack.Seal{}, err
 	}
-	b := &background{sealer: newSealer(db, folder, log)}
+	keys, err := folder.Keys()
+	return folder, pack.Seal{Sign: folder.SignText, Keys: keys}, err
+}
+
+// startBackground starts both.
+func startBackground(ctx context.Context, db *store.DB, log *slog.Logger, post *mail.Post, folder *keep.Folder, seal pack.Seal) (b *background, err error) {
+	b = &background{sealer: newSealer(db, folder, log)}
 	verify := func(ctx context.Context) (audit.Report, error) { return verifyLog(ctx, db, folder) }
-	b.runner, err = jobs.Start(ctx, jobs.Deps{DB: db, Log: log, Deliver: post.Deliver, Verify: verify})
+	b.runner, err = jobs.Start(ctx, jobs.Deps{DB: db, Log: log, Deliver: post.Deliver, Verify: verify, Seal: seal})
 	if err != nil {
 		return nil, err
 	}

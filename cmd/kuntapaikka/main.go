@@ -50,7 +50,7 @@ func commands() []command {
 		{"doctor", "[--data DIR]", "check what the installation needs, and say what mends it", doctor},
 		{"match", "FILE.json | --check FILE.json PLAN.json | replay FILE.json [--policy greedy|price] [--pool FILE.json] [--trajectories K] [--batch N] [--reprice N] [--seed N] [--wait]", "plan an instance of the matcher with a proven bound, check such a plan, or decide its cases as they arrive", match},
 		{"grants", "calculate --round CODE --persons FILE.csv [--from DATE --to DATE] [--on DATE] [--pre2025 automatic|applied]", "reckon what is due for the persons of a file, line by line with its source", calculate},
-		{"audit", "verify [FILE] | checkpoint", "verify the audit log against its checkpoints, or print a checkpoint to be kept elsewhere", auditLog},
+		{"audit", "verify [FILE] | verify [--keys FILE] PACK.zip | checkpoint", "verify the audit log against its checkpoints, or an audit pack without a database; print a checkpoint to be kept elsewhere", auditLog},
 		{"user", "create LOGIN --role ROLE --org CODE [--name NAME] [--main] | disable LOGIN | sessions LOGIN", "make or shut an account, or end a person's sessions", user},
 		{"healthcheck", "[--addr HOST:PORT]", "ask a running portal whether it is ready", healthcheck},
 	}

@@ -83,12 +83,16 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure(), Scan: scanner(w.config), Post: post})
+	folder, seal, err := auditKeys(w)
+	if err != nil {
+		return err
+	}
+	web, err := portal.New(portal.Options{DB: pool, Log: log, Now: time.Now, Demo: *demo, Secure: w.config.Secure(), Scan: scanner(w.config), Post: post, Seal: seal})
 	if err != nil {
 		return err
 	}
 	phases.done("pages")
-	beside, err := startBackground(ctx, w, pool, log, post)
+	beside, err := startBackground(ctx, pool, log, post, folder, seal)
 	if err != nil {
 		return err
 	}

@@ -31,13 +31,15 @@ const (
 	Compensation Subject = "compensation" // of an organisation: what is due to it for its persons
 	Payment      Subject = "payment"      // a batch of payments, or a report of the bank
 	Sample       Subject = "sample"       // of decided lines, or a line of it
+	Pack         Subject = "pack"         // an audit pack, or its annex
+	Fund         Subject = "fund"         // the persons and the yearly report of the asylum, migration and integration fund
 	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Sample, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Sample, Pack, Fund, Log,
 	}
 }
 

@@ -66,6 +66,9 @@ const (
 
 	SampleRead  Capability = "sample.read"  // of decided lines
 	SampleWrite Capability = "sample.write" // bind, draw, inspect: each step another person
+	FundRead    Capability = "fund.read"    // persons by scheme, the use of the appropriation, the yearly report, every pack
+	FundWrite   Capability = "fund.write"   // classify persons; prepare a yearly report, or approve what somebody else has prepared
+	PackMake    Capability = "pack.make"    // an audit pack of a claim; a claimant its own
 
 	AuditRead  Capability = "audit.read"
 	AdminUsers Capability = "admin.users"
@@ -89,7 +92,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
 	case AgreementRead, RoundRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case ClaimRead, LedgerRead:
+	case ClaimRead, LedgerRead, PackMake:
 		return []Role{Coordinator, Municipality, Wellbeing, Keha, Auditor}
 	case HearingRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing}
@@ -109,7 +112,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Intake}
 	case ClaimWrite, CompensationRead:
 		return []Role{Municipality, Wellbeing}
-	case PlanRun, SuggestionMake, RoundWrite:
+	case PlanRun, SuggestionMake, RoundWrite, FundWrite:
 		return []Role{Coordinator}
 	case CaseAssign, ProposalMake, DirectionMake, AuthorisationWrite, AgreementWrite, OfferConfirm, CapacityFeedback:
 		return []Role{Regional}
@@ -121,7 +124,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Municipality, Wellbeing, Keha}
 	case ClaimCheck, PaymentWrite, PaymentRelease, SampleWrite:
 		return []Role{Keha}
-	case PaymentRead, SampleRead:
+	case PaymentRead, SampleRead, FundRead:
 		return []Role{Coordinator, Keha, Auditor}
 	case BreakGlass, AuditRead:
 		return []Role{Auditor}
@@ -138,6 +141,6 @@ func Capabilities() []Capability {
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
-		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, FundRead, FundWrite, PackMake, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

@@ -17,6 +17,8 @@ import (
 
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/casework/glass"
+	"kuntapaikka/internal/document"
+	"kuntapaikka/internal/grants/pack"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
@@ -30,6 +32,7 @@ type Deps struct {
 	Log     *slog.Logger
 	Deliver func(context.Context, store.Letter) error
 	Verify  func(context.Context) (audit.Report, error)
+	Seal    pack.Seal // signs audit packs
 }
 
 // Runner carries jobs out until it is stopped.
@@ -47,7 +50,9 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	pricing := plans.Pricing{InTx: store.As(d.DB, func(tx *store.Tx) plans.PriceStore { return tx })}
 	solving := plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}
 	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
+	packing := pack.Desk{InTx: store.As(d.DB, func(tx *store.Tx) pack.Store { return tx }), Now: d.DB.Now, Letter: document.Reissue, Seal: d.Seal}
 	if err := errors.Join(
+		river.AddWorkerSafely(workers, &packWorker{desk: packing}),
 		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log, until: ending}),

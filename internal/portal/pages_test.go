@@ -142,6 +142,9 @@ func sheets() []sheet {
 		{name: "samples-published", who: "auditor", path: "/programme/samples"},
 		{name: "sample-published", who: "auditor", path: "/programme/samples", link: `/programme/samples/` + id},
 		{name: "ledger-claim", who: "auditor", path: "/ledger", link: `/ledger/` + id},
+		{name: "packs", who: "coordinator", path: "/fund/packs"},
+		{name: "pack-claim", who: "keha", path: "/claims?state=checked", link: `/claims/` + id, then: "/pack"},
+		{name: "pack", who: "auditor", path: "/fund/packs", link: `/packs/` + id},
 		{name: "arrivals", who: "municipality", path: "/arrivals"},
 		{name: "arrival", who: "municipality", path: "/arrivals", link: `/arrivals/` + id},
 		{name: "arrival-facts", who: "municipality", path: "/arrivals", link: `/arrivals/` + id, then: "/facts"},
@@ -176,6 +179,7 @@ func year(t *testing.T) *portaltest.Portal {
 	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
 	claimed(t, p)
 	sampled(t, p)
+	packed(t, p)
 	return p
 }
 
@@ -218,6 +222,14 @@ func owed(t *testing.T, p *portaltest.Portal) {
 	form := b.Filled("/payments", url.Values{"on": {"24.11.2026"}, "debtor": {"FI21 1234 5600 0007 85"}})
 	form.Set("claims", regexp.MustCompile(`name="claims" value="([^"]+)"`).FindStringSubmatch(b.Get("/payments").Body)[1])
 	portaltest.Wants(t, "a batch of payments", b.Post("/payments", form), http.StatusOK, "MAKSU-2026-00001")
+}
+
+// packed makes the audit pack of a claim.
+func packed(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	auditor := p.As("auditor")
+	claim := regexp.MustCompile(`/claims/[0-9a-f-]{36}`).FindString(auditor.Get("/claims?state=checked").Body)
+	portaltest.Wants(t, "an audit pack", auditor.Post(claim+"/pack", auditor.Press(claim+"/pack")), http.StatusOK, "SHA-256")
 }
 
 // claimed makes a claim in the made-up year that waits for its decision.

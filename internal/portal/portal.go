@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/pack"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/mail"
 	"kuntapaikka/internal/portal/kit"
@@ -28,6 +29,7 @@ type Options struct {
 	Demo   bool                                            // demo accounts exist: every page says so
 	Secure bool                                            // served over TLS: cookies are for TLS only
 	Scan   func(ctx context.Context, content []byte) error // asks about attachments; nil where there is no scanner
+	Seal   pack.Seal                                       // the log's key, which signs audit packs; empty where there is none
 	Post   *mail.Post                                      // whose outbox the administrator sees; nil where no letters are written
 }
 
@@ -39,6 +41,7 @@ type Portal struct {
 	secure   bool
 	post     *mail.Post
 	scan     func(ctx context.Context, content []byte) error
+	seal     pack.Seal
 	kit      *kit.Kit
 	accounts store.Accounts
 	sessions *store.Sessions
@@ -60,7 +63,7 @@ func New(o Options) (*Portal, error) {
 		return nil, err
 	}
 	p := &Portal{
-		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, post: o.Post, scan: o.Scan, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
+		db: o.DB, log: o.Log, now: o.Now, secure: o.Secure, post: o.Post, scan: o.Scan, seal: o.Seal, accounts: store.Accounts{Pool: o.DB.Public()}, metrics: newMetrics(),
 		sessions: &store.Sessions{Pool: o.DB.Public(), Idle: idleLimit, Now: time.Now}, // the session manager counts by the wall clock
 	}
 	desk, err := signin.NewDesk(p.accounts, o.Now)

@@ -446,6 +446,9 @@ func (s *tenants) claiming() {
 	s.look("municipality", book)
 	s.look("municipality", book+"/entries.csv")
 	s.look("municipality", claim+"/decision/pdf")
+	made := s.step("municipality", claim+"/pack", claim+"/pack", nil)
+	s.look("municipality", made.Path)
+	s.look("municipality", made.Path+"/pack.zip")
 }
 
 // adding: two persons without an arrival are added to a claim and taken out.
@@ -492,7 +495,7 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account", "break_glass", "grant_claim",
+		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)

@@ -101,6 +101,18 @@ func Verifiers(path string) (note.Verifiers, error) {
 // Sign signs a checkpoint with the folder's key.
 func (f *Folder) Sign(c audit.Checkpoint) (string, error) { return c.Sign(f.signer) }
 
+// SignText signs another text than a checkpoint's, of whole lines.
+func (f *Folder) SignText(text string) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: text}, f.signer)
+	return string(signed), err
+}
+
+// Keys returns the public keys of the folder, one a line.
+func (f *Folder) Keys() (string, error) {
+	text, err := os.ReadFile(filepath.Join(f.dir, publicFile))
+	return string(text), err
+}
+
 // Keep adds a signed note to the folder's checkpoints; when it returns, the note is on the disk.
 func (f *Folder) Keep(signed string) error {
 	path := filepath.Join(f.dir, checkpointsFile)

@@ -55,6 +55,7 @@ var auditTable = []row{
 	{key: "action_claim_drop_person", text: AuditActionClaimDropPerson},
 	{key: "action_claim_enclose", text: AuditActionClaimEnclose},
 	{key: "action_claim_open_file", text: AuditActionClaimOpenFile},
+	{key: "action_claim_pack", text: AuditActionClaimPack},
 	{key: "action_claim_read", text: AuditActionClaimRead},
 	{key: "action_claim_refresh", text: AuditActionClaimRefresh},
 	{key: "action_claim_return", text: AuditActionClaimReturn},
@@ -109,6 +110,10 @@ var auditTable = []row{
 	{key: "action_offer_unused", text: AuditActionOfferUnused},
 	{key: "action_offer_withdraw", text: AuditActionOfferWithdraw},
 	{key: "action_organisation_save", text: AuditActionOrganisationSave},
+	{key: "action_pack_annex", text: AuditActionPackAnnex},
+	{key: "action_pack_ask", text: AuditActionPackAsk},
+	{key: "action_pack_fetch", text: AuditActionPackFetch},
+	{key: "action_pack_make", text: AuditActionPackMake},
 	{key: "action_payment_account", text: AuditActionPaymentAccount},
 	{key: "action_payment_confirm", text: AuditActionPaymentConfirm},
 	{key: "action_payment_download", text: AuditActionPaymentDownload},
@@ -226,6 +231,7 @@ var auditTable = []row{
 	{key: "subject_compensation", text: AuditSubjectCompensation},
 	{key: "subject_direction", text: AuditSubjectDirection},
 	{key: "subject_dwelling", text: AuditSubjectDwelling},
+	{key: "subject_fund", text: AuditSubjectFund},
 	{key: "subject_glass", text: AuditSubjectGlass},
 	{key: "subject_hearing", text: AuditSubjectHearing},
 	{key: "subject_import", text: AuditSubjectImport},
@@ -233,6 +239,7 @@ var auditTable = []row{
 	{key: "subject_membership", text: AuditSubjectMembership},
 	{key: "subject_offer", text: AuditSubjectOffer},
 	{key: "subject_organisation", text: AuditSubjectOrganisation},
+	{key: "subject_pack", text: AuditSubjectPack},
 	{key: "subject_payment", text: AuditSubjectPayment},
 	{key: "subject_plan", text: AuditSubjectPlan},
 	{key: "subject_proposal", text: AuditSubjectProposal},
@@ -488,6 +495,11 @@ func AuditActionClaimEnclose(l i18n.Lang) string {
 // AuditActionClaimOpenFile says "Tukihakemuksen liite avattiin".
 func AuditActionClaimOpenFile(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukihakemuksen liite avattiin", "Bilaga till stödansökan öppnades", "Attachment of a claim opened")
+}
+
+// AuditActionClaimPack says "Tukihakemus vietiin tarkastuspakettiin".
+func AuditActionClaimPack(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukihakemus vietiin tarkastuspakettiin", "Stödansökan togs med i ett granskningspaket", "Claim taken into an audit pack")
 }
 
 // AuditActionClaimRead says "Tukihakemusta katsottiin".
@@ -758,6 +770,26 @@ func AuditActionOfferWithdraw(l i18n.Lang) string {
 // AuditActionOrganisationSave says "Organisaation tietoja muutettiin".
 func AuditActionOrganisationSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaation tietoja muutettiin", "Organisationens uppgifter ändrade", "Organisation was changed")
+}
+
+// AuditActionPackAnnex says "Henkilöliite tehtiin".
+func AuditActionPackAnnex(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöliite tehtiin", "Personbilaga gjordes", "Identity annex was made")
+}
+
+// AuditActionPackAsk says "Tarkastuspaketti pyydettiin".
+func AuditActionPackAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastuspaketti pyydettiin", "Granskningspaket begärdes", "Audit pack asked for")
+}
+
+// AuditActionPackFetch says "Tarkastuspaketti ladattiin".
+func AuditActionPackFetch(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastuspaketti ladattiin", "Granskningspaket laddades ner", "Audit pack downloaded")
+}
+
+// AuditActionPackMake says "Tarkastuspaketti tehtiin".
+func AuditActionPackMake(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastuspaketti tehtiin", "Granskningspaket gjordes", "An audit pack was made")
 }
 
 // AuditActionPaymentAccount says "Maksun tiliä korjattiin".
@@ -1387,6 +1419,11 @@ func AuditSubjectDwelling(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunto", "Bostad", "Dwelling")
 }
 
+// AuditSubjectFund says "Rahasto".
+func AuditSubjectFund(l i18n.Lang) string {
+	return i18n.Pick(l, "Rahasto", "Fonden", "The fund")
+}
+
 // AuditSubjectGlass says "Hätäkäyttö".
 func AuditSubjectGlass(l i18n.Lang) string {
 	return i18n.Pick(l, "Hätäkäyttö", "Nödåtkomst", "Break-glass")
@@ -1420,6 +1457,11 @@ func AuditSubjectOffer(l i18n.Lang) string {
 // AuditSubjectOrganisation says "Organisaatio".
 func AuditSubjectOrganisation(l i18n.Lang) string {
 	return i18n.Pick(l, "Organisaatio", "Organisation", "Organisation")
+}
+
+// AuditSubjectPack says "Tarkastuspaketti".
+func AuditSubjectPack(l i18n.Lang) string {
+	return i18n.Pick(l, "Tarkastuspaketti", "Granskningspaket", "Audit pack")
 }
 
 // AuditSubjectPayment says "Maksu".

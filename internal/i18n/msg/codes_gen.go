@@ -256,6 +256,12 @@ var codesTable = []row{
 	{key: "organisation_regional_centre", text: CodesOrganisationRegionalCentre},
 	{key: "organisation_representative", text: CodesOrganisationRepresentative},
 	{key: "organisation_wellbeing_area", text: CodesOrganisationWellbeingArea},
+	{key: "pack_kind_claim", text: CodesPackKindClaim},
+	{key: "pack_kind_municipality", text: CodesPackKindMunicipality},
+	{key: "pack_kind_year", text: CodesPackKindYear},
+	{key: "pack_state_asked", text: CodesPackStateAsked},
+	{key: "pack_state_failed", text: CodesPackStateFailed},
+	{key: "pack_state_made", text: CodesPackStateMade},
 	{key: "permit_110", text: CodesPermit110},
 	{key: "permit_114", text: CodesPermit114},
 	{key: "permit_115", text: CodesPermit115},
@@ -1608,6 +1614,36 @@ func CodesOrganisationRepresentative(l i18n.Lang) string {
 // CodesOrganisationWellbeingArea says "Hyvinvointialue".
 func CodesOrganisationWellbeingArea(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialue", "Välfärdsområde", "Wellbeing area")
+}
+
+// CodesPackKindClaim says "Hakemus".
+func CodesPackKindClaim(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemus", "Ansökan", "Claim")
+}
+
+// CodesPackKindMunicipality says "Hakija ja vuosi".
+func CodesPackKindMunicipality(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakija ja vuosi", "Sökande och år", "Claimant and year")
+}
+
+// CodesPackKindYear says "Vuosi".
+func CodesPackKindYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosi", "År", "Year")
+}
+
+// CodesPackStateAsked says "Tekeillä".
+func CodesPackStateAsked(l i18n.Lang) string {
+	return i18n.Pick(l, "Tekeillä", "Görs", "Being made")
+}
+
+// CodesPackStateFailed says "Epäonnistui".
+func CodesPackStateFailed(l i18n.Lang) string {
+	return i18n.Pick(l, "Epäonnistui", "Misslyckades", "Failed")
+}
+
+// CodesPackStateMade says "Valmis".
+func CodesPackStateMade(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmis", "Klart", "Ready")
 }
 
 // CodesPermit110 says "Tilapäinen suojelu (110\u00a0§)".

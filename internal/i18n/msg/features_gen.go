@@ -35,6 +35,8 @@ func tableOf(feature string) []row {
 		return explainTable
 	case "fault":
 		return faultTable
+	case "fund":
+		return fundTable
 	case "glass":
 		return glassTable
 	case "hearings":

@@ -58,6 +58,9 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 			v.Ledger = "/ledger/" + c.ID.String()
 		}
 	}
+	if c.Number != "" && a.May(identity.PackMake) {
+		v.Pack = path(c.Claim) + "/pack"
+	}
 	if e.Query("saved") == "sent" {
 		v.Receipt = msg.ClaimsReceipt(l, c.Number)
 	}
