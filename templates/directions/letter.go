@@ -8,7 +8,7 @@ import (
 	"kuntapaikka/internal/i18n/msg"
 )
 
-// Letter is the decision as it goes out: what the page shows, in the form of a letter. Issued is when it was decided.
+// Letter is the decision as it goes out, on the page and as a file. Issued is when it was decided.
 func (s Sheet) Letter(issued time.Time) document.Letter {
 	l := document.Letter{
 		Lang: s.L, Issued: issued, Date: s.On, Number: s.Number, Kind: msg.LettersKind(s.L), Title: msg.DirectionsTitle(s.L),
@@ -16,6 +16,9 @@ func (s Sheet) Letter(issued time.Time) document.Letter {
 		Recipient:  document.Party{Name: s.Municipality.In(s.L), Lines: []string{s.Area.In(s.L)}},
 		Signatures: []document.Signature{{Name: s.Officer, Role: msg.DirectionsOfficer(s.L)}},
 		Signed:     msg.LettersSigned(s.L),
+	}
+	if l.Number == "" {
+		l.Number = msg.DirectionsNumberPending(s.L)
 	}
 	for _, f := range s.facts() {
 		l.Facts = append(l.Facts, document.Fact{Label: f.Label, Value: f.Text})

@@ -1,8 +1,6 @@
 package directions
 
 import (
-	"strings"
-
 	"github.com/a-h/templ"
 
 	"kuntapaikka/internal/casework"
@@ -23,21 +21,6 @@ type Sheet struct {
 	On        civil.Date // of the decision: names of sections are as of that day
 	ChildView string
 	placement.DirectionDocument
-}
-
-// rows are the facts of the decision: who made it and when, then those of the household.
-func (s Sheet) rows() []ui.Answer {
-	number := s.Number
-	if number == "" {
-		number = msg.DirectionsNumberPending(s.L)
-	}
-	rows := []ui.Answer{
-		{Label: msg.DirectionsNumber(s.L), Text: number},
-		{Label: msg.DirectionsDecided(s.L), Text: i18n.Date(s.L, s.On)},
-		{Label: msg.DirectionsCentre(s.L), Text: s.Centre.In(s.L)},
-		{Label: msg.DirectionsOfficer(s.L), Text: s.Officer},
-	}
-	return append(rows, s.facts()...)
 }
 
 // facts are those of the household and its place.
@@ -76,13 +59,6 @@ func (s Sheet) provisions() (all []string) {
 		}
 	}
 	return all
-}
-
-// appeal is the text on appeal, paragraph by paragraph.
-func (s Sheet) appeal() []string { return paragraphs(s.Appeal[string(s.L)]) }
-
-func paragraphs(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
 }
 
 // View is an issued decision.
@@ -129,7 +105,7 @@ func (v MakeView) ask() ui.Ask {
 	}
 	return ui.Ask{
 		L: v.L, Action: v.back() + "/direct", Back: v.back(), Form: v.Form, Fields: fields, Checking: v.Check, Look: msg.DirectionsCheck(v.L),
-		Send: msg.DirectionsMake(v.L), Sheet: sheet(v.Sheet),
+		Send: msg.DirectionsMake(v.L), Sheet: ui.Letter{Letter: v.Sheet.Letter(v.Now)},
 	}
 }
 

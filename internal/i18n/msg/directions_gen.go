@@ -15,11 +15,9 @@ var directionsTable = []row{
 	{key: "area", text: DirectionsArea},
 	{key: "arrival", text: DirectionsArrival},
 	{key: "case", text: DirectionsCase},
-	{key: "centre", text: DirectionsCentre},
 	{key: "check", text: DirectionsCheck},
 	{key: "check_title", text: DirectionsCheckTitle},
 	{key: "child_view", text: DirectionsChildView},
-	{key: "decided", text: DirectionsDecided},
 	{key: "disclosure", text: DirectionsDisclosure},
 	{key: "ground", text: DirectionsGround},
 	{key: "group", text: DirectionsGroup},
@@ -28,7 +26,6 @@ var directionsTable = []row{
 	{key: "make", text: DirectionsMake},
 	{key: "make_lead", text: DirectionsMakeLead},
 	{key: "municipality", text: DirectionsMunicipality},
-	{key: "number", text: DirectionsNumber},
 	{key: "number_pending", text: DirectionsNumberPending},
 	{key: "officer", text: DirectionsOfficer},
 	{key: "persons", text: DirectionsPersons},
@@ -70,11 +67,6 @@ func DirectionsCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
 }
 
-// DirectionsCentre says "Päätöksen tekijä".
-func DirectionsCentre(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen tekijä", "Beslutande myndighet", "Decided by")
-}
-
 // DirectionsCheck says "Katso päätös".
 func DirectionsCheck(l i18n.Lang) string {
 	return i18n.Pick(l, "Katso päätös", "Visa beslutet", "See the decision")
@@ -88,11 +80,6 @@ func DirectionsCheckTitle(l i18n.Lang) string {
 // DirectionsChildView says "Lapsen mielipide, tai miksi sitä ei selvitetty".
 func DirectionsChildView(l i18n.Lang) string {
 	return i18n.Pick(l, "Lapsen mielipide, tai miksi sitä ei selvitetty", "Barnets åsikt, eller varför den inte utreddes", "The child’s view, or why it was not heard")
-}
-
-// DirectionsDecided says "Päätöspäivä".
-func DirectionsDecided(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöspäivä", "Beslutsdag", "Day of the decision")
 }
 
 // DirectionsDisclosure says "Kun päätös on tehty, kunta ja hyvinvointialue näkevät kotitalouden henkilötiedot ja hyvinvointialue myös terveystiedot (83\u00a0§\u00a02\u00a0mom.). Jokainen katselu kirjataan lokiin.".
@@ -133,11 +120,6 @@ func DirectionsMakeLead(l i18n.Lang) string {
 // DirectionsMunicipality says "Kunta, johon ohjataan".
 func DirectionsMunicipality(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta, johon ohjataan", "Kommun som hushållet anvisas till", "Municipality of the place")
-}
-
-// DirectionsNumber says "Päätöksen numero".
-func DirectionsNumber(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen numero", "Beslutets nummer", "Decision number")
 }
 
 // DirectionsNumberPending says "Annetaan päätöstä tehtäessä".
