@@ -64,6 +64,10 @@ const (
 	PaymentRelease     Capability = "payment.release" // what somebody else has made
 	LedgerRead         Capability = "ledger.read"     // a claimant its own
 
+	RecoveryRead   Capability = "recovery.read"   // a claimant its own
+	RecoveryWrite  Capability = "recovery.write"  // open, prepare, decide what another prepared, keep what is paid back
+	RecoveryAnswer Capability = "recovery.answer" // the claimant's word before it is decided
+
 	SampleRead  Capability = "sample.read"  // of decided lines
 	SampleWrite Capability = "sample.write" // bind, draw, inspect: each step another person
 	FundRead    Capability = "fund.read"    // persons by scheme, the use of the appropriation, the yearly report, every pack
@@ -92,7 +96,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
 	case AgreementRead, RoundRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case ClaimRead, LedgerRead, PackMake:
+	case ClaimRead, LedgerRead, PackMake, RecoveryRead:
 		return []Role{Coordinator, Municipality, Wellbeing, Keha, Auditor}
 	case HearingRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing}
@@ -110,7 +114,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Municipality}
 	case CaseWrite, CaseImport, AccessName:
 		return []Role{Regional, Intake}
-	case ClaimWrite, CompensationRead:
+	case ClaimWrite, CompensationRead, RecoveryAnswer:
 		return []Role{Municipality, Wellbeing}
 	case PlanRun, SuggestionMake, RoundWrite, FundWrite:
 		return []Role{Coordinator}
@@ -122,7 +126,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Wellbeing}
 	case CompensationImport:
 		return []Role{Municipality, Wellbeing, Keha}
-	case ClaimCheck, PaymentWrite, PaymentRelease, SampleWrite:
+	case ClaimCheck, PaymentWrite, PaymentRelease, SampleWrite, RecoveryWrite:
 		return []Role{Keha}
 	case PaymentRead, SampleRead, FundRead:
 		return []Role{Coordinator, Keha, Auditor}
@@ -141,6 +145,7 @@ func Capabilities() []Capability {
 		ProposalAnswer, ProposalAsk, HearingRead, HearingAnswer, DirectionMake, DirectionRead, AuthorisationRead, AuthorisationWrite,
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
-		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, FundRead, FundWrite, PackMake, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, FundRead, FundWrite, PackMake,
+		RecoveryRead, RecoveryWrite, RecoveryAnswer, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

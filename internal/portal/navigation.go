@@ -9,6 +9,7 @@ import (
 	"kuntapaikka/internal/portal/compensation"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/portal/recoveries"
 	"kuntapaikka/templates/layout"
 )
 
@@ -34,6 +35,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavPaying(l), "/payments"},
 		{msg.NavSamples(l), "/samples"},
+		{msg.NavRecoveries(l), recoveries.Path},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

@@ -221,6 +221,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	s.reviewing()
 	s.planning()
 	s.claiming()
+	s.recovering()
 	s.covered()
 	s.walls()
 	s.fields()
@@ -477,6 +478,26 @@ func (s *tenants) enclosing(claim string) {
 	s.step("signatory", claim, file+"/remove", nil)
 }
 
+// recovering: what was paid on the decided claim is claimed back: heard and decided.
+func (s *tenants) recovering() {
+	claim := s.id("SELECT id FROM grant_claim WHERE state = 'decided'")
+	for _, e := range [][3]string{{"payment", "payable", "in_transit"}, {"settlement", "in_transit", "bank"}} {
+		s.DB.Exec(s.t, `WITH e AS (INSERT INTO ledger_entry (id, claim_id, day, kind, of_id, ground, at, account_id) VALUES ($1, $2, '2026-11-22', $3, gen_random_uuid(), 'test', now(), $4))
+			INSERT INTO ledger_posting (entry_id, line, account, cents) VALUES ($1, 1, $5, 100), ($1, 2, $6, -100)`, uuid.New(), claim, e[0], s.Actors["keha"].Account, e[1], e[2])
+	}
+	office, other := s.As("keha"), s.As("second-keha")
+	office.Post("/recoveries/rules", with(office.Press("/recoveries/rules"), "half", "2026-07-01", "rate", "2,5", "source", "Suomen Pankki"+s.taint))
+	at, _, _ := strings.Cut(office.Post("/recoveries", with(office.Press("/recoveries/new?claim="+claim), "claim", claim, "basis", "grant-22", "cents", "1", "ground", "Aiheetta maksettu"+s.taint)).Path, "?")
+	s.step("municipality", at, at+"/answer", url.Values{"answer": {"Vastaus"}})
+	office.Post(at+"/prepare", with(office.Press(at), "cents", "1", "reasons", "Perustelut"+s.taint))
+	if got := other.Post(at+"/decide", other.Press(at+"/decide")); got.Status != http.StatusOK {
+		s.t.Errorf("the decision answered %d", got.Status)
+	}
+	s.look("municipality", at)
+	s.look("municipality", at+"/decision")
+	s.look("municipality", at+"/decision/pdf")
+}
+
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
 func (s *tenants) covered() {
 	for _, r := range portal.Table() {
@@ -495,13 +516,13 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack",
+		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack", "recovery",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)
 		ids = append(ids, some...)
 	}
-	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL) x", nil, &references)
+	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL UNION SELECT number FROM recovery) x", nil, &references)
 	before := s.rows()
 	for role, b := range s.others {
 		for _, r := range portal.Table() {

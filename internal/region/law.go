@@ -2,6 +2,8 @@ package region
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/i18n"
@@ -152,4 +154,100 @@ func (r *Register) rate(payee string, age int, on civil.Date) (cents money.Cents
 		}
 	}
 	return cents
+}
+
+// ReferenceRate is the reference rate of the Interest Act for a half-year (633/1982 s. 12).
+type ReferenceRate struct {
+	Milli  int // thousandths of a per cent a year: 2500 is 2.5 %
+	Valid  civil.Period
+	Status Status
+	Source string
+}
+
+// ReferenceRate returns the rate of the half-year in which a day lies.
+func (r *Register) ReferenceRate(on civil.Date) (ReferenceRate, bool) {
+	i := slices.IndexFunc(r.interest, func(one ReferenceRate) bool { return one.Valid.Contains(on) })
+	if i < 0 {
+		return ReferenceRate{}, false
+	}
+	return r.interest[i], true
+}
+
+// ReferenceRates returns all rates, the first half-year first.
+func (r *Register) ReferenceRates() []ReferenceRate { return slices.Clone(r.interest) }
+
+// HalfYear is the half of a calendar year in which a day lies.
+func HalfYear(d civil.Date) civil.Period {
+	from := civil.Of(d.Year(), 1, 1)
+	if !d.Before(civil.Of(d.Year(), 7, 1)) {
+		from = civil.Of(d.Year(), 7, 1)
+	}
+	return civil.Period{From: from, To: from.AddMonths(6)}
+}
+
+// What an authority is held to on a ground of recovery.
+const (
+	DutyReturn = "return" // the recipient gives back of itself; the authority claims what it does not
+	DutyMust   = "must"
+	DutyMay    = "may"
+)
+
+// From when a limit is counted, and from when interest runs.
+const (
+	FromYear    = "year"    // the year for which was paid
+	FromPayment = "payment" // the day of payment
+	FromDue     = "due"     // the day on which is to be paid back
+)
+
+// RecoveryBasis is a ground on which what was paid is claimed back, with its limit, its interest and whether it may be set off.
+type RecoveryBasis struct {
+	Code              string   // "grant-21"
+	Kinds             []string // of rounds, or "compensation" and "costs" for chapter 8 of act 681/2023
+	Duty              string
+	Name              Names
+	Reference         string // "688/2001 21 §"
+	Limit             string // code of the Limit until which is decided
+	LimitFrom         string // FromYear or FromPayment
+	InterestAdd       int    // on the reference rate, in thousandths of a per cent
+	InterestFrom      string // FromPayment or FromDue
+	InterestReference string
+	LateAdd           int // from the due day on
+	LateReference     string
+	SetOff            bool
+	SetOffReference   string
+	Appeal            string // kind of the Appeal
+	Status            Status
+	Valid             civil.Period
+	Source            string
+}
+
+func (b RecoveryBasis) key() string          { return b.Code }
+func (b RecoveryBasis) during() civil.Period { return b.Valid }
+
+// RecoveryBasis returns a ground as it counts on a day.
+func (r *Register) RecoveryBasis(code string, on civil.Date) (RecoveryBasis, bool) {
+	return r.recoveries.on(code, on)
+}
+
+// RecoveryBases returns the grounds for what was paid of a kind, as they count on a day; of no kind, all.
+func (r *Register) RecoveryBases(kind string, on civil.Date) []RecoveryBasis {
+	return slices.DeleteFunc(r.recoveries.all(on), func(b RecoveryBasis) bool { return kind != "" && !slices.Contains(b.Kinds, kind) })
+}
+
+func byDay(rates []ReferenceRate) []ReferenceRate {
+	slices.SortFunc(rates, func(a, b ReferenceRate) int { return a.Valid.From.Compare(b.Valid.From) })
+	return rates
+}
+
+func readReferenceRate(r record) ReferenceRate {
+	return ReferenceRate{Milli: r.number("milli"), Valid: r.period(), Status: Status(r.text("status")), Source: r.text("source")}
+}
+
+func readBasis(r record) RecoveryBasis {
+	return RecoveryBasis{
+		Code: r.text("code"), Kinds: strings.Fields(r.text("kinds")), Duty: r.text("duty"), Name: r.names("name"), Reference: r.text("reference"), Limit: r.text("limit_code"),
+		LimitFrom: r.text("limit_from"), InterestAdd: r.number("interest_add"), InterestFrom: r.text("interest_from"), InterestReference: r.text("interest_reference"),
+		LateAdd: r.number("late_add"), LateReference: r.text("late_reference"), SetOff: r.text("set_off") == "yes", SetOffReference: r.text("set_off_reference"),
+		Appeal: r.text("appeal"), Status: Status(r.text("status")), Valid: r.period(), Source: r.text("source"),
+	}
 }

@@ -25,7 +25,9 @@ type Register struct {
 	policies                     history[PlanPolicy]
 	rates                        history[Rate]
 	permits                      history[Permit]
-	rounds                       []Round // by code, versions in no order
+	rounds                       []Round         // by code, versions in no order
+	interest                     []ReferenceRate // ascending
+	recoveries                   history[RecoveryBasis]
 	statutes                     history[Statute]
 	appeals                      history[Appeal]
 	quotas                       map[int][]QuotaLine

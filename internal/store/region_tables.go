@@ -184,6 +184,37 @@ SELECT code, version::text, programme, kind, permits, groups, first_home, commit
   FROM grant_round g ORDER BY g.code, g.version`,
 	},
 	{
+		name: "interest_rate",
+		clear: `-- name: interest_rate.clear
+DELETE FROM interest_rate WHERE origin = 'file'`,
+		put: `-- name: interest_rate.put
+INSERT INTO interest_rate (milli, status, valid, source, origin)
+SELECT x.milli::integer, x.status, daterange(x.valid_from::date, x.valid_to::date), x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(milli text, status text, valid_from text, valid_to text, source text)
+ WHERE NOT EXISTS (SELECT FROM interest_rate p WHERE p.valid && daterange(x.valid_from::date, x.valid_to::date))`,
+		get: `-- name: interest_rate.get
+SELECT milli::text, status, lower(valid)::text AS valid_from, upper(valid)::text AS valid_to, source
+  FROM interest_rate ORDER BY lower(valid)`,
+	},
+	{
+		name: "recovery_basis",
+		clear: `-- name: recovery_basis.clear
+DELETE FROM recovery_basis WHERE origin = 'file'`,
+		put: `-- name: recovery_basis.put
+INSERT INTO recovery_basis (code, kinds, duty, name_fi, name_sv, name_en, reference, limit_code, limit_from, interest_add, interest_from, interest_reference, late_add, late_reference,
+  set_off, set_off_reference, appeal, status, valid, source, origin)
+SELECT x.code, x.kinds, x.duty, x.name_fi, x.name_sv, x.name_en, x.reference, x.limit_code, x.limit_from, x.interest_add::integer, x.interest_from, x.interest_reference,
+  x.late_add::integer, x.late_reference, x.set_off, x.set_off_reference, x.appeal, x.status, daterange(x.valid_from::date, nullif(x.valid_to, '')::date), x.source, 'file'
+  FROM jsonb_to_recordset($1) AS x(code text, kinds text, duty text, name_fi text, name_sv text, name_en text, reference text, limit_code text, limit_from text, interest_add text,
+    interest_from text, interest_reference text, late_add text, late_reference text, set_off text, set_off_reference text, appeal text, status text, valid_from text, valid_to text,
+    source text)
+ WHERE NOT EXISTS (SELECT FROM recovery_basis p WHERE p.code = x.code AND p.valid && daterange(x.valid_from::date, nullif(x.valid_to, '')::date))`,
+		get: `-- name: recovery_basis.get
+SELECT code, kinds, duty, name_fi, name_sv, name_en, reference, limit_code, limit_from, interest_add::text, interest_from, interest_reference, late_add::text, late_reference,
+  set_off, set_off_reference, appeal, status, coalesce(lower(valid)::text, '') AS valid_from, coalesce(upper(valid)::text, '') AS valid_to, source
+  FROM recovery_basis ORDER BY code, lower(valid)`,
+	},
+	{
 		name: "statute_text",
 		clear: `-- name: statute_text.clear
 DELETE FROM statute_text WHERE origin = 'file'`,

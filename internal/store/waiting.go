@@ -12,6 +12,11 @@ import (
 // mostWaiting bounds a first page.
 const mostWaiting = 50
 
+// answerRecovery is the hearing of a recovery that the claimant has not answered, due at the end of its last day.
+const answerRecovery = `SELECT 'answer_recovery', r.number, '', '/recoveries/' || r.id, 0, (r.answer_by + 1)::timestamp AT TIME ZONE 'Europe/Helsinki' - interval '1 minute', ''
+  FROM recovery r WHERE r.claimant_org = $1 AND r.state = 'hearing' AND r.answered_at IS NULL AND r.answer_by >= ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date
+`
+
 // waitingFor gives each role what waits for it: columns kind, reference, municipality, address, persons, due, priority. The policies keep every
 // part to the actor's own rows; $1 is the organisation, so that each part can use its index.
 func waitingFor(r identity.Role) string {
@@ -57,13 +62,24 @@ SELECT 'prepare_arrival', c.reference, '', '/arrivals/' || c.id, c.persons, NULL
 UNION ALL
 SELECT 'finish_offer', o.year::text, '', '/offers/' || o.id, 0, NULL, ''
   FROM place_offer o WHERE o.municipality_org = $1 AND o.state = 'draft'
+UNION ALL
+` + answerRecovery + `ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
+	case identity.Keha:
+		return `-- name: waiting.keha
+SELECT CASE r.state WHEN 'prepared' THEN 'decide_recovery' ELSE 'prepare_recovery' END, r.number, '', '/recoveries/' || r.id, 0, NULL::timestamptz, ''
+  FROM recovery r WHERE $1::uuid IS NOT NULL AND (r.state = 'prepared' AND NOT $4::uuid = ANY (r.preparers)
+    OR r.state = 'hearing' AND (r.answered_at IS NOT NULL OR r.answer_by < ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date))
+UNION ALL
+SELECT 'settle_write_off', r.number, '', '/recoveries/' || r.id, 0, NULL, ''
+  FROM recovery_write_off w JOIN recovery r ON r.id = w.recovery_id WHERE w.settled_by IS NULL AND w.proposed_by <> $4
 ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Wellbeing:
 		return `-- name: waiting.wellbeing
 SELECT 'answer_hearing', p.reference, p.municipality_code, '/hearings/' || h.id, p.persons, h.due_at, p.priority
   FROM hearing h JOIN proposal p ON p.id = h.proposal_id
  WHERE h.org_id = $1 AND h.state IN ('open','silent') AND p.state IN ('sent','question') AND $2::timestamptz IS NOT NULL
-ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
+UNION ALL
+` + answerRecovery + `ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Coordinator:
 		return `-- name: waiting.coordinator
 SELECT 'suggest', c.reference, '', '/cases/' || c.id || '/ranking', c.persons, c.due_at, c.priority
@@ -89,7 +105,11 @@ func (tx *Tx) Waiting(ctx context.Context) ([]placement.Waiting, error) {
 	if sql == "" {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, sql, tx.actor.Organisation(), tx.now, mostWaiting)
+	args := []any{tx.actor.Organisation(), tx.now, mostWaiting}
+	if tx.actor.Role() == identity.Keha {
+		args = append(args, tx.actor.Account) // where the second person is asked for
+	}
+	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -12,5 +12,8 @@
 //	set_off       payable           receivable       taken off what is owed
 //	repayment     bank              receivable
 //	write_off     loss              receivable
+//	set_off_from  payable           clearing         taken off what is owed on another claim of the claimant …
+//	set_off_to    clearing          receivable       … for this one; over both the account of clearing is at nothing
+//	refund        receivable        payable          what was paid back too much is owed again
 //	correction    the postings of another entry, turned round
 package ledger

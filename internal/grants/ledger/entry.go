@@ -22,11 +22,12 @@ const (
 	Receivable    Account = "receivable"      // to be given back
 	Interest      Account = "interest_income" // of what is given back
 	Loss          Account = "loss"            // written off
+	Clearing      Account = "clearing"        // between a claim that owes and one whose money is taken for it: nothing, over both
 )
 
 // Accounts lists the chart of accounts in its order.
 func Accounts() []Account {
-	return []Account{Appropriation, Payable, InTransit, Bank, Receivable, Interest, Loss}
+	return []Account{Appropriation, Payable, InTransit, Bank, Receivable, Interest, Loss, Clearing}
 }
 
 // Kind is what an entry is about.
@@ -43,12 +44,15 @@ const (
 	SetOff     Kind = "set_off"
 	Repayment  Kind = "repayment"
 	WriteOff   Kind = "write_off"
+	SetOffFrom Kind = "set_off_from" // taken off what is owed on another claim
+	SetOffTo   Kind = "set_off_to"   // the other half of that, on the claim that owes
+	Refund     Kind = "refund"       // what was paid back too much is owed again
 	Correction Kind = "correction"
 )
 
 // Kinds lists the kinds in the order of a claim's life.
 func Kinds() []Kind {
-	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, Correction}
+	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Correction}
 }
 
 // sides are the accounts that an entry of a kind debits and credits.
@@ -72,6 +76,12 @@ func (k Kind) sides() (debit, credit Account) {
 		return Bank, Receivable
 	case WriteOff:
 		return Loss, Receivable
+	case SetOffFrom:
+		return Payable, Clearing
+	case SetOffTo:
+		return Clearing, Receivable
+	case Refund:
+		return Receivable, Payable
 	}
 	return "", ""
 }

@@ -104,7 +104,7 @@ func Differences(written, proved Balances) (all []Difference) {
 
 // Standing is how a claim's money stands: decided − paid − open is zero while the book is whole, and Rest names what is not.
 type Standing struct {
-	Decided   money.Cents // granted, less what was set off against it
+	Decided   money.Cents // granted, and paid back too much; less what was set off against it
 	InTransit money.Cents // with the bank
 	Paid      money.Cents // the bank has paid
 	Open      money.Cents // still to be paid, with the bank or not
@@ -128,9 +128,9 @@ func StandingOf(entries []Entry, balances Balances, claim uuid.UUID) (s Standing
 			kind, cents = byID[e.Refers], -cents
 		}
 		switch kind {
-		case Decision:
+		case Decision, Refund:
 			s.Decided += cents
-		case SetOff:
+		case SetOff, SetOffFrom:
 			s.Decided -= cents
 		case Settlement:
 			s.Paid += cents

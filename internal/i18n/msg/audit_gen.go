@@ -152,6 +152,19 @@ var auditTable = []row{
 	{key: "action_proposal_withdraw", text: AuditActionProposalWithdraw},
 	{key: "action_protection_read", text: AuditActionProtectionRead},
 	{key: "action_protection_save", text: AuditActionProtectionSave},
+	{key: "action_recovery_answer", text: AuditActionRecoveryAnswer},
+	{key: "action_recovery_decide", text: AuditActionRecoveryDecide},
+	{key: "action_recovery_drop", text: AuditActionRecoveryDrop},
+	{key: "action_recovery_hear", text: AuditActionRecoveryHear},
+	{key: "action_recovery_prepare", text: AuditActionRecoveryPrepare},
+	{key: "action_recovery_propose_write_off", text: AuditActionRecoveryProposeWriteOff},
+	{key: "action_recovery_read", text: AuditActionRecoveryRead},
+	{key: "action_recovery_refuse_write_off", text: AuditActionRecoveryRefuseWriteOff},
+	{key: "action_recovery_repay", text: AuditActionRecoveryRepay},
+	{key: "action_recovery_return", text: AuditActionRecoveryReturn},
+	{key: "action_recovery_set_off", text: AuditActionRecoverySetOff},
+	{key: "action_recovery_write_off", text: AuditActionRecoveryWriteOff},
+	{key: "action_register_rate", text: AuditActionRegisterRate},
 	{key: "action_round_change", text: AuditActionRoundChange},
 	{key: "action_round_discard", text: AuditActionRoundDiscard},
 	{key: "action_round_publish", text: AuditActionRoundPublish},
@@ -243,6 +256,7 @@ var auditTable = []row{
 	{key: "subject_payment", text: AuditSubjectPayment},
 	{key: "subject_plan", text: AuditSubjectPlan},
 	{key: "subject_proposal", text: AuditSubjectProposal},
+	{key: "subject_recovery", text: AuditSubjectRecovery},
 	{key: "subject_register", text: AuditSubjectRegister},
 	{key: "subject_round", text: AuditSubjectRound},
 	{key: "subject_sample", text: AuditSubjectSample},
@@ -982,6 +996,71 @@ func AuditActionProtectionSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Suojelutietoja tallennettiin", "Skyddsuppgifter sparade", "Protection details recorded")
 }
 
+// AuditActionRecoveryAnswer says "Takaisinperinnän kuulemiseen vastattiin".
+func AuditActionRecoveryAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnän kuulemiseen vastattiin", "Hörande om återkrav besvarat", "Hearing of a recovery answered")
+}
+
+// AuditActionRecoveryDecide says "Takaisinperinnästä päätettiin".
+func AuditActionRecoveryDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnästä päätettiin", "Beslut om återkrav fattat", "Decision on a recovery made")
+}
+
+// AuditActionRecoveryDrop says "Takaisinperinnästä luovuttiin".
+func AuditActionRecoveryDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnästä luovuttiin", "Återkravet lämnades därhän", "Recovery was given up")
+}
+
+// AuditActionRecoveryHear says "Takaisinperintä aloitettiin".
+func AuditActionRecoveryHear(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä aloitettiin", "Ett återkrav inleddes", "A recovery was begun")
+}
+
+// AuditActionRecoveryPrepare says "Takaisinperintä valmisteltiin".
+func AuditActionRecoveryPrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä valmisteltiin", "Ett återkrav bereddes", "A recovery was prepared")
+}
+
+// AuditActionRecoveryProposeWriteOff says "Saatavan poistoa ehdotettiin".
+func AuditActionRecoveryProposeWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Saatavan poistoa ehdotettiin", "Avskrivning föreslagen", "Write-off proposed")
+}
+
+// AuditActionRecoveryRead says "Takaisinperintää katsottiin".
+func AuditActionRecoveryRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintää katsottiin", "Ett återkrav öppnades", "Recovery was viewed")
+}
+
+// AuditActionRecoveryRefuseWriteOff says "Saatavan poisto hylättiin".
+func AuditActionRecoveryRefuseWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Saatavan poisto hylättiin", "Avskrivning avslagen", "Write-off refused")
+}
+
+// AuditActionRecoveryRepay says "Palautus kirjattiin".
+func AuditActionRecoveryRepay(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautus kirjattiin", "Återbetalning bokförd", "Repayment entered")
+}
+
+// AuditActionRecoveryReturn says "Takaisinperintä palautettiin valmisteluun".
+func AuditActionRecoveryReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä palautettiin valmisteluun", "Återkrav återsänt för beredning", "Recovery returned to be prepared")
+}
+
+// AuditActionRecoverySetOff says "Saatava kuitattiin maksettavasta tuesta".
+func AuditActionRecoverySetOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Saatava kuitattiin maksettavasta tuesta", "Fordran kvittades mot stöd", "Recovery set off against support")
+}
+
+// AuditActionRecoveryWriteOff says "Saatava poistettiin".
+func AuditActionRecoveryWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Saatava poistettiin", "Fordran avskriven", "Recovery written off")
+}
+
+// AuditActionRegisterRate says "Viitekorko lisättiin".
+func AuditActionRegisterRate(l i18n.Lang) string {
+	return i18n.Pick(l, "Viitekorko lisättiin", "Referensränta tillagd", "Reference rate added")
+}
+
 // AuditActionRoundChange says "Tukikierroksen luonnosta muutettiin".
 func AuditActionRoundChange(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierroksen luonnosta muutettiin", "Utkast till stödomgång ändrat", "Draft of a round of support changed")
@@ -1477,6 +1556,11 @@ func AuditSubjectPlan(l i18n.Lang) string {
 // AuditSubjectProposal says "Sijoitusesitys".
 func AuditSubjectProposal(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoitusesitys", "Placeringsförslag", "Placement proposal")
+}
+
+// AuditSubjectRecovery says "Takaisinperintä".
+func AuditSubjectRecovery(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä", "Återkrav", "Recovery")
 }
 
 // AuditSubjectRegister says "Rekisteri".

@@ -301,6 +301,23 @@ var codesTable = []row{
 	{key: "proposal_state_question", text: CodesProposalStateQuestion},
 	{key: "proposal_state_sent", text: CodesProposalStateSent},
 	{key: "proposal_state_withdrawn", text: CodesProposalStateWithdrawn},
+	{key: "recovery_event_answer", text: CodesRecoveryEventAnswer},
+	{key: "recovery_event_decide", text: CodesRecoveryEventDecide},
+	{key: "recovery_event_drop", text: CodesRecoveryEventDrop},
+	{key: "recovery_event_hear", text: CodesRecoveryEventHear},
+	{key: "recovery_event_prepare", text: CodesRecoveryEventPrepare},
+	{key: "recovery_event_propose_write_off", text: CodesRecoveryEventProposeWriteOff},
+	{key: "recovery_event_refuse_write_off", text: CodesRecoveryEventRefuseWriteOff},
+	{key: "recovery_event_repay", text: CodesRecoveryEventRepay},
+	{key: "recovery_event_return", text: CodesRecoveryEventReturn},
+	{key: "recovery_event_set_off", text: CodesRecoveryEventSetOff},
+	{key: "recovery_event_write_off", text: CodesRecoveryEventWriteOff},
+	{key: "recovery_state_closed", text: CodesRecoveryStateClosed},
+	{key: "recovery_state_dropped", text: CodesRecoveryStateDropped},
+	{key: "recovery_state_hearing", text: CodesRecoveryStateHearing},
+	{key: "recovery_state_open", text: CodesRecoveryStateOpen},
+	{key: "recovery_state_partly_repaid", text: CodesRecoveryStatePartlyRepaid},
+	{key: "recovery_state_prepared", text: CodesRecoveryStatePrepared},
 	{key: "relation_aunt_uncle", text: CodesRelationAuntUncle},
 	{key: "relation_child", text: CodesRelationChild},
 	{key: "relation_cousin", text: CodesRelationCousin},
@@ -1839,6 +1856,91 @@ func CodesProposalStateSent(l i18n.Lang) string {
 // CodesProposalStateWithdrawn says "Peruttu".
 func CodesProposalStateWithdrawn(l i18n.Lang) string {
 	return i18n.Pick(l, "Peruttu", "Återkallat", "Withdrawn")
+}
+
+// CodesRecoveryEventAnswer says "Saaja vastasi".
+func CodesRecoveryEventAnswer(l i18n.Lang) string {
+	return i18n.Pick(l, "Saaja vastasi", "Mottagaren svarade", "The recipient answered")
+}
+
+// CodesRecoveryEventDecide says "Päätös annettiin".
+func CodesRecoveryEventDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätös annettiin", "Beslut meddelades", "The decision was issued")
+}
+
+// CodesRecoveryEventDrop says "Takaisinperinnästä luovuttiin".
+func CodesRecoveryEventDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnästä luovuttiin", "Återkravet lämnades", "The recovery was dropped")
+}
+
+// CodesRecoveryEventHear says "Lähetettiin kuultavaksi".
+func CodesRecoveryEventHear(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetettiin kuultavaksi", "Sändes för hörande", "Sent for hearing")
+}
+
+// CodesRecoveryEventPrepare says "Vietiin päätettäväksi".
+func CodesRecoveryEventPrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Vietiin päätettäväksi", "Fördes vidare till beslut", "Passed on to be decided")
+}
+
+// CodesRecoveryEventProposeWriteOff says "Poistoa ehdotettiin".
+func CodesRecoveryEventProposeWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Poistoa ehdotettiin", "Avskrivning föreslogs", "A write-off was proposed")
+}
+
+// CodesRecoveryEventRefuseWriteOff says "Poistoehdotus hylättiin".
+func CodesRecoveryEventRefuseWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Poistoehdotus hylättiin", "Förslaget avslogs", "The proposal was refused")
+}
+
+// CodesRecoveryEventRepay says "Palautus".
+func CodesRecoveryEventRepay(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautus", "Återbetalning", "Repayment")
+}
+
+// CodesRecoveryEventReturn says "Palautettiin valmisteluun".
+func CodesRecoveryEventReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautettiin valmisteluun", "Återsändes för beredning", "Returned to be prepared")
+}
+
+// CodesRecoveryEventSetOff says "Kuittaus".
+func CodesRecoveryEventSetOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuittaus", "Kvittning", "Set-off")
+}
+
+// CodesRecoveryEventWriteOff says "Poisto".
+func CodesRecoveryEventWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Poisto", "Avskrivning", "Write-off")
+}
+
+// CodesRecoveryStateClosed says "Päättynyt".
+func CodesRecoveryStateClosed(l i18n.Lang) string {
+	return i18n.Pick(l, "Päättynyt", "Avslutat", "Closed")
+}
+
+// CodesRecoveryStateDropped says "Luovuttu".
+func CodesRecoveryStateDropped(l i18n.Lang) string {
+	return i18n.Pick(l, "Luovuttu", "Lämnat", "Dropped")
+}
+
+// CodesRecoveryStateHearing says "Kuultavana".
+func CodesRecoveryStateHearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuultavana", "Hörs", "Being heard")
+}
+
+// CodesRecoveryStateOpen says "Maksettavana".
+func CodesRecoveryStateOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettavana", "Ska betalas", "To be paid back")
+}
+
+// CodesRecoveryStatePartlyRepaid says "Osa palautettu".
+func CodesRecoveryStatePartlyRepaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Osa palautettu", "Delvis återbetalt", "Partly paid back")
+}
+
+// CodesRecoveryStatePrepared says "Päätettävänä".
+func CodesRecoveryStatePrepared(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätettävänä", "Ska avgöras", "To be decided")
 }
 
 // CodesRelationAuntUncle says "täti, setä tai eno".

@@ -77,6 +77,8 @@ func tableOf(feature string) []row {
 		return rankingTable
 	case "rankingpage":
 		return rankingpageTable
+	case "recoveries":
+		return recoveriesTable
 	case "region":
 		return regionTable
 	case "rounds":

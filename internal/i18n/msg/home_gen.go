@@ -30,8 +30,10 @@ var homeTable = []row{
 	{key: "task_agree", text: HomeTaskAgree},
 	{key: "task_answer_hearing", text: HomeTaskAnswerHearing},
 	{key: "task_answer_proposal", text: HomeTaskAnswerProposal},
+	{key: "task_answer_recovery", text: HomeTaskAnswerRecovery},
 	{key: "task_complete_case", text: HomeTaskCompleteCase},
 	{key: "task_confirm_offer", text: HomeTaskConfirmOffer},
+	{key: "task_decide_recovery", text: HomeTaskDecideRecovery},
 	{key: "task_direct", text: HomeTaskDirect},
 	{key: "task_finish_draft", text: HomeTaskFinishDraft},
 	{key: "task_finish_offer", text: HomeTaskFinishOffer},
@@ -39,9 +41,11 @@ var homeTable = []row{
 	{key: "task_give_feedback", text: HomeTaskGiveFeedback},
 	{key: "task_late_answer", text: HomeTaskLateAnswer},
 	{key: "task_prepare_arrival", text: HomeTaskPrepareArrival},
+	{key: "task_prepare_recovery", text: HomeTaskPrepareRecovery},
 	{key: "task_propose", text: HomeTaskPropose},
 	{key: "task_reply", text: HomeTaskReply},
 	{key: "task_settle_change", text: HomeTaskSettleChange},
+	{key: "task_settle_write_off", text: HomeTaskSettleWriteOff},
 	{key: "task_start_matching", text: HomeTaskStartMatching},
 	{key: "task_suggest", text: HomeTaskSuggest},
 	{key: "title", text: HomeTitle},
@@ -174,6 +178,11 @@ func HomeTaskAnswerProposal(l i18n.Lang) string {
 	return i18n.Pick(l, "Vastaa sijoitusesitykseen", "Svara på placeringsförslaget", "Answer the placement proposal")
 }
 
+// HomeTaskAnswerRecovery says "Vastaa takaisinperinnän kuulemiseen".
+func HomeTaskAnswerRecovery(l i18n.Lang) string {
+	return i18n.Pick(l, "Vastaa takaisinperinnän kuulemiseen", "Besvara hörandet om återkravet", "Answer the hearing of the recovery")
+}
+
 // HomeTaskCompleteCase says "Täydennä tapaus".
 func HomeTaskCompleteCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Täydennä tapaus", "Komplettera ärendet", "Complete the case")
@@ -182,6 +191,11 @@ func HomeTaskCompleteCase(l i18n.Lang) string {
 // HomeTaskConfirmOffer says "Vahvista kuntapaikkailmoitus".
 func HomeTaskConfirmOffer(l i18n.Lang) string {
 	return i18n.Pick(l, "Vahvista kuntapaikkailmoitus", "Bekräfta anmälan om kommunplatser", "Confirm the place offer")
+}
+
+// HomeTaskDecideRecovery says "Päätä takaisinperinnästä".
+func HomeTaskDecideRecovery(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätä takaisinperinnästä", "Besluta om återkravet", "Decide the recovery")
 }
 
 // HomeTaskDirect says "Tee ohjaamispäätös".
@@ -219,6 +233,11 @@ func HomeTaskPrepareArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Valmistele saapuminen", "Förbered ankomsten", "Prepare the arrival")
 }
 
+// HomeTaskPrepareRecovery says "Valmistele takaisinperintä".
+func HomeTaskPrepareRecovery(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmistele takaisinperintä", "Bered ett återkrav", "Prepare the recovery")
+}
+
 // HomeTaskPropose says "Esitä kuntapaikkaa".
 func HomeTaskPropose(l i18n.Lang) string {
 	return i18n.Pick(l, "Esitä kuntapaikkaa", "Föreslå en kommunplats", "Propose a municipal place")
@@ -232,6 +251,11 @@ func HomeTaskReply(l i18n.Lang) string {
 // HomeTaskSettleChange says "Kunta ei hyväksynyt muuttunutta kotitaloutta".
 func HomeTaskSettleChange(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunta ei hyväksynyt muuttunutta kotitaloutta", "Kommunen godkände inte det ändrade hushållet", "The changed household was not accepted")
+}
+
+// HomeTaskSettleWriteOff says "Vahvista tai hylkää poisto".
+func HomeTaskSettleWriteOff(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvista tai hylkää poisto", "Bekräfta eller avslå avskrivningen", "Make or refuse the write-off")
 }
 
 // HomeTaskStartMatching says "Tarkista ja aloita kuntapaikan haku".

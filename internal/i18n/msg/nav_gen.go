@@ -25,6 +25,7 @@ var navTable = []row{
 	{key: "payments", text: NavPayments},
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
+	{key: "recoveries", text: NavRecoveries},
 	{key: "rounds", text: NavRounds},
 	{key: "samples", text: NavSamples},
 	{key: "users", text: NavUsers},
@@ -113,6 +114,11 @@ func NavPlans(l i18n.Lang) string {
 // NavProposals says "Sijoitusesitykset".
 func NavProposals(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoitusesitykset", "Placeringsförslag", "Placement proposals")
+}
+
+// NavRecoveries says "Takaisinperinnät".
+func NavRecoveries(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperinnät", "Återkrav", "Recoveries")
 }
 
 // NavRounds says "Tukikierrokset".

@@ -55,6 +55,16 @@ var noticesTable = []row{
 	{key: "plan_weighed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesPlanWeighed(l, a.text(0)) }},
 	{key: "proposal_sent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesProposalSent(l, a.text(0)) }},
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
+	{key: "recovery_answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryAnswer(l, a.text(0)) }},
+	{key: "recovery_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryDecide(l, a.text(0)) }},
+	{key: "recovery_drop", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryDrop(l, a.text(0)) }},
+	{key: "recovery_hear", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryHear(l, a.text(0)) }},
+	{key: "recovery_prepare", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryPrepare(l, a.text(0)) }},
+	{key: "recovery_propose_write_off", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryProposeWriteOff(l, a.text(0)) }},
+	{key: "recovery_repay", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryRepay(l, a.text(0)) }},
+	{key: "recovery_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryReturn(l, a.text(0)) }},
+	{key: "recovery_set_off", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoverySetOff(l, a.text(0)) }},
+	{key: "recovery_write_off", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryWriteOff(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
 	{key: "sample_found", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleFound(l, a.text(0)) }},
@@ -571,6 +581,116 @@ func NoticesQuestion(l i18n.Lang, reference string) string {
 		return "The municipality asks about the proposal: " + reference
 	}
 	return "Kunta kysyy esityksestä: " + reference
+}
+
+// NoticesRecoveryAnswer says "Kuulemiseen on vastattu, valmistele takaisinperintä: {reference}".
+func NoticesRecoveryAnswer(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Hörandet har besvarats, bered återkravet: " + reference
+	case i18n.EN:
+		return "The hearing was answered, prepare the recovery: " + reference
+	}
+	return "Kuulemiseen on vastattu, valmistele takaisinperintä: " + reference
+}
+
+// NoticesRecoveryDecide says "Takaisinperinnästä on päätetty: {reference}".
+func NoticesRecoveryDecide(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett återkrav har avgjorts: " + reference
+	case i18n.EN:
+		return "A recovery has been decided: " + reference
+	}
+	return "Takaisinperinnästä on päätetty: " + reference
+}
+
+// NoticesRecoveryDrop says "Takaisinperinnästä on luovuttu: {reference}".
+func NoticesRecoveryDrop(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett återkrav har lämnats: " + reference
+	case i18n.EN:
+		return "A recovery was dropped: " + reference
+	}
+	return "Takaisinperinnästä on luovuttu: " + reference
+}
+
+// NoticesRecoveryHear says "Teitä kuullaan takaisinperinnästä, vastatkaa määräpäivään mennessä: {reference}".
+func NoticesRecoveryHear(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ni hörs om ett återkrav, svara före utsatt dag: " + reference
+	case i18n.EN:
+		return "You are heard about a recovery, answer by its day: " + reference
+	}
+	return "Teitä kuullaan takaisinperinnästä, vastatkaa määräpäivään mennessä: " + reference
+}
+
+// NoticesRecoveryPrepare says "Takaisinperintä odottaa päätöstä: {reference}".
+func NoticesRecoveryPrepare(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett återkrav väntar på beslut: " + reference
+	case i18n.EN:
+		return "A recovery waits for its decision: " + reference
+	}
+	return "Takaisinperintä odottaa päätöstä: " + reference
+}
+
+// NoticesRecoveryProposeWriteOff says "Saatavan poisto odottaa toista henkilöä: {reference}".
+func NoticesRecoveryProposeWriteOff(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En avskrivning väntar på en annan person: " + reference
+	case i18n.EN:
+		return "A write-off waits for a second person: " + reference
+	}
+	return "Saatavan poisto odottaa toista henkilöä: " + reference
+}
+
+// NoticesRecoveryRepay says "Palautus on kirjattu: {reference}".
+func NoticesRecoveryRepay(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En återbetalning har bokförts: " + reference
+	case i18n.EN:
+		return "A repayment was entered: " + reference
+	}
+	return "Palautus on kirjattu: " + reference
+}
+
+// NoticesRecoveryReturn says "Takaisinperintä palautettiin valmisteluun: {reference}".
+func NoticesRecoveryReturn(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett återkrav återsändes för beredning: " + reference
+	case i18n.EN:
+		return "A recovery was returned to be prepared: " + reference
+	}
+	return "Takaisinperintä palautettiin valmisteluun: " + reference
+}
+
+// NoticesRecoverySetOff says "Takaisinperittävä on kuitattu maksettavasta tuesta: {reference}".
+func NoticesRecoverySetOff(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett återkrav har kvittats mot stöd: " + reference
+	case i18n.EN:
+		return "A recovery was set off against support: " + reference
+	}
+	return "Takaisinperittävä on kuitattu maksettavasta tuesta: " + reference
+}
+
+// NoticesRecoveryWriteOff says "Saatava on poistettu: {reference}".
+func NoticesRecoveryWriteOff(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En fordran har avskrivits: " + reference
+	case i18n.EN:
+		return "What was owed has been written off: " + reference
+	}
+	return "Saatava on poistettu: " + reference
 }
 
 // NoticesReminder says "Vastausajasta on kulunut puolet: {reference}".

@@ -13,6 +13,7 @@ import (
 var paymentsTable = []row{
 	{key: "about_appropriation", text: PaymentsAboutAppropriation},
 	{key: "about_bank", text: PaymentsAboutBank},
+	{key: "about_clearing", text: PaymentsAboutClearing},
 	{key: "about_in_transit", text: PaymentsAboutInTransit},
 	{key: "about_interest_income", text: PaymentsAboutInterestIncome},
 	{key: "about_loss", text: PaymentsAboutLoss},
@@ -21,6 +22,7 @@ var paymentsTable = []row{
 	{key: "account", text: PaymentsAccount},
 	{key: "account_appropriation", text: PaymentsAccountAppropriation},
 	{key: "account_bank", text: PaymentsAccountBank},
+	{key: "account_clearing", text: PaymentsAccountClearing},
 	{key: "account_first", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsAccountFirst(l, a.text(0)) }},
 	{key: "account_in_transit", text: PaymentsAccountInTransit},
 	{key: "account_interest_income", text: PaymentsAccountInterestIncome},
@@ -99,8 +101,11 @@ var paymentsTable = []row{
 	{key: "kind_interest", text: PaymentsKindInterest},
 	{key: "kind_payment", text: PaymentsKindPayment},
 	{key: "kind_recovery", text: PaymentsKindRecovery},
+	{key: "kind_refund", text: PaymentsKindRefund},
 	{key: "kind_repayment", text: PaymentsKindRepayment},
 	{key: "kind_set_off", text: PaymentsKindSetOff},
+	{key: "kind_set_off_from", text: PaymentsKindSetOffFrom},
+	{key: "kind_set_off_to", text: PaymentsKindSetOffTo},
 	{key: "kind_settlement", text: PaymentsKindSettlement},
 	{key: "kind_write_off", text: PaymentsKindWriteOff},
 	{key: "lead", text: PaymentsLead},
@@ -254,6 +259,11 @@ func PaymentsAboutBank(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankin maksamat ja takaisin saadut", "Betalt av banken och återfått", "Paid by the bank and given back")
 }
 
+// PaymentsAboutClearing says "Hakemusten välisten kuittausten puolet, yhteensä nolla".
+func PaymentsAboutClearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemusten välisten kuittausten puolet, yhteensä nolla", "Halvorna av kvittningar mellan ansökningar, sammanlagt noll", "The halves of set-offs between claims, nothing together")
+}
+
 // PaymentsAboutInTransit says "Vapautettu pankkiin, ei vielä veloitettu".
 func PaymentsAboutInTransit(l i18n.Lang) string {
 	return i18n.Pick(l, "Vapautettu pankkiin, ei vielä veloitettu", "Frisläppt till banken, ännu inte debiterat", "Released to the bank, not yet debited")
@@ -292,6 +302,11 @@ func PaymentsAccountAppropriation(l i18n.Lang) string {
 // PaymentsAccountBank says "Pankkitili".
 func PaymentsAccountBank(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankkitili", "Bankkonto", "Bank account")
+}
+
+// PaymentsAccountClearing says "Kuittausten selvittelytili".
+func PaymentsAccountClearing(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuittausten selvittelytili", "Mellankonto för kvittning", "Clearing of set-offs")
 }
 
 // PaymentsAccountFirst says "Korjaa ensin hakemuksen {claim} tili".
@@ -759,6 +774,11 @@ func PaymentsKindRecovery(l i18n.Lang) string {
 	return i18n.Pick(l, "Takaisinperintä", "Återkrav", "Recovery")
 }
 
+// PaymentsKindRefund says "Liikaa palautettu maksetaan takaisin".
+func PaymentsKindRefund(l i18n.Lang) string {
+	return i18n.Pick(l, "Liikaa palautettu maksetaan takaisin", "För mycket återbetalt betalas tillbaka", "Paid back too much, owed again")
+}
+
 // PaymentsKindRepayment says "Palautus".
 func PaymentsKindRepayment(l i18n.Lang) string {
 	return i18n.Pick(l, "Palautus", "Återbetalning", "Repayment")
@@ -767,6 +787,16 @@ func PaymentsKindRepayment(l i18n.Lang) string {
 // PaymentsKindSetOff says "Kuittaus".
 func PaymentsKindSetOff(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuittaus", "Kvittning", "Set-off")
+}
+
+// PaymentsKindSetOffFrom says "Kuitattiin toisen hakemuksen velkaan".
+func PaymentsKindSetOffFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuitattiin toisen hakemuksen velkaan", "Kvittades mot en annan ansökan", "Set off for another claim")
+}
+
+// PaymentsKindSetOffTo says "Kuitattiin toisen hakemuksen maksusta".
+func PaymentsKindSetOffTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuitattiin toisen hakemuksen maksusta", "Kvittades från en annan ansökan", "Set off from another claim")
 }
 
 // PaymentsKindSettlement says "Pankki maksoi".

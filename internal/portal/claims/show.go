@@ -56,6 +56,7 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 		v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsGranted(l) + ":", Value: euros(l, c.Decision.Granted)})
 		if c.Decision.Granted > 0 {
 			v.Ledger = "/ledger/" + c.ID.String()
+			v.Recoveries = "/recoveries?claim=" + c.ID.String()
 		}
 	}
 	if c.Number != "" && a.May(identity.PackMake) {

@@ -1,0 +1,28 @@
+package recovery
+
+import (
+	"time"
+
+	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/grants/ledger"
+	"kuntapaikka/internal/region"
+)
+
+// LastDay is the limit of a recovery of parts.
+func LastDay(reg *region.Register, b region.RecoveryBasis, parts []Part, year int, on civil.Date) civil.Date {
+	return lastDay(reg, b, parts, year, on)
+}
+
+// Legs are the sums on which interest runs of parts.
+func Legs(parts []Part) []Leg { return legs(parts) }
+
+// Settled are the payments by the book.
+func Settled(entries []ledger.Entry) []Part { return settled(entries) }
+
+// Moved adds a movement to a recovery and returns its entries.
+func Moved(r *Recovery, b region.RecoveryBasis, acc Account, m Movement) ([]ledger.Entry, error) {
+	m.Late, m.At = acc.Late-r.late(), time.Time{}
+	entries, err := r.entries(b, m)
+	r.Movements = append(r.Movements, m)
+	return entries, err
+}
