@@ -70,7 +70,7 @@ func TestAuditCommandNeedsAWord(t *testing.T) {
 	t.Parallel()
 	i := installation{data: t.TempDir(), environ: []string{"DATA_DIR=" + t.TempDir()}}
 	for _, args := range [][]string{{"audit"}, {"audit", "mend"}, {"audit", "verify", "a", "b"}, {"audit", "checkpoint", "x"}} {
-		if code, printed := i.run(t, args...); code != exitUsage || !strings.Contains(printed, "usage: kuntapaikka audit verify [FILE] | checkpoint") {
+		if code, printed := i.run(t, args...); code != exitUsage || !strings.Contains(printed, "usage: kuntapaikka audit verify [FILE] | verify [--keys FILE] PACK.zip | checkpoint") {
 			t.Errorf("%v: %d, %s", args, code, printed)
 		}
 	}

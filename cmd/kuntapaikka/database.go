@@ -10,7 +10,9 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/embedded"
+	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/seed"
+	"kuntapaikka/internal/seed/award"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 )
@@ -116,6 +118,11 @@ func seedDemo(ctx context.Context, w world, args []string) (err error) {
 	if !made.Loaded {
 		fmt.Fprintln(w.out, "the made-up year is there already")
 		return nil
+	}
+	if *cases == 0 { // a larger country is for measuring
+		if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters); err != nil {
+			return err
+		}
 	}
 	took := time.Since(began)
 	fmt.Fprintf(w.out, "%d rows in %s (%.0f rows/s); sign-ins are in %s\n", made.Rows, took.Round(time.Millisecond), float64(made.Rows)/took.Seconds(),

@@ -14,8 +14,10 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/scan"
 	"kuntapaikka/internal/seed"
+	"kuntapaikka/internal/seed/award"
 	"kuntapaikka/internal/signin"
 	"kuntapaikka/internal/store"
 	"kuntapaikka/internal/systemd"
@@ -73,6 +75,12 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 			return err
 		}
 		phases.done("demonstration year")
+		if made.Loaded {
+			if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters); err != nil {
+				return err
+			}
+			phases.done("its claims")
+		}
 	}
 	pool, err := store.Open(ctx, db.logins, store.Options{})
 	if err != nil {

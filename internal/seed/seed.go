@@ -35,7 +35,8 @@ type Options struct {
 // Result is what stands in the database.
 type Result struct {
 	Loaded  bool // now, not by an earlier start
-	Rows    int  // that were laid now
+	MadeFor time.Time
+	Rows    int // that were laid now
 	SignIns []SignIn
 }
 
@@ -75,7 +76,7 @@ func Demo(ctx context.Context, o Options) (res Result, err error) {
 	if err != nil {
 		return res, err
 	}
-	res.Loaded = !loaded
+	res.Loaded, res.MadeFor = !loaded, w.Now
 	for _, s := range w.SignIns() {
 		res.SignIns = append(res.SignIns, SignIn{s, word})
 	}

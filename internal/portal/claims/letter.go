@@ -15,8 +15,8 @@ import (
 	views "kuntapaikka/templates/claims"
 )
 
-// letters writes the letters of a decision in each language, as they are kept.
-func letters(issued time.Time) func(string, claims.Document) (claims.Letters, error) {
+// Letters writes the letters of a decision in each language, as they are kept.
+func Letters(issued time.Time) func(string, claims.Document) (claims.Letters, error) {
 	return func(number string, d claims.Document) (claims.Letters, error) {
 		all := claims.Letters{Texts: map[string]json.RawMessage{}, Sums: map[string]string{}}
 		for _, l := range i18n.Langs() {

@@ -146,7 +146,7 @@ func (p Pages) Decide(e *kit.Exchange) error {
 		return fault.New(fault.Conflict, "claims.wrong_state")
 	}
 	return e.Ask(form, func(checking bool) error { return p.decide(e, form, c, reasons, checking) }, func() error {
-		if err := p.Desk.Resolve(e.R.Context(), e.Actor, press, c.ID, reasons, letters(e.Now())); err != nil {
+		if err := p.Desk.Resolve(e.R.Context(), e.Actor, press, c.ID, reasons, Letters(e.Now())); err != nil {
 			return err
 		}
 		return e.SeeOther(path(c.Claim) + "/decision")

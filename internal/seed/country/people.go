@@ -77,8 +77,11 @@ func (w *Country) officers() {
 		}
 		w.join(w.org(identity.RegionalCentre, c.Code), person{login: login, flags: []identity.Flag{identity.DPO}, shown: c.Code == shownCentre})
 	}
-	w.join(w.org(identity.Ministry, "TEM"), person{login: "coordinator.second", shown: true})   // publishes what the first has written
-	w.join(w.org(identity.PaymentAuthority, "KEHA"), person{login: "keha.second", shown: true}) // decides what the first has checked, releases what he pays
+	w.join(w.org(identity.Ministry, "TEM"), person{login: "coordinator.second", shown: true}) // publishes what the first has written
+	keha := w.org(identity.PaymentAuthority, "KEHA")
+	w.join(keha, person{login: "keha.second", shown: true}) // decides what the first has checked, releases what he pays
+	w.join(keha, person{login: "keha.third", shown: true})  // inspects, with the fourth, what the others have decided
+	w.join(keha, person{login: "keha.fourth", shown: true})
 }
 
 // states adds the authorities of the whole country. The reception centres and the office of representatives are made up.
