@@ -78,7 +78,9 @@ type Round struct {
 func (r Round) code() string { return r.Code }
 
 // ByPerson says whether the round pays once for each person who arrived.
-func (r Round) ByPerson() bool { return !r.Arrived.From.IsZero() }
+func (r Round) ByPerson() bool {
+	return r.Kind != RoundBonus && r.Kind != RoundSalary && !r.Arrived.From.IsZero()
+}
 
 // Who may be paid by a round: the municipality, and the wellbeing area or who stands in its place.
 const (

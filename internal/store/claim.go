@@ -214,6 +214,23 @@ func (tx *Tx) TermsOn(ctx context.Context, municipality string, day civil.Date) 
 	return t, err
 }
 
+// PlacesAgreed returns the agreements that a municipality signed within some days, the last first, each with the places that were agreed on before those days.
+func (tx *Tx) PlacesAgreed(ctx context.Context, municipality uuid.UUID, days civil.Period) ([]claims.PlacesAgreed, error) {
+	rows, err := tx.Query(ctx, `-- name: agreement.places_agreed
+SELECT g.id, g.yearly_places,
+       coalesce((SELECT b.yearly_places FROM agreement b WHERE b.municipality_org = g.municipality_org AND b.signed_on < $2 ORDER BY lower(b.valid) DESC LIMIT 1), 0),
+       g.signed_on, g.diary_number, g.programme_on
+  FROM agreement g WHERE g.municipality_org = $1 AND g.signed_on >= $2 AND ($3::date IS NULL OR g.signed_on < $3) ORDER BY g.signed_on DESC, lower(g.valid) DESC`,
+		municipality, days.From, dayOrNull(days.To))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (p claims.PlacesAgreed, err error) {
+		err = row.Scan(&p.Agreement, &p.Number, &p.Before, &p.Decided, &p.Diary, &p.Programme)
+		return p, err
+	})
+}
+
 // AddedPerson returns what a claim keeps of a person whom the claimant adds: instead of name and day of birth the key and the age, which the database makes.
 func (tx *Tx) AddedPerson(ctx context.Context, n claims.Newcomer) (claims.Facts, error) {
 	f := claims.Facts{
@@ -236,7 +253,7 @@ func (tx *Tx) AddedKnown(ctx context.Context, claim uuid.UUID) ([]claims.Known, 
 // were granted in another of the kind.
 func (tx *Tx) ClaimTwins(ctx context.Context, claim uuid.UUID) ([]claims.Twin, error) {
 	rows, err := tx.Query(ctx, `-- name: claim_line.twins
-WITH mine AS MATERIALIZED (SELECT id, claim_id, side, kind, round_code, case_id, person, person_key FROM claim_line WHERE claim_id = $1),
+WITH mine AS MATERIALIZED (SELECT id, claim_id, side, kind, round_code, case_id, person, person_key, payee, part FROM claim_line WHERE claim_id = $1),
 other AS (
   SELECT m.id, m.round_code AS mine, l.claim_id, l.round_code, l.wanted, l.granted_cents, true AS same
     FROM mine m JOIN claim_line l ON l.case_id = m.case_id AND l.person = m.person AND l.side = m.side AND l.kind = m.kind AND l.claim_id <> m.claim_id
@@ -244,6 +261,9 @@ other AS (
   SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted, l.granted_cents, false
     FROM mine m JOIN claim_line l ON l.person_key = m.person_key AND l.person_key <> '' AND l.side = m.side AND l.kind = m.kind AND l.claim_id <> m.claim_id
      AND (l.case_id, l.person) IS DISTINCT FROM (m.case_id, m.person)
+  UNION ALL
+  SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted, l.granted_cents, true
+    FROM mine m JOIN claim_line l ON l.payee = m.payee AND l.part = m.part AND l.part <> '' AND l.kind = m.kind AND l.claim_id <> m.claim_id
 )
 SELECT t.id, c.number, t.round_code, t.granted_cents > 0, t.same FROM other t JOIN grant_claim c ON c.id = t.claim_id
  WHERE c.number IS NOT NULL AND c.state <> 'withdrawn' AND t.wanted AND (t.round_code = t.mine OR t.granted_cents > 0) ORDER BY c.number`, claim)

@@ -61,7 +61,7 @@ func byPerson(l i18n.Lang, d claims.Document) document.Table {
 			why = append(why, one.Ground)
 		}
 		t.Rows = append(t.Rows, []string{
-			LineName(l, one.About, one.Person), i18n.Date(l, one.Arrived), i18n.Euros(l, int64(one.Asked)), i18n.Euros(l, int64(one.Granted)), strings.Join(append(why, one.Source), "; "),
+			LineName(l, one.About, one.Person), arrived(l, one), i18n.Euros(l, int64(one.Asked)), i18n.Euros(l, int64(one.Granted)), strings.Join(append(why, one.Source), "; "),
 		})
 	}
 	t.Total = []string{msg.ClaimsSum(l), "", i18n.Euros(l, int64(d.Claimed)), i18n.Euros(l, int64(d.Granted)), ""}
@@ -78,6 +78,14 @@ func Grouped(iban string) string {
 		b.WriteRune(c)
 	}
 	return b.String()
+}
+
+// arrived is the day of arrival of a line about a person.
+func arrived(l i18n.Lang, one claims.DecidedLine) string {
+	if one.Arrived.IsZero() {
+		return "–"
+	}
+	return i18n.Date(l, one.Arrived)
 }
 
 // LineName names what a line is about: the person by the case's number, and one whom the claimant added by the number among those.

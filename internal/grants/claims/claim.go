@@ -96,6 +96,7 @@ type Form struct {
 	ContactPhone string `json:"contact_phone"`
 	ContactEmail string `json:"contact_email"`
 	Note         string `json:"note"`
+	Salary       Salary `json:"salary,omitzero"` // of a round that pays for work
 }
 
 // The longest texts, in characters.

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -38,6 +39,7 @@ type Store interface {
 	ClaimSteps(ctx context.Context, claim uuid.UUID) ([]Noted, error)
 	Claimable(ctx context.Context, days civil.Period) ([]Facts, error)
 	TermsOn(ctx context.Context, municipality string, day civil.Date) (Terms, error)
+	PlacesAgreed(ctx context.Context, municipality uuid.UUID, days civil.Period) ([]PlacesAgreed, error)
 	AddedPerson(ctx context.Context, n Newcomer) (Facts, error)
 	AddedKnown(ctx context.Context, claim uuid.UUID) ([]Known, error)
 	ClaimTwins(ctx context.Context, claim uuid.UUID) ([]Twin, error)
@@ -115,7 +117,7 @@ func claimable(r region.Round, a identity.Actor, today civil.Date) bool {
 	if a.Role() == identity.Wellbeing {
 		payee = region.PayeeCounty
 	}
-	return r.ByPerson() && r.Window.Contains(today) && !r.Window.From.IsZero() && slices.Contains(r.Payees, payee)
+	return r.Window.Contains(today) && !r.Window.From.IsZero() && slices.Contains(r.Payees, payee)
 }
 
 // Get reads a claim: a look at what is in it is in the log.
@@ -226,7 +228,13 @@ func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, 
 			}
 		}
 		version = c.Version + 1
-		return st.UpdateClaim(ctx, *c)
+		if reg, err := st.Register(ctx); err != nil || rules(reg, *c).Kind != region.RoundSalary {
+			return errors.Join(err, st.UpdateClaim(ctx, *c))
+		}
+		if _, err := d.renew(ctx, st, c); err != nil { // the plan makes the lines
+			return err
+		}
+		return st.ReplaceClaimLines(ctx, *c)
 	})
 	return version, err
 }

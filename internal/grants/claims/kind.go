@@ -19,6 +19,12 @@ type kind interface {
 }
 
 // kindOf returns the kind of a round.
-func kindOf(region.Round) kind {
+func kindOf(round region.Round) kind {
+	switch round.Kind {
+	case region.RoundBonus:
+		return bonus{}
+	case region.RoundSalary:
+		return salary{}
+	}
 	return persons{}
 }

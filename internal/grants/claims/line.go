@@ -17,8 +17,10 @@ type About string
 
 // What lines are about.
 const (
-	Arrival About = ""      // an arrival of the portal
-	Added   About = "added" // a person whom the claimant added
+	Arrival   About = ""       // an arrival of the portal
+	Added     About = "added"  // a person whom the claimant added
+	NewPlaces About = "places" // places that were agreed on
+	WorkMonth About = "month"  // a month of work
 )
 
 // Facts are what is known of a line's person and what a round may ask of him: as it stood when the claim was last reckoned.
@@ -40,8 +42,10 @@ type Facts struct {
 	Programme    civil.Date     `json:"programme,omitzero"`   // from when the integration programme is in force, as the agreement says (s. 33)
 	Key          string         `json:"key"`                  // the same for the same name and day of birth, and tells neither; empty: they are not known
 	OtherYear    bool           `json:"other_year,omitempty"` // the day of birth is not of the year that the anonymous profile had
-	Part         string         `json:"part,omitempty"`       // of what is no person
-	Why          string         `json:"why,omitempty"`        // of an added person: why there is no arrival in the portal
+	Part         string         `json:"part,omitempty"`       // of what is no person: the agreement, or the month
+	Places       Places         `json:"places,omitzero"`
+	Month        Month          `json:"month,omitzero"`
+	Why          string         `json:"why,omitempty"` // of an added person: why there is no arrival in the portal
 }
 
 // Line is what the round pays for one person, or why it pays nothing.
@@ -89,20 +93,28 @@ func (l Line) Presumed() money.Cents {
 // Field names a field of the line in a form.
 func (l Line) Field(what string) string { return what + "_" + l.ID.String() }
 
-// Name is how the person is named: the case and the number in it, and of an added person the number among those.
+// Name is how a line is named: the case and the person's number in it, of an added person the number among those, the agreement's diary number, or the month.
 func (f Facts) Name() string {
-	if f.About == Added {
+	switch f.About {
+	case Added:
 		return strings.TrimSpace(fmt.Sprintf("+%d %s", f.Person, f.Reference))
+	case NewPlaces:
+		return f.Reference
+	case WorkMonth:
+		return f.Part
 	}
 	return fmt.Sprintf("%s/%d", f.Reference, f.Person)
 }
 
 // Subject is what the line is about, which stands once in a claim for a payee.
 func (f Facts) Subject() string {
-	if f.About == Added {
+	switch f.About {
+	case Arrival:
+		return f.Arrival.String()
+	case Added:
 		return f.Key
 	}
-	return f.Arrival.String()
+	return f.Part
 }
 
 // FindingKind is what a cross-check has found.
@@ -163,7 +175,7 @@ func merge(former, now []Line) (lines []Line, changed bool) {
 		}
 		changed = changed || old.Facts != l.Facts || old.Due != l.Due || old.Reason != l.Reason || old.Would != l.Would
 		now[i].ID = old.ID
-		if old.Reason == l.Reason {
+		if old.Reason == l.Reason && l.Facts.About != WorkMonth { // a month is asked for when it costs something
 			now[i].Wanted, now[i].Argument = old.Wanted, old.Argument
 		}
 	}

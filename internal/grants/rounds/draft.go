@@ -53,8 +53,11 @@ func Copy(of region.Round, correction bool, today civil.Date) region.Round {
 		to.Arrived, to.Window, to.Counts = yearLater(to.Arrived), yearLater(to.Window), yearLater(to.Counts)
 	}
 	year := to.Arrived.Last().Year()
-	if !to.Window.From.IsZero() {
+	switch {
+	case !to.Window.From.IsZero():
 		year = to.Window.From.Year()
+	case !to.Window.To.IsZero():
+		year = to.Window.Last().Year()
 	}
 	to.Code, to.Source, to.Version, to.From, to.Announced = fmt.Sprintf("%s-%d", of.Kind, year), "", 0, civil.Date{}, civil.Date{}
 	return to
@@ -71,9 +74,6 @@ func yearLater(p civil.Period) civil.Period {
 }
 
 var codes = regexp.MustCompile(`^[a-z]+-20[0-9]{2}$`)
-
-// Kinds lists the kinds of rounds that are paid by the person: the others are not made here.
-func Kinds() []string { return []string{region.RoundLisaosa, region.RoundEmergency} }
 
 // Authorities lists who may decide and pay.
 func Authorities() []string { return []string{"ministry", "keha"} }
@@ -102,8 +102,8 @@ func (d Draft) Validate(today civil.Date, reg *region.Register) error {
 	if r.Source == "" {
 		c.add("source", "fault.required")
 	}
-	c.period("arrived", r.Arrived, true)
-	c.period("window", r.Window, true)
+	c.own(r)
+	c.period("window", r.Window)
 	if !r.Window.To.IsZero() && r.Window.Last().Before(today) {
 		c.add("window_to", "fault.must_be_after", today)
 	}
@@ -116,11 +116,6 @@ func (d Draft) Validate(today civil.Date, reg *region.Register) error {
 	c.known("payees", r.Payees, func(code string) bool { return code == region.PayeeMunicipality || code == region.PayeeCounty })
 	if len(r.Payees) == 0 {
 		c.add("payees", "fault.choose_one")
-	}
-	for _, payee := range r.Payees {
-		if !slices.ContainsFunc(r.Amounts, func(a region.Amount) bool { return a.Payee == payee && a.FromAge == 0 && a.Cents > 0 }) {
-			c.add(AmountField(payee, 0), "fault.required")
-		}
 	}
 	return fault.Bad(c...)
 }
@@ -142,11 +137,11 @@ func (c *checks) names(field string, n region.Names) {
 	}
 }
 
-func (c *checks) period(field string, p civil.Period, needed bool) {
+func (c *checks) period(field string, p civil.Period) {
 	switch {
-	case needed && p.From.IsZero():
+	case p.From.IsZero():
 		c.add(field+"_from", "fault.required")
-	case needed && p.To.IsZero():
+	case p.To.IsZero():
 		c.add(field+"_to", "fault.required")
 	case !p.To.IsZero() && !p.From.Before(p.To):
 		c.add(field+"_to", "fault.must_be_after", p.From)

@@ -65,6 +65,9 @@ func (d Desk) Preview(ctx context.Context, a identity.Actor, id uuid.UUID) (draf
 		if err != nil {
 			return err
 		}
+		if !draft.Round.ByPerson() {
+			return nil // what is agreed on, or who will be hired, is not known from arrivals
+		}
 		p.Days = civil.Period{From: draft.Round.Arrived.From.AddMonths(-12), To: draft.Round.Arrived.To.AddMonths(-12)}
 		came, err := st.ArrivedIn(ctx, p.Days)
 		if err != nil {

@@ -57,6 +57,7 @@ var claimsTable = []row{
 	{key: "draft_open", text: ClaimsDraftOpen},
 	{key: "due", text: ClaimsDue},
 	{key: "due_lines", text: ClaimsDueLines},
+	{key: "due_places", text: ClaimsDuePlaces},
 	{key: "edit", text: ClaimsEdit},
 	{key: "empty", text: ClaimsEmpty},
 	{key: "eyebrow", text: ClaimsEyebrow},
@@ -109,12 +110,18 @@ var claimsTable = []row{
 	{key: "legal_basis", text: ClaimsLegalBasis},
 	{key: "lines", text: ClaimsLines},
 	{key: "lines_changed", text: ClaimsLinesChanged},
+	{key: "monthly", text: ClaimsMonthly},
+	{key: "monthly_hint", text: ClaimsMonthlyHint},
+	{key: "months", text: ClaimsMonths},
+	{key: "more_places", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsMorePlaces(l, a.int(0), a.int64(1)) }},
 	{key: "more_than_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsMoreThanAsked(l, a.int64(0)) }},
 	{key: "municipality", text: ClaimsMunicipality},
 	{key: "needs_signatory", text: ClaimsNeedsSignatory},
 	{key: "next", text: ClaimsNext},
 	{key: "no_files", text: ClaimsNoFiles},
 	{key: "no_lines", text: ClaimsNoLines},
+	{key: "no_months", text: ClaimsNoMonths},
+	{key: "no_places", text: ClaimsNoPlaces},
 	{key: "none_open", text: ClaimsNoneOpen},
 	{key: "not_asked", text: ClaimsNotAsked},
 	{key: "not_numbered", text: ClaimsNotNumbered},
@@ -134,6 +141,10 @@ var claimsTable = []row{
 	{key: "permit_option", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsPermitOption(l, a.text(0), a.text(1)) }},
 	{key: "person", text: ClaimsPerson},
 	{key: "person_in_claim", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPersonInClaim(l, a.text(0)) }},
+	{key: "places", text: ClaimsPlaces},
+	{key: "places_about", params: 3, fill: func(l i18n.Lang, a arguments) string { return ClaimsPlacesAbout(l, a.int(0), a.int(1), a.day(2)) }},
+	{key: "plan", text: ClaimsPlan},
+	{key: "plan_lead", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPlanLead(l, a.int(0)) }},
 	{key: "proof_of_arrival", text: ClaimsProofOfArrival},
 	{key: "reasons", text: ClaimsReasons},
 	{key: "reasons_hint", text: ClaimsReasonsHint},
@@ -143,14 +154,19 @@ var claimsTable = []row{
 	{key: "refresh_lead", text: ClaimsRefreshLead},
 	{key: "refused_lead", text: ClaimsRefusedLead},
 	{key: "refused_lines", text: ClaimsRefusedLines},
+	{key: "refused_places", text: ClaimsRefusedPlaces},
+	{key: "refused_places_lead", text: ClaimsRefusedPlacesLead},
 	{key: "resolution", text: ClaimsResolution},
 	{key: "return", text: ClaimsReturn},
 	{key: "return_note", text: ClaimsReturnNote},
+	{key: "role", text: ClaimsRole},
+	{key: "role_hint", text: ClaimsRoleHint},
 	{key: "round", text: ClaimsRound},
 	{key: "round_closed", text: ClaimsRoundClosed},
 	{key: "rounds", text: ClaimsRounds},
 	{key: "save_and_add_person", text: ClaimsSaveAndAddPerson},
 	{key: "save_and_look", text: ClaimsSaveAndLook},
+	{key: "save_and_reckon", text: ClaimsSaveAndReckon},
 	{key: "second_person", text: ClaimsSecondPerson},
 	{key: "section", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsSection(l, a.text(0)) }},
 	{key: "send", text: ClaimsSend},
@@ -178,6 +194,9 @@ var claimsTable = []row{
 	{key: "why_added_hint", text: ClaimsWhyAddedHint},
 	{key: "withdraw", text: ClaimsWithdraw},
 	{key: "withdraw_lead", text: ClaimsWithdrawLead},
+	{key: "work_from", text: ClaimsWorkFrom},
+	{key: "work_to", text: ClaimsWorkTo},
+	{key: "work_too_short", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsWorkTooShort(l, a.int(0), a.day(1)) }},
 	{key: "wrong_state", text: ClaimsWrongState},
 }
 
@@ -462,6 +481,11 @@ func ClaimsDue(l i18n.Lang) string {
 // ClaimsDueLines says "Henkilöt, joista tuki kuuluu sääntöjen mukaan".
 func ClaimsDueLines(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilöt, joista tuki kuuluu sääntöjen mukaan", "Personer för vilka stödet hör till enligt reglerna", "Persons for whom the rules give support")
+}
+
+// ClaimsDuePlaces says "Paikat, joista tuki kuuluu sääntöjen mukaan".
+func ClaimsDuePlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat, joista tuki kuuluu sääntöjen mukaan", "Platser för vilka reglerna ger stöd", "Places for which the rules give support")
 }
 
 // ClaimsEdit says "Täytä hakemus".
@@ -814,6 +838,41 @@ func ClaimsLinesChanged(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapumisten tiedot tai kierroksen säännöt ovat muuttuneet. Laske rivit uudelleen, tarkista ne ja lähetä sitten.", "Uppgifterna om ankomster eller omgångens regler har ändrats. Räkna raderna på nytt, kontrollera dem och lämna in sedan.", "The arrivals or the rules of the round have changed. Reckon the lines anew, look at them and submit then.")
 }
 
+// ClaimsMonthly says "Arvio kokonaiselta kuukaudelta".
+func ClaimsMonthly(l i18n.Lang) string {
+	return i18n.Pick(l, "Arvio kokonaiselta kuukaudelta", "Beräkning för en hel månad", "Estimate of a whole month")
+}
+
+// ClaimsMonthlyHint says "Palkka ja sivukulut; vajaa kuukausi lasketaan päivistä".
+func ClaimsMonthlyHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkka ja sivukulut; vajaa kuukausi lasketaan päivistä", "Lön och bikostnader; en ofullständig månad räknas per dag", "Salary and side costs; a part of a month goes by its days")
+}
+
+// ClaimsMonths says "Kuukaudet".
+func ClaimsMonths(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukaudet", "Månader", "Months")
+}
+
+// ClaimsMorePlaces says "{n} uutta paikkaa lisää antaisi {sum:euros}".
+func ClaimsMorePlaces(l i18n.Lang, n int, sum int64) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " ny plats till skulle ge " + i18n.Euros(l, sum)
+		}
+		return i18n.Number(l, int64(n)) + " nya platser till skulle ge " + i18n.Euros(l, sum)
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " more new place would give " + i18n.Euros(l, sum)
+		}
+		return i18n.Number(l, int64(n)) + " more new places would give " + i18n.Euros(l, sum)
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " uusi paikka lisää antaisi " + i18n.Euros(l, sum)
+	}
+	return i18n.Number(l, int64(n)) + " uutta paikkaa lisää antaisi " + i18n.Euros(l, sum)
+}
+
 // ClaimsMoreThanAsked says "Hyväksy enintään haettu määrä {sum:euros}".
 func ClaimsMoreThanAsked(l i18n.Lang, sum int64) string {
 	switch l {
@@ -850,6 +909,16 @@ func ClaimsNoLines(l i18n.Lang) string {
 	return i18n.Pick(l, "Kierroksen aikana ei ole saapunut henkilöitä. Kun saapuminen on merkitty, laske rivit uudelleen.", "Ingen har anlänt under omgångens tid. När ankomsten är antecknad, räkna raderna på nytt.", "Nobody arrived within the round. When an arrival has been recorded, reckon the lines anew.")
 }
 
+// ClaimsNoMonths says "Kirjoita työn ensimmäinen ja viimeinen päivä: niistä syntyy rivi kuukaudelta.".
+func ClaimsNoMonths(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjoita työn ensimmäinen ja viimeinen päivä: niistä syntyy rivi kuukaudelta.", "Skriv arbetets första och sista dag: av dem uppstår en rad per månad.", "Write the first and the last day of the work: they make a line for each month.")
+}
+
+// ClaimsNoPlaces says "Kierroksen aikana ei ole allekirjoitettu sopimusta paikoista. Kun sopimus on kirjattu, laske rivit uudelleen.".
+func ClaimsNoPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierroksen aikana ei ole allekirjoitettu sopimusta paikoista. Kun sopimus on kirjattu, laske rivit uudelleen.", "Inget avtal om platser har undertecknats under omgångens tid. När avtalet är antecknat, räkna raderna på nytt.", "No agreement on places was signed within the round. When one has been recorded, reckon the lines anew.")
+}
+
 // ClaimsNoneOpen says "Yhdenkään kierroksen hakuaika ei ole nyt auki. Kierrokset ja niiden ajat ovat kierrosten luettelossa.".
 func ClaimsNoneOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Yhdenkään kierroksen hakuaika ei ole nyt auki. Kierrokset ja niiden ajat ovat kierrosten luettelossa.", "Ingen omgång kan sökas just nu. Omgångarna och deras tider finns i förteckningen över omgångar.", "No round is open for claims now. The rounds and their times are in the list of rounds.")
@@ -880,9 +949,9 @@ func ClaimsNoteHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Älä kirjoita nimiä tai muita henkilötietoja. Henkilöt ovat hakemuksessa tapauksen numerolla.", "Skriv inga namn eller andra personuppgifter. Personerna står i ansökan med ärendets nummer.", "Write no names or other personal data. The persons are in the claim by the number of the case.")
 }
 
-// ClaimsNothingClaimed says "Valitse ainakin yksi henkilö, josta tukea haetaan".
+// ClaimsNothingClaimed says "Valitse ainakin yksi henkilö tai rivi, josta tukea haetaan".
 func ClaimsNothingClaimed(l i18n.Lang) string {
-	return i18n.Pick(l, "Valitse ainakin yksi henkilö, josta tukea haetaan", "Välj minst en person för vilken stöd söks", "Choose at least one person for whom support is claimed")
+	return i18n.Pick(l, "Valitse ainakin yksi henkilö tai rivi, josta tukea haetaan", "Välj minst en person eller rad för vilken stöd söks", "Choose at least one person or line for which support is claimed")
 }
 
 // ClaimsNumber says "Hakemus".
@@ -947,9 +1016,9 @@ func ClaimsPermitOption(l i18n.Lang, code string, name string) string {
 	return code + " § " + name
 }
 
-// ClaimsPerson says "Henkilö".
+// ClaimsPerson says "Henkilö tai rivi".
 func ClaimsPerson(l i18n.Lang) string {
-	return i18n.Pick(l, "Henkilö", "Person", "Person")
+	return i18n.Pick(l, "Henkilö tai rivi", "Person eller rad", "Person or line")
 }
 
 // ClaimsPersonInClaim says "Saman niminen, samana päivänä syntynyt henkilö on jo hakemuksessa: {name}".
@@ -961,6 +1030,38 @@ func ClaimsPersonInClaim(l i18n.Lang, name string) string {
 		return "A person of the same name and day of birth is in the claim already: " + name
 	}
 	return "Saman niminen, samana päivänä syntynyt henkilö on jo hakemuksessa: " + name
+}
+
+// ClaimsPlaces says "Uudet paikat".
+func ClaimsPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Uudet paikat", "Nya platser", "New places")
+}
+
+// ClaimsPlacesAbout says "{number:int} paikkaa vuodessa, ennen {before:int}; allekirjoitettu {day:date}".
+func ClaimsPlacesAbout(l i18n.Lang, number int, before int, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Number(l, int64(number)) + " platser per år, tidigare " + i18n.Number(l, int64(before)) + "; undertecknat " + i18n.Date(l, day)
+	case i18n.EN:
+		return i18n.Number(l, int64(number)) + " places a year, " + i18n.Number(l, int64(before)) + " before; signed " + i18n.Date(l, day)
+	}
+	return i18n.Number(l, int64(number)) + " paikkaa vuodessa, ennen " + i18n.Number(l, int64(before)) + "; allekirjoitettu " + i18n.Date(l, day)
+}
+
+// ClaimsPlan says "Työ ja sen arvioitu hinta".
+func ClaimsPlan(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ ja sen arvioitu hinta", "Arbetet och dess beräknade pris", "The work and what it is to cost")
+}
+
+// ClaimsPlanLead says "Työn on kestettävä vähintään {months:int} kuukautta yhtäjaksoisesti. Toteutuneet kustannukset selvitetään myöhemmin kuukausittain.".
+func ClaimsPlanLead(l i18n.Lang, months int) string {
+	switch l {
+	case i18n.SV:
+		return "Arbetet ska pågå minst " + i18n.Number(l, int64(months)) + " månader utan avbrott. De faktiska kostnaderna redovisas senare månad för månad."
+	case i18n.EN:
+		return "The work must last at least " + i18n.Number(l, int64(months)) + " months without a break. What it has cost is stated later, month by month."
+	}
+	return "Työn on kestettävä vähintään " + i18n.Number(l, int64(months)) + " kuukautta yhtäjaksoisesti. Toteutuneet kustannukset selvitetään myöhemmin kuukausittain."
 }
 
 // ClaimsProofOfArrival says "Selvitys saapumisesta".
@@ -1014,6 +1115,16 @@ func ClaimsRefusedLines(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilöt, joista säännöt eivät anna tukea", "Personer för vilka reglerna inte ger stöd", "Persons for whom the rules give nothing")
 }
 
+// ClaimsRefusedPlaces says "Paikat, joista säännöt eivät anna tukea".
+func ClaimsRefusedPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikat, joista säännöt eivät anna tukea", "Platser för vilka reglerna inte ger stöd", "Places for which the rules give nothing")
+}
+
+// ClaimsRefusedPlacesLead says "Jos sopimuksen tieto on väärä, elinvoimakeskus korjaa sen; laske sitten rivit uudelleen. Jos olet eri mieltä, hae ja perustele.".
+func ClaimsRefusedPlacesLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Jos sopimuksen tieto on väärä, elinvoimakeskus korjaa sen; laske sitten rivit uudelleen. Jos olet eri mieltä, hae ja perustele.", "Om en uppgift i avtalet är fel rättar livskraftscentralen den; räkna sedan raderna på nytt. Är du av annan mening, sök och motivera.", "If a fact of the agreement is wrong, the regional centre mends it; reckon the lines anew then. If you disagree, claim and say why.")
+}
+
 // ClaimsResolution says "Ratkaisu".
 func ClaimsResolution(l i18n.Lang) string {
 	return i18n.Pick(l, "Ratkaisu", "Avgörande", "Resolution")
@@ -1027,6 +1138,16 @@ func ClaimsReturn(l i18n.Lang) string {
 // ClaimsReturnNote says "Miksi hakemus palautetaan".
 func ClaimsReturnNote(l i18n.Lang) string {
 	return i18n.Pick(l, "Miksi hakemus palautetaan", "Varför ansökan återsänds", "Why the claim is returned")
+}
+
+// ClaimsRole says "Työntekijän tehtävä".
+func ClaimsRole(l i18n.Lang) string {
+	return i18n.Pick(l, "Työntekijän tehtävä", "Arbetstagarens uppgift", "What the worker does")
+}
+
+// ClaimsRoleHint says "Ei nimeä: esimerkiksi kokoaikainen maahanmuuttokoordinaattori".
+func ClaimsRoleHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei nimeä: esimerkiksi kokoaikainen maahanmuuttokoordinaattori", "Inget namn: till exempel invandringskoordinator på heltid", "No name: such as full-time integration coordinator")
 }
 
 // ClaimsRound says "Kierros".
@@ -1052,6 +1173,11 @@ func ClaimsSaveAndAddPerson(l i18n.Lang) string {
 // ClaimsSaveAndLook says "Tallenna ja tarkista".
 func ClaimsSaveAndLook(l i18n.Lang) string {
 	return i18n.Pick(l, "Tallenna ja tarkista", "Spara och granska", "Save and look over")
+}
+
+// ClaimsSaveAndReckon says "Tallenna ja laske kuukaudet".
+func ClaimsSaveAndReckon(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna ja laske kuukaudet", "Spara och räkna månaderna", "Save and reckon the months")
 }
 
 // ClaimsSecondPerson says "Hakemuksen tarkastaja ei voi päättää siitä. Pyydä toista henkilöä päättämään.".
@@ -1232,6 +1358,27 @@ func ClaimsWithdraw(l i18n.Lang) string {
 // ClaimsWithdrawLead says "Perutun hakemuksen tilalle voi tehdä uuden niin kauan kuin hakuaika on auki.".
 func ClaimsWithdrawLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Perutun hakemuksen tilalle voi tehdä uuden niin kauan kuin hakuaika on auki.", "I stället för en återtagen ansökan kan en ny göras så länge ansökningstiden pågår.", "A withdrawn claim can be made anew as long as the round is open.")
+}
+
+// ClaimsWorkFrom says "Työ alkaa".
+func ClaimsWorkFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ alkaa", "Arbetet börjar", "Work begins")
+}
+
+// ClaimsWorkTo says "Työ päättyy".
+func ClaimsWorkTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ päättyy", "Arbetet slutar", "Work ends")
+}
+
+// ClaimsWorkTooShort says "Työn on kestettävä vähintään {months:int} kuukautta: aikaisintaan {day:date} asti".
+func ClaimsWorkTooShort(l i18n.Lang, months int, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Arbetet ska pågå minst " + i18n.Number(l, int64(months)) + " månader: åtminstone till " + i18n.Date(l, day)
+	case i18n.EN:
+		return "The work must last at least " + i18n.Number(l, int64(months)) + " months: until " + i18n.Date(l, day) + " at the least"
+	}
+	return "Työn on kestettävä vähintään " + i18n.Number(l, int64(months)) + " kuukautta: aikaisintaan " + i18n.Date(l, day) + " asti"
 }
 
 // ClaimsWrongState says "Hakemus on jo toisessa vaiheessa. Katso sen tila ja jatka siitä.".

@@ -137,8 +137,11 @@ var codesTable = []row{
 	{key: "due_reason_not_first_home", text: CodesDueReasonNotFirstHome},
 	{key: "due_reason_other_area", text: CodesDueReasonOtherArea},
 	{key: "due_reason_outside_arrival_year", text: CodesDueReasonOutsideArrivalYear},
+	{key: "due_reason_outside_period", text: CodesDueReasonOutsidePeriod},
 	{key: "due_reason_period_ended", text: CodesDueReasonPeriodEnded},
+	{key: "due_reason_period_too_short", text: CodesDueReasonPeriodTooShort},
 	{key: "due_reason_rate_unverified", text: CodesDueReasonRateUnverified},
+	{key: "due_reason_too_few_places", text: CodesDueReasonTooFewPlaces},
 	{key: "due_reason_too_late_s70", text: CodesDueReasonTooLateS70},
 	{key: "due_remedy_facts_missing", text: CodesDueRemedyFactsMissing},
 	{key: "due_remedy_no_commitment", text: CodesDueRemedyNoCommitment},
@@ -148,7 +151,10 @@ var codesTable = []row{
 	{key: "due_remedy_not_first_home", text: CodesDueRemedyNotFirstHome},
 	{key: "due_remedy_other_area", text: CodesDueRemedyOtherArea},
 	{key: "due_remedy_outside_arrival_year", text: CodesDueRemedyOutsideArrivalYear},
+	{key: "due_remedy_outside_period", text: CodesDueRemedyOutsidePeriod},
+	{key: "due_remedy_period_too_short", text: CodesDueRemedyPeriodTooShort},
 	{key: "due_remedy_rate_unverified", text: CodesDueRemedyRateUnverified},
+	{key: "due_remedy_too_few_places", text: CodesDueRemedyTooFewPlaces},
 	{key: "evidence_for_added", text: CodesEvidenceForAdded},
 	{key: "evidence_for_claim", text: CodesEvidenceForClaim},
 	{key: "evidence_for_contested", text: CodesEvidenceForContested},
@@ -1038,14 +1044,29 @@ func CodesDueReasonOutsideArrivalYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapui muuna aikana", "Anlände under en annan tid", "Arrived at another time")
 }
 
+// CodesDueReasonOutsidePeriod says "Kuukausi on kierroksen ajan ulkopuolella".
+func CodesDueReasonOutsidePeriod(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukausi on kierroksen ajan ulkopuolella", "Månaden ligger utanför omgångens tid", "The month is outside the round")
+}
+
 // CodesDueReasonPeriodEnded says "Aika on päättynyt".
 func CodesDueReasonPeriodEnded(l i18n.Lang) string {
 	return i18n.Pick(l, "Aika on päättynyt", "Tiden har gått ut", "The time has ended")
 }
 
+// CodesDueReasonPeriodTooShort says "Työ kestää liian vähän aikaa".
+func CodesDueReasonPeriodTooShort(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ kestää liian vähän aikaa", "Arbetet pågår för kort tid", "The work does not last long enough")
+}
+
 // CodesDueReasonRateUnverified says "Määrää ei ole vahvistettu".
 func CodesDueReasonRateUnverified(l i18n.Lang) string {
 	return i18n.Pick(l, "Määrää ei ole vahvistettu", "Beloppet är inte bekräftat", "The amount is not confirmed")
+}
+
+// CodesDueReasonTooFewPlaces says "Liian vähän uusia paikkoja".
+func CodesDueReasonTooFewPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Liian vähän uusia paikkoja", "För få nya platser", "Too few new places")
 }
 
 // CodesDueReasonTooLateS70 says "Hakuaika on umpeutunut (70 §)".
@@ -1093,9 +1114,24 @@ func CodesDueRemedyOutsideArrivalYear(l i18n.Lang) string {
 	return i18n.Pick(l, "Hae saapumisvuoden kierroksesta.", "Sök ur ankomstårets omgång.", "Claim from the round of that year.")
 }
 
+// CodesDueRemedyOutsidePeriod says "Rajaa työ kierroksen aikaan.".
+func CodesDueRemedyOutsidePeriod(l i18n.Lang) string {
+	return i18n.Pick(l, "Rajaa työ kierroksen aikaan.", "Begränsa arbetet till omgångens tid.", "Keep the work within the round.")
+}
+
+// CodesDueRemedyPeriodTooShort says "Jatka työn aikaa.".
+func CodesDueRemedyPeriodTooShort(l i18n.Lang) string {
+	return i18n.Pick(l, "Jatka työn aikaa.", "Förläng arbetets tid.", "Let the work last longer.")
+}
+
 // CodesDueRemedyRateUnverified says "Kierroksen määrä puuttuu: kysy ministeriöltä.".
 func CodesDueRemedyRateUnverified(l i18n.Lang) string {
 	return i18n.Pick(l, "Kierroksen määrä puuttuu: kysy ministeriöltä.", "Omgångens belopp saknas: fråga ministeriet.", "The round has no amount: ask the ministry.")
+}
+
+// CodesDueRemedyTooFewPlaces says "Sovi elinvoimakeskuksen kanssa useammista paikoista.".
+func CodesDueRemedyTooFewPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Sovi elinvoimakeskuksen kanssa useammista paikoista.", "Kom överens om fler platser med livskraftscentralen.", "Agree on more places with the regional centre.")
 }
 
 // CodesEvidenceForAdded says "hakijan lisäämä henkilö".

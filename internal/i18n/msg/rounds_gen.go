@@ -42,7 +42,10 @@ var roundsTable = []row{
 	{key: "counts_from", text: RoundsCountsFrom},
 	{key: "county_old", text: RoundsCountyOld},
 	{key: "county_young", text: RoundsCountyYoung},
+	{key: "decided_from", text: RoundsDecidedFrom},
+	{key: "decided_to", text: RoundsDecidedTo},
 	{key: "decides", text: RoundsDecides},
+	{key: "decisions", text: RoundsDecisions},
 	{key: "discard", text: RoundsDiscard},
 	{key: "discarded_now", text: RoundsDiscardedNow},
 	{key: "draft_eyebrow", text: RoundsDraftEyebrow},
@@ -63,6 +66,8 @@ var roundsTable = []row{
 	{key: "for_whom", text: RoundsForWhom},
 	{key: "groups", text: RoundsGroups},
 	{key: "lead", text: RoundsLead},
+	{key: "months", text: RoundsMonths},
+	{key: "months_hint", text: RoundsMonthsHint},
 	{key: "municipality_old", text: RoundsMunicipalityOld},
 	{key: "municipality_young", text: RoundsMunicipalityYoung},
 	{key: "name", text: RoundsName},
@@ -85,6 +90,7 @@ var roundsTable = []row{
 	{key: "persons", text: RoundsPersons},
 	{key: "places_from", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsPlacesFrom(l, a.int(0)) }},
 	{key: "preview", text: RoundsPreview},
+	{key: "preview_none", text: RoundsPreviewNone},
 	{key: "preview_text", params: 4, fill: func(l i18n.Lang, a arguments) string {
 		return RoundsPreviewText(l, a.text(0), a.int(1), a.int(2), a.text(3))
 	}},
@@ -106,6 +112,9 @@ var roundsTable = []row{
 	{key: "state_coming", text: RoundsStateComing},
 	{key: "state_open", text: RoundsStateOpen},
 	{key: "state_unknown", text: RoundsStateUnknown},
+	{key: "step_places", text: RoundsStepPlaces},
+	{key: "steps_lead", text: RoundsStepsLead},
+	{key: "steps_rise", text: RoundsStepsRise},
 	{key: "texts", text: RoundsTexts},
 	{key: "title", text: RoundsTitle},
 	{key: "unverified", params: 1, fill: func(l i18n.Lang, a arguments) string { return RoundsUnverified(l, a.text(0)) }},
@@ -119,6 +128,10 @@ var roundsTable = []row{
 	{key: "why", text: RoundsWhy},
 	{key: "window_from", text: RoundsWindowFrom},
 	{key: "window_to", text: RoundsWindowTo},
+	{key: "work", text: RoundsWork},
+	{key: "work_from", text: RoundsWorkFrom},
+	{key: "work_text", params: 2, fill: func(l i18n.Lang, a arguments) string { return RoundsWorkText(l, a.int(0), a.text(1)) }},
+	{key: "work_to", text: RoundsWorkTo},
 	{key: "yes", text: RoundsYes},
 }
 
@@ -316,9 +329,24 @@ func RoundsCountyYoung(l i18n.Lang) string {
 	return i18n.Pick(l, "Hyvinvointialueelle, alle 7-vuotias", "Till välfärdsområdet, under 7 år", "To the wellbeing area, under 7")
 }
 
+// RoundsDecidedFrom says "Paikoista päätetty aikaisintaan".
+func RoundsDecidedFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikoista päätetty aikaisintaan", "Beslut om platser tidigast", "Places decided no earlier than")
+}
+
+// RoundsDecidedTo says "Paikoista päätetty viimeistään".
+func RoundsDecidedTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Paikoista päätetty viimeistään", "Beslut om platser senast", "Places decided no later than")
+}
+
 // RoundsDecides says "Päätöksen tekee".
 func RoundsDecides(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätöksen tekee", "Beslutet fattas av", "Decided by")
+}
+
+// RoundsDecisions says "Päätökset paikoista".
+func RoundsDecisions(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätökset paikoista", "Beslut om platser", "Decisions on places")
 }
 
 // RoundsDiscard says "Hylkää luonnos".
@@ -445,6 +473,16 @@ func RoundsLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisätuen kierrokset: kenestä maksetaan, kenelle, paljonko ja milloin. Julkaistua kierrosta ei muuteta; oikaisu on uusi versio.", "Omgångarna av tilläggsstöd: för vem det betalas, till vem, hur mycket och när. En publicerad omgång ändras inte; en rättelse är en ny version.", "Rounds of supplementary support: for whom, to whom, how much and when. A published round is never changed; a correction is a new version.")
 }
 
+// RoundsMonths says "Kuukausia peräkkäin vähintään".
+func RoundsMonths(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukausia peräkkäin vähintään", "Månader i följd minst", "Months in a row at the least")
+}
+
+// RoundsMonthsHint says "Työn yhtäjaksoinen kesto".
+func RoundsMonthsHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Työn yhtäjaksoinen kesto", "Arbetets oavbrutna längd", "The unbroken length of the work")
+}
+
 // RoundsMunicipalityOld says "Kunnalle, 7 vuotta täyttänyt".
 func RoundsMunicipalityOld(l i18n.Lang) string {
 	return i18n.Pick(l, "Kunnalle, 7 vuotta täyttänyt", "Till kommunen, fyllda 7 år", "To the municipality, 7 and over")
@@ -561,6 +599,11 @@ func RoundsPreview(l i18n.Lang) string {
 	return i18n.Pick(l, "Kuka saisi mitä", "Vem skulle få vad", "Who would get what")
 }
 
+// RoundsPreviewNone says "Tämän lajin kierrosta ei voi laskea saapumisista.".
+func RoundsPreviewNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Tämän lajin kierrosta ei voi laskea saapumisista.", "En omgång av det här slaget kan inte räknas ur ankomsterna.", "A round of this kind cannot be reckoned from arrivals.")
+}
+
 // RoundsPreviewText says "Aikavälillä {days} saapui {came:int} henkilöä. Näillä säännöillä maksettaisiin {paid:int} henkilöstä yhteensä {sum}.".
 func RoundsPreviewText(l i18n.Lang, days string, came int, paid int, sum string) string {
 	switch l {
@@ -662,6 +705,21 @@ func RoundsStateUnknown(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakuaika ei ole tiedossa", "Ansökningstiden är inte känd", "Claim period not known")
 }
 
+// RoundsStepPlaces says "Uusia paikkoja vähintään".
+func RoundsStepPlaces(l i18n.Lang) string {
+	return i18n.Pick(l, "Uusia paikkoja vähintään", "Nya platser minst", "New places at the least")
+}
+
+// RoundsStepsLead says "Kunta saa yhden määrän sen mukaan, montako paikkaa on uusia. Tyhjä rivi ei tarkoita mitään.".
+func RoundsStepsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kunta saa yhden määrän sen mukaan, montako paikkaa on uusia. Tyhjä rivi ei tarkoita mitään.", "Kommunen får ett belopp enligt hur många platser som är nya. En tom rad betyder ingenting.", "A municipality gets one amount by how many places are new. An empty row means nothing.")
+}
+
+// RoundsStepsRise says "Anna enemmän paikkoja ja suurempi määrä kuin edellisellä rivillä".
+func RoundsStepsRise(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna enemmän paikkoja ja suurempi määrä kuin edellisellä rivillä", "Ange fler platser och ett större belopp än på raden före", "Give more places and a larger amount than in the row before")
+}
+
 // RoundsTexts says "Tekstit ja perusta".
 func RoundsTexts(l i18n.Lang) string {
 	return i18n.Pick(l, "Tekstit ja perusta", "Texter och grund", "Texts and basis")
@@ -737,6 +795,32 @@ func RoundsWindowFrom(l i18n.Lang) string {
 // RoundsWindowTo says "Haku päättyy".
 func RoundsWindowTo(l i18n.Lang) string {
 	return i18n.Pick(l, "Haku päättyy", "Ansökan slutar", "Claims close")
+}
+
+// RoundsWork says "Työ".
+func RoundsWork(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ", "Arbete", "Work")
+}
+
+// RoundsWorkFrom says "Työ alkaa aikaisintaan".
+func RoundsWorkFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Työ alkaa aikaisintaan", "Arbetet börjar tidigast", "Work begins no earlier than")
+}
+
+// RoundsWorkText says "vähintään {months:int} kk, {days}".
+func RoundsWorkText(l i18n.Lang, months int, days string) string {
+	switch l {
+	case i18n.SV:
+		return "minst " + i18n.Number(l, int64(months)) + " mån., " + days
+	case i18n.EN:
+		return "at least " + i18n.Number(l, int64(months)) + " months, " + days
+	}
+	return "vähintään " + i18n.Number(l, int64(months)) + " kk, " + days
+}
+
+// RoundsWorkTo says "Kustannukset korvataan viimeistään".
+func RoundsWorkTo(l i18n.Lang) string {
+	return i18n.Pick(l, "Kustannukset korvataan viimeistään", "Kostnaderna ersätts senast", "Costs are paid no later than")
 }
 
 // RoundsYes says "Kyllä".

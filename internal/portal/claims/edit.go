@@ -41,6 +41,7 @@ func typed(c claims.Claim) url.Values {
 		"iban": {f.IBAN}, "reference": {f.Reference}, "contact_name": {f.ContactName}, "contact_email": {f.ContactEmail}, "contact_phone": {f.ContactPhone},
 		"note": {f.Note},
 	}
+	typedPlan(v, c)
 	for _, l := range c.Lines {
 		v.Set(l.Field("argument"), l.Argument)
 		if l.Wanted {
@@ -56,6 +57,7 @@ func read(form *kit.Form, c claims.Claim) claims.Written {
 		ContactEmail: form.Text("contact_email", claims.LongestName), ContactPhone: form.Text("contact_phone", 40),
 		Note: form.Text("note", claims.LongestNote),
 	}}
+	w.Salary = readPlan(form, c)
 	for _, l := range c.Lines {
 		w.Lines[l.ID] = claims.WrittenLine{Wanted: form.Flag(l.Field("want")), Argument: form.Text(l.Field("argument"), claims.LongestNote)}
 	}
@@ -64,15 +66,22 @@ func read(form *kit.Form, c claims.Claim) claims.Written {
 
 func (p Pages) edit(e *kit.Exchange, status int, c claims.Seen, form ui.Form, someone bool) error {
 	l := e.Lang
+	w := wordsOf(l, c.Rules)
 	v := views.EditView{
 		Lang: l, Nonce: e.Nonce(), Path: path(c.Claim), Title: c.Rules.Name.In(l), Form: form, Someone: someone, Sum: msg.ClaimsClaimed(l) + ": " + euros(l, c.Sum()),
-		Checklist: checklist(l, c, form), ByPerson: c.Rules.ByPerson(),
+		Checklist: checklist(l, c, form), ByPerson: c.Rules.ByPerson(), Plan: plan(l, c), Words: views.LineWords{Due: w.due, Refused: w.refused, Lead: w.lead},
 	}
 	for _, line := range c.Lines {
+		if line.Facts.About == claims.WorkMonth {
+			continue
+		}
 		name := nameOf(l, line)
 		field := views.LineField{Want: line.Field("want"), Argument: line.Field("argument"), Hint: about(l, line), Explain: msg.ClaimsArgument(l, name)}
 		if line.Contested() {
 			field.Label, field.Hint = msg.ClaimsWant(l, name, int64(line.Would)), field.Hint+". "+views.Reason(l, string(line.Reason))
+			if marks := more(l, c, line); len(marks) > 0 {
+				field.Hint += ". " + marks[0].Text
+			}
 			v.Refused = append(v.Refused, field)
 		} else {
 			field.Label = msg.ClaimsWant(l, name, int64(line.Due))
@@ -105,6 +114,8 @@ func (p Pages) Save(e *kit.Exchange) error {
 		return p.edit(e, http.StatusConflict, c, e.NewForm(c.Version, form.Values()), true)
 	case err != nil:
 		return err
+	case form.Raw("action") == "reckon":
+		return e.SeeOther(path(c.Claim) + "/edit")
 	case form.Raw("action") == "person":
 		return e.SeeOther(path(c.Claim) + "/persons/new")
 	case form.Raw("action") == "files":

@@ -40,7 +40,7 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 	v := views.ShowView{
 		Lang: l, Path: path(c.Claim), Title: c.Rules.Name.In(l), Eyebrow: numberOf(l, c.Claim), State: stateOf(l, c.Claim), Saved: e.Query("saved") != "",
 		Facts: []ui.Fact{{Before: msg.ClaimsClaimant(l) + ":", Value: kit.Name(l, c.Claimant)}, {Before: msg.ClaimsClaimed(l) + ":", Value: euros(l, asked(c.Claim))}},
-		Rows:  facts(l, c), Lines: lineTable(l, c), History: history(l, c), Decision: c.Decision.Number != "", Note: waits(l, a, c.Claim),
+		Rows:  facts(l, c), Lines: lineTable(l, c), NoLines: wordsOf(l, c.Rules).none, History: history(l, c), Decision: c.Decision.Number != "", Note: waits(l, a, c.Claim),
 		Next: views.Next{
 			Press: form.Press, Version: form.Version, Form: form, Mistakes: form.Mistakes,
 			Edit: c.Open() && a.May(identity.ClaimWrite), Refresh: c.Open() && a.May(identity.ClaimWrite),
@@ -134,6 +134,9 @@ func facts(l i18n.Lang, c claims.Seen) []ui.Answer {
 		{Label: msg.ClaimsContactPhone(l), Text: c.Form.ContactPhone},
 		{Label: msg.ClaimsNote(l), Text: c.Form.Note},
 	}
+	if s := c.Form.Salary; s.Role != "" {
+		rows = append(rows, ui.Answer{Label: msg.ClaimsRole(l), Text: s.Role})
+	}
 	if !c.SubmittedAt.IsZero() {
 		rows = append(rows, ui.Answer{Label: msg.ClaimsSubmitted(l), Text: i18n.Moment(l, c.SubmittedAt)})
 	}
@@ -154,7 +157,7 @@ func history(l i18n.Lang, c claims.Seen) ui.Timeline {
 // lineTable lists the persons with what the rules, the claimant and the check say of each.
 func lineTable(l i18n.Lang, c claims.Seen) ui.Table {
 	checked := c.State == claims.Checked || c.State == claims.Decided
-	t := ui.Table{L: l, Caption: msg.ClaimsLines(l), Columns: []ui.Column{{Label: msg.ClaimsPerson(l)}, {Label: msg.ClaimsAsked(l), Num: true}}}
+	t := ui.Table{L: l, Caption: wordsOf(l, c.Rules).lines, Columns: []ui.Column{{Label: wordsOf(l, c.Rules).lines}, {Label: msg.ClaimsAsked(l), Num: true}}}
 	foot := []ui.Cell{{Text: msg.ClaimsSum(l)}, {Text: euros(l, c.Sum())}}
 	if checked {
 		t.Columns = append(t.Columns, ui.Column{Label: msg.ClaimsAccepted(l), Num: true})
@@ -184,6 +187,9 @@ func nameOf(l i18n.Lang, line claims.Line) string {
 // about is what is known of the person: age, day of arrival, permit and group.
 func about(l i18n.Lang, line claims.Line) string {
 	f := line.Facts
+	if part := aboutPart(l, f); part != "" {
+		return part
+	}
 	text := msg.ClaimsAgeUnknown(l, f.ArrivedOn)
 	if f.Age >= 0 {
 		text = msg.ClaimsAge(l, f.Age, f.ArrivedOn)
@@ -206,6 +212,7 @@ func marks(l i18n.Lang, c claims.Seen, line claims.Line) []ui.Mark {
 	} else {
 		all = append(all, ui.Mark{Icon: "ok", Text: msg.ClaimsDue(l) + " " + euros(l, line.Due), Source: line.Source})
 	}
+	all = append(all, more(l, c, line)...)
 	if line.Added() {
 		all = append(all, ui.Mark{Icon: "plus", Text: msg.ClaimsAddedBecause(l, line.Facts.Why)})
 	}

@@ -62,6 +62,9 @@ func (p Pages) draft(e *kit.Exchange, status int, mistakes ui.Mistakes) error {
 		Amounts: amountTable(l, d.Round), Press: form.Press, Version: form.Version, Open: d.State == rounds.Open, MayPublish: d.MayPublish(e.Actor.Account), Mistakes: mistakes,
 		Preview: msg.RoundsPreviewText(l, span(l, preview.Days), preview.Persons, preview.For, i18n.Euros(l, int64(preview.Total))),
 	}
+	if !d.Round.ByPerson() {
+		v.Preview = msg.RoundsPreviewNone(l)
+	}
 	if d.Reason != "" {
 		v.Rows = append(v.Rows, ui.Answer{Label: msg.RoundsReason(l), Text: d.Reason})
 	}

@@ -54,6 +54,7 @@ func (p Pages) edit(e *kit.Exchange, status int, d rounds.Draft, stands []ui.Ans
 	for _, payee := range []string{region.PayeeMunicipality, region.PayeeCounty} {
 		v.Payees = append(v.Payees, ui.Option{Value: payee, Label: payeeKind(l, payee)})
 	}
+	v.ByPlaces, v.ByMonth, v.Steps = rounds.ByPlaces(d.Round.Kind), rounds.ByMonth(d.Round.Kind), stepRows(len(d.Round.Amounts))
 	v.Evidence = evidenceRows(l, form, len(d.Round.Evidence))
 	for _, code := range rounds.Authorities() {
 		v.Authority = append(v.Authority, ui.Option{Value: code, Label: authority(l, code)})
@@ -88,6 +89,13 @@ func typed(d rounds.Draft) url.Values {
 	if r.Budget > 0 {
 		v.Set("budget", euros(r.Budget))
 	}
+	v.Set("counts_from", kit.Typed(r.Counts.From))
+	v.Set("counts_to", kit.Typed(r.Counts.Last()))
+	v.Set("months", strconv.Itoa(r.Months))
+	if rounds.ByPlaces(r.Kind) {
+		typedSteps(v, r.Amounts)
+		return v
+	}
 	for _, a := range r.Amounts {
 		v.Set(rounds.AmountField(a.Payee, a.FromAge), euros(a.Cents))
 	}
@@ -102,12 +110,21 @@ func read(form *kit.Form, of region.Round) region.Round {
 	r := of
 	r.Code, r.Name = form.Raw("code"), names(form, "name", rounds.LongestName)
 	r.About, r.Source, r.Programme = names(form, "about", rounds.LongestAbout), form.Text("source", 200), form.Text("programme", 120)
-	r.Permits, r.Groups, r.Payees = form.All("permits"), form.All("groups"), form.All("payees")
-	r.FirstHome, r.Commitment = form.Flag("first_home"), form.Int("commitment", 0, 1000)
-	r.Arrived, r.Window = period(form, "arrived"), period(form, "window")
+	r.Payees, r.Window = form.All("payees"), period(form, "window")
 	r.Decides, r.Pays = form.Enum("decides", rounds.Authorities()...), form.Enum("pays", rounds.Authorities()...)
 	r.Announced, r.Evidence = form.DateOr("announced"), readEvidence(form)
-	r.Budget, r.Amounts = cents(form, "budget"), nil
+	r.Budget = cents(form, "budget")
+	switch {
+	case rounds.ByPlaces(r.Kind):
+		r.Counts, r.Amounts = period(form, "counts"), readSteps(form, r.Source)
+		return r
+	case rounds.ByMonth(r.Kind):
+		r.Counts, r.Months = period(form, "counts"), form.Int("months", 0, 120)
+		return r
+	}
+	r.Permits, r.Groups = form.All("permits"), form.All("groups")
+	r.FirstHome, r.Commitment = form.Flag("first_home"), form.Int("commitment", 0, 1000)
+	r.Arrived, r.Amounts = period(form, "arrived"), nil
 	for _, payee := range r.Payees {
 		for _, age := range [...]int{0, 7} {
 			if c := cents(form, rounds.AmountField(payee, age)); c > 0 {

@@ -129,7 +129,7 @@ func (p Pages) Show(e *kit.Exchange) error {
 	if len(versions) > 1 {
 		v.Versions = versionTable(l, versions)
 	}
-	if e.Actor.May(identity.RoundWrite) && r.ByPerson() {
+	if e.Actor.May(identity.RoundWrite) {
 		v.Press, v.Corrected = e.NewForm(0, nil).Press, r.Version == versions[0].Version && !today.After(r.Window.Last())
 	}
 	return e.PageStatus(http.StatusOK, kit.Page{Title: v.Title, Crumbs: crumbs(l, v.Title)}, views.Show(v))
@@ -185,7 +185,7 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 		{Label: msg.RoundsSource(l), Text: r.Source},
 		{Label: msg.RoundsReliability(l), Text: reliability},
 		{Label: msg.RoundsClaimed(l), Text: extended(l, r)},
-		{Label: msg.RoundsArrivals(l), Text: span(l, r.Arrived)},
+		countedAs(l, r),
 		{Label: msg.RoundsPermits(l), Text: orAny(permits)},
 		{Label: msg.RoundsGroups(l), Text: orAny(groups)},
 		{Label: msg.RoundsFirstHome(l), Text: first},

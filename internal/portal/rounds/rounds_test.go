@@ -149,3 +149,31 @@ func TestWhichFilesARoundAsksForIsWrittenByTheMinistry(t *testing.T) {
 	late := with(good(), "announced", "30.4.2027")
 	portaltest.Wants(t, "announced on the last day", b.Post(draft, b.Kept(draft+"/edit", late)), http.StatusUnprocessableEntity, "Anna päivä ennen hakuajan päättymistä 30.4.2027")
 }
+
+// TestABonusAndASalaryAreCopied: what is not paid by the person has its own part of the form, and can be claimed once it is published by another.
+func TestABonusAndASalaryAreCopied(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New(t)
+	p.AddActor("second", p.Orgs["coordinator"])
+	first, second := p.As("coordinator"), p.As("second")
+	form := url.Values{
+		"name_fi": {"Kierros"}, "name_sv": {"Omgång"}, "name_en": {"Round"}, "source": {"688/2001"}, "window_from": {"1.11.2026"}, "window_to": {"30.4.2027"}, "payees": {"municipality"},
+		"counts_from": {"1.1.2026"}, "counts_to": {"30.6.2028"}, "decides": {"ministry"}, "pays": {"keha"},
+	}
+	for _, c := range []struct {
+		of, code, says string
+		wrong, right   []string
+		mistakes       string
+	}{
+		{"bonus-2016", "bonus-2026", "Vähintään 150 paikkaa", []string{"step_1_places", "10", "step_3_places", "300"}, []string{"step_1_places", "150", "step_3_places", ""}, "Korjaa 3 kohtaa"},
+		{"salary-2023", "salary-2026", "vähintään 12 kk, 1.1.2026–30.6.2028", []string{"months", "0", "budget", ""}, []string{"months", "12", "budget", "4 032 000"}, "Korjaa 2 kohtaa"},
+	} {
+		answer := first.Post("/rounds", with(first.Press("/rounds/"+c.of), "code", c.of, "how", "copy"))
+		draft := strings.TrimSuffix(answer.Path, "/edit")
+		mine := with(form, "code", c.code)
+		portaltest.Wants(t, c.of+" at fault", first.Post(draft, first.Kept(draft+"/edit", with(mine, c.wrong...))), http.StatusUnprocessableEntity, c.mistakes)
+		portaltest.Wants(t, c.of, first.Post(draft, first.Kept(draft+"/edit", with(mine, c.right...))), http.StatusOK, c.says, "ei voi laskea saapumisista")
+		portaltest.Wants(t, c.of+" published", second.Post(draft+"/publish", second.Press(draft)), http.StatusOK, "Kierros on julkaistu")
+		portaltest.Wants(t, c.of+" can be claimed", p.As("municipality").Get("/claims"), http.StatusOK, `name="round" value="`+c.code+`"`)
+	}
+}
