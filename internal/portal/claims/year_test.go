@@ -23,6 +23,7 @@ func TestTheMadeUpYearHasClaimsInEveryState(t *testing.T) {
 	portaltest.Wants(t, "payments", keha.Get("/payments"), http.StatusOK, "Tili on suljettu (AC04)", "Odottaa vapauttamista", "hylätty 1")
 	portaltest.Wants(t, "the book", p.As("auditor").Get("/payments/reconciliation"), http.StatusOK, "TUKI-2026-00001")
 	portaltest.Wants(t, "a sample", p.As("keha.third").Get("/samples"), http.StatusOK, "Poimittu")
+	portaltest.Wants(t, "a recovery", keha.Get("/recoveries"), http.StatusOK, "PERINTA-2026-00001")
 	portaltest.Wants(t, "whose round is open", p.As("municipality").Get("/claims"), http.StatusOK, "lisäosa")
 	var balance int
 	p.DB.Scan(t, "SELECT count(*) FILTER (WHERE cents <> 0) FROM (SELECT sum(cents) AS cents FROM ledger_posting GROUP BY entry_id) e", nil, &balance)

@@ -13,6 +13,7 @@ import (
 	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/paying"
+	"kuntapaikka/internal/grants/recovery"
 	"kuntapaikka/internal/grants/sampling"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
@@ -39,6 +40,7 @@ func Lead(ctx context.Context, logins func(login string) string, now time.Time, 
 	at := func() time.Time { return w.now }
 	w.claims = claims.Desk{InTx: store.As(db, func(tx *store.Tx) claims.Store { return tx }), Now: at}
 	w.paying = paying.Desk{InTx: store.As(db, func(tx *store.Tx) paying.Store { return tx }), Now: at}
+	w.recovery = recovery.Desk{InTx: store.As(db, func(tx *store.Tx) recovery.Store { return tx }), Now: at}
 	w.sampling = sampling.Desk{InTx: store.As(db, func(tx *store.Tx) sampling.Store { return tx }), Now: at}
 	if w.checker, err = w.actor(ctx, "keha"); err == nil {
 		w.decider, err = w.actor(ctx, "keha.second")
@@ -58,6 +60,7 @@ type work struct {
 	claims   claims.Desk
 	paying   paying.Desk
 	sampling sampling.Desk
+	recovery recovery.Desk
 
 	checker, decider identity.Actor
 	decided          []uuid.UUID
@@ -151,7 +154,67 @@ func (w *work) lead(ctx context.Context) error {
 		return err
 	}
 	w.on(drawn, 10)
-	return w.sampling.Draw(ctx, w.decider, press(1), sample)
+	if err := w.sampling.Draw(ctx, w.decider, press(1), sample); err != nil {
+		return err
+	}
+	if err := w.inspect(ctx, sample); err != nil {
+		return err
+	}
+	if err := w.claimBack(ctx); err != nil {
+		return err
+	}
+	w.on(1, 14)
+	_, err = w.batch(ctx, w.decided[len(w.decided)-1:])
+	return err
+}
+
+// inspect looks at the first lines of the sample: the first stands, the second waits for its second pair of eyes.
+func (w *work) inspect(ctx context.Context, sample uuid.UUID) error {
+	finder, err := w.actor(ctx, "keha.third")
+	if err != nil {
+		return err
+	}
+	confirmer, err := w.actor(ctx, "keha.fourth")
+	if err != nil {
+		return err
+	}
+	w.on(drawn-1, 9)
+	s, err := w.sampling.Get(ctx, finder, sample)
+	if err != nil {
+		return err
+	}
+	for i, l := range s.All[:min(2, len(s.All))] {
+		if err := w.sampling.Find(ctx, finder, press(l.Version), sample, l.ID, sampling.Finding{Outcome: sampling.InOrder, Note: "Väestötietojärjestelmän ote ja oleskelulupapäätös."}); err != nil {
+			return err
+		}
+		if i > 0 {
+			break
+		}
+		if err := w.sampling.Confirm(ctx, confirmer, press(l.Version+1), sample, l.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimBack hears a town about a person who was paid for and whose home was elsewhere.
+func (w *work) claimBack(ctx context.Context) error {
+	w.on(drawn-2, 11)
+	id := w.decided[len(w.decided)/2]
+	p, err := w.recovery.Look(ctx, w.checker, id)
+	if err != nil || len(p.Bases) == 0 {
+		return err
+	}
+	at := slices.IndexFunc(p.Claim.Lines, func(l claims.Line) bool { return l.Accepted > 0 })
+	if at < 0 {
+		return nil
+	}
+	line := p.Claim.Lines[at]
+	_, err = w.recovery.Start(ctx, w.checker, press(0), recovery.Asked{
+		Claim: id, Basis: p.Bases[0].Code, Ground: "Henkilö oli muuttanut toiseen kuntaan ennen hakemuksen lähettämistä, ja se kunta oli hänen ensimmäinen kotikuntansa.",
+		Lines: map[uuid.UUID]money.Cents{line.ID: line.Accepted},
+	})
+	return err
 }
 
 // claim leads one town's claim; a town to which nobody came begins none.
@@ -230,11 +293,10 @@ func account(i int) bank.IBAN {
 	return debtor
 }
 
-// pay pays most of what is decided: the bank refuses one payment, and one claim waits in a batch that nobody has released.
+// pay pays what is decided but for the last claim: the bank refuses one payment.
 func (w *work) pay(ctx context.Context) error {
 	w.on(paid, 9)
-	first, last := w.decided[:len(w.decided)-1], w.decided[len(w.decided)-1:]
-	batch, err := w.batch(ctx, first)
+	batch, err := w.batch(ctx, w.decided[:len(w.decided)-1])
 	if err != nil {
 		return err
 	}
@@ -248,15 +310,10 @@ func (w *work) pay(ctx context.Context) error {
 	}
 	w.on(paid-1, 8)
 	report, err := w.paying.KeepReport(ctx, w.checker, press(0), "pain002.xml", answer(b))
-	if err == nil {
-		err = w.paying.Confirm(ctx, w.checker, press(b.Version), report)
-	}
 	if err != nil {
 		return err
 	}
-	w.on(1, 14)
-	_, err = w.batch(ctx, last)
-	return err
+	return w.paying.Confirm(ctx, w.checker, press(b.Version), report)
 }
 
 func (w *work) batch(ctx context.Context, all []uuid.UUID) (uuid.UUID, error) {
