@@ -18,7 +18,7 @@ const (
 	Verified   Status = "verified"    // read in the act as amended
 	NotChecked Status = "not_checked" // read in the act as it was before 721/2025, whose text could not be read
 	Guidance   Status = "guidance"    // ministry guidance or practice, not law
-	Unverified Status = "unverified"  // from memory
+	Unverified Status = "unverified"  // not checked against its source
 )
 
 // Statute explains why a page asks what it asks.

@@ -52,7 +52,7 @@ func (p Pages) show(e *kit.Exchange, status int, s recovery.Seen, form ui.Form) 
 		Rows:  rows(l, s), Lines: lines(l, s), History: history(l, s), Decision: s.Decision.Number != "", Note: waits(e, s), Next: next(e, s, form), Saved: saved(e, s),
 	}
 	if s.Rules.Status != region.Verified {
-		v.Warning = msg.RecoveriesUnchecked(l, msg.Code(l, "law_status", string(s.Rules.Status)), s.Rules.Source)
+		v.Warning = msg.RecoveriesUnchecked(l, msg.Code(l, "law_status", string(s.Rules.Status)), s.Rules.Reference)
 	}
 	if s.Decided() {
 		v.Ledger = "/ledger/" + s.Claim.String()
