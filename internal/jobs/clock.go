@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"kuntapaikka/internal/casework/glass"
+	"kuntapaikka/internal/grants/reporting"
 	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/placement/places"
@@ -26,6 +27,7 @@ type clockWorker struct {
 	glass glass.Desk
 	ended places.Closing
 	lost  plans.Runner
+	told  reporting.Clock
 	log   *slog.Logger
 }
 
@@ -39,6 +41,7 @@ func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockJob]) error {
 		w.drain(ctx, "hearing reminders sent", w.clock.RemindHearings),
 		w.drain(ctx, "hearing delays escalated", w.clock.EscalateHearings),
 		w.drain(ctx, "lines of unused places told", w.ended.TellUnused),
+		w.drain(ctx, "reports reminded of", w.told.Remind),
 		w.drain(ctx, "lost runs of plans", w.lost.Recover),
 		w.drain(ctx, "late reviews of break-glass escalated", w.glass.EscalateDue),
 	)

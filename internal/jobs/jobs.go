@@ -19,6 +19,7 @@ import (
 	"kuntapaikka/internal/casework/glass"
 	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/grants/pack"
+	"kuntapaikka/internal/grants/reporting"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/matching/plans"
 	"kuntapaikka/internal/placement"
@@ -51,9 +52,10 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	solving := plans.Runner{InTx: store.As(d.DB, func(tx *store.Tx) plans.RunStore { return tx }), Workers: runtime.GOMAXPROCS(0)}
 	ended := places.Closing{InTx: store.As(d.DB, func(tx *store.Tx) places.ClosingStore { return tx })}
 	packing := pack.Desk{InTx: store.As(d.DB, func(tx *store.Tx) pack.Store { return tx }), Now: d.DB.Now, Letter: document.Reissue, Seal: d.Seal}
+	told := reporting.Clock{InTx: store.As(d.DB, func(tx *store.Tx) reporting.ClockStore { return tx }), Now: d.DB.Now}
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &packWorker{desk: packing}),
-		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, log: d.Log}),
+		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, told: told, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log, until: ending}),
 		river.AddWorkerSafely(workers, &noticeWorker{db: d.DB}),

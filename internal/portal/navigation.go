@@ -33,6 +33,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavPayments(l), compensation.ListsPath},
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
+		{msg.NavReports(l), "/reports"},
 		{msg.NavPaying(l), "/payments"},
 		{msg.NavSamples(l), "/samples"},
 		{msg.NavRecoveries(l), recoveries.Path},

@@ -1,19 +1,32 @@
 package portal
 
 import (
+	"kuntapaikka/internal/grants/reporting"
 	"kuntapaikka/internal/grants/sampling"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/portal/reports"
 	"kuntapaikka/internal/portal/samples"
 	"kuntapaikka/internal/store"
 )
 
-// reportRoutes are the pages about what follows an award: samples of what was decided.
+// reportRoutes are the pages about what follows an award: reports, and samples of what was decided.
 func (p *Portal) reportRoutes() []Route {
 	drawn := samples.Pages{
 		Desk:     sampling.Desk{InTx: store.As(p.db, func(tx *store.Tx) sampling.Store { return tx }), Now: p.now},
 		Register: p.db.Register, Published: p.db.PublishedSamples,
 	}
+	told := reports.Pages{Desk: reporting.Desk{InTx: store.As(p.db, func(tx *store.Tx) reporting.Store { return tx }), Now: p.now}}
 	return []Route{
+		{"GET", "/reports", identity.ClaimRead, told.List},
+		{"GET", "/reports/{id}", identity.ClaimRead, told.Show},
+		{"GET", "/reports/{id}/edit", identity.ClaimWrite, told.Edit},
+		{"POST", "/reports/{id}/edit", identity.ClaimWrite, told.Save},
+		{"POST", "/reports/{id}/submit", identity.ClaimWrite, told.Submit},
+		{"POST", "/reports/{id}/ask", identity.ClaimCheck, told.Ask},
+		{"POST", "/reports/{id}/check", identity.ClaimCheck, told.Check},
+		{"POST", "/reports/{id}/return", identity.ClaimCheck, told.Return},
+		{"POST", "/reports/{id}/approve", identity.ClaimCheck, told.Approve},
+
 		{"GET", "/samples", identity.SampleRead, drawn.List},
 		{"GET", "/samples/new", identity.SampleWrite, drawn.New},
 		{"POST", "/samples", identity.SampleWrite, drawn.Commit},

@@ -70,6 +70,7 @@ type Round struct {
 	About      Names
 	Amounts    []Amount   // none: the amounts are not known
 	Evidence   []Evidence // which files are to be enclosed
+	After      After      // the decision: instalments and reports
 	From       civil.Date // from which day this version counts
 	Source     string     // the legal basis, or where the round was read
 	Note       string     // what is known beside
@@ -203,7 +204,7 @@ func readRound(r record) Round {
 		Window: claimable(r.day("opens"), r.day("closes")), Announced: r.day("announced"),
 		Counts: civil.Period{From: r.day("counts_from"), To: r.day("counts_to")}, Months: r.number("months"), Decides: r.text("decides"), Pays: r.text("pays"), Budget: money.Cents(r.number("budget_cents")),
 		Status: Status(r.text("status")), Name: r.names("name"), About: r.names("about"), Amounts: value(r, "amounts", readAmounts),
-		Evidence: value(r, "evidence", readEvidence), From: r.day("valid_from"),
+		Evidence: value(r, "evidence", readEvidence), After: r.after(), From: r.day("valid_from"),
 		Source: r.text("source"), Note: r.text("note"),
 	}
 }

@@ -9,18 +9,20 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/grants/paying"
 	"kuntapaikka/internal/page"
 )
 
-// waitingPayments: what the book owes a claim of which no payment is under way, with the account of the decision or of its last mending.
+// waitingPayments: what the book owes a claim of which no payment is under way, without what later instalments hold back, with the account of the decision or of its last mending.
 var waitingPayments = `-- name: payment.waiting
-SELECT c.id, c.number, c.round_code, ` + partiesOf("o") + `, g.decided_at, coalesce(m.iban, g.iban), m.account_id, coalesce(g.document ->> 'reference', ''), -h.cents,
+SELECT c.id, c.number, c.round_code, ` + partiesOf("o") + `, g.decided_at, coalesce(m.iban, g.iban), m.account_id, coalesce(g.document ->> 'reference', ''), w.cents,
        (SELECT count(*) + 1 FROM payment p WHERE p.claim_id = c.id AND p.state = 'paid')::int, (SELECT count(*) FROM payment p WHERE p.claim_id = c.id)::int,
        f.updated_at, coalesce(f.iban, ''), coalesce(f.reason_code, ''), coalesce(f.reason_text, '')
   FROM ledger_head h JOIN grant_claim c ON c.id = h.claim_id JOIN grant_decision g ON g.claim_id = c.id JOIN organisation o ON o.id = c.claimant_org
+  JOIN LATERAL (SELECT -h.cents - held_back(c.id, -h.cents + coalesce((SELECT sum(cents) FROM payment p WHERE p.claim_id = c.id AND p.state IN ('sent', 'paid')), 0)::bigint, $1) AS cents) w ON w.cents > 0
   LEFT JOIN LATERAL (SELECT iban, account_id FROM payment_account a WHERE a.claim_id = c.id ORDER BY at DESC, id DESC LIMIT 1) m ON true
   LEFT JOIN LATERAL (SELECT p.updated_at, p.iban, p.reason_code, p.reason_text, p.state FROM payment p WHERE p.claim_id = c.id AND p.state <> 'dropped'
                       ORDER BY p.id DESC LIMIT 1) f ON f.state = 'failed'
@@ -29,7 +31,7 @@ SELECT c.id, c.number, c.round_code, ` + partiesOf("o") + `, g.decided_at, coale
 
 // WaitingPayments lists what is owed and not under way, the oldest decision first.
 func (tx *Tx) WaitingPayments(ctx context.Context) ([]paying.Waiting, error) {
-	rows, err := tx.Query(ctx, waitingPayments)
+	rows, err := tx.Query(ctx, waitingPayments, civil.DateIn(tx.now))
 	if err != nil {
 		return nil, err
 	}

@@ -180,7 +180,8 @@ SELECT x.code, x.version::integer, x.programme, x.kind, x.permits, x.groups, x.f
 SELECT code, version::text, programme, kind, permits, groups, first_home, commitment::text, coalesce(arrived_from::text, '') AS arrived_from,
   coalesce(arrived_to::text, '') AS arrived_to, payees, coalesce(opens::text, '') AS opens, coalesce(closes::text, '') AS closes, decides, pays,
   budget_cents::text, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts::text, valid_from::text, source, note,
-  coalesce(announced::text, '') AS announced, coalesce(counts_from::text, '') AS counts_from, coalesce(counts_to::text, '') AS counts_to, months::text, evidence::text
+  coalesce(announced::text, '') AS announced, coalesce(counts_from::text, '') AS counts_from, coalesce(counts_to::text, '') AS counts_to, months::text, evidence::text,
+  after_award::text
   FROM grant_round g ORDER BY g.code, g.version`,
 	},
 	{

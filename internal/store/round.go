@@ -79,8 +79,8 @@ UPDATE round_draft SET version = version + 1, state = $2, round = $3, reason = $
 const publishRound = `-- name: grant_round.publish
 INSERT INTO grant_round (code, version, programme, kind, permits, groups, first_home, commitment, arrived_from, arrived_to, payees, opens, closes, decides, pays,
   budget_cents, status, name_fi, name_sv, name_en, about_fi, about_sv, about_en, amounts, valid_from, source, note, writers, announced, counts_from, counts_to, months,
-  evidence, published_by, published_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, guard.account(), $34)`
+  evidence, after_award, published_by, published_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, guard.account(), $35)`
 
 // PublishRound makes a draft the next version of its round, published by the actor.
 func (tx *Tx) PublishRound(ctx context.Context, d rounds.Draft) error {
@@ -92,7 +92,7 @@ func (tx *Tx) PublishRound(ctx context.Context, d rounds.Draft) error {
 	_, err := tx.Exec(ctx, publishRound, r.Code, r.Version, r.Programme, r.Kind, strings.Join(r.Permits, " "), strings.Join(r.Groups, " "), firstHome, r.Commitment,
 		dayOrNull(r.Arrived.From), dayOrNull(r.Arrived.To), strings.Join(r.Payees, " "), dayOrNull(r.Window.From), dayOrNull(r.Window.Last()), r.Decides, r.Pays,
 		r.Budget, r.Status, r.Name.FI, r.Name.SV, r.Name.EN, r.About.FI, r.About.SV, r.About.EN, noneOf(r.Amounts), r.From, r.Source, r.Note, d.Writers,
-		dayOrNull(r.Announced), dayOrNull(r.Counts.From), dayOrNull(r.Counts.To), r.Months, noneOf(r.Evidence), d.UpdatedAt)
+		dayOrNull(r.Announced), dayOrNull(r.Counts.From), dayOrNull(r.Counts.To), r.Months, noneOf(r.Evidence), r.After, d.UpdatedAt)
 	if isCode(err, "23505") {
 		return fault.New(fault.Conflict, "rounds.code_taken", r.Code)
 	}

@@ -143,6 +143,8 @@ hit AS (
   UNION ALL
   SELECT l.id, r.code, 0, '' FROM f JOIN claim_line l ON l.id = f.line_id AND l.reason <> '' JOIN r ON r.code = 'contested'
   UNION ALL
+  SELECT l.id, r.code, 0, '' FROM f JOIN claim_line l ON l.id = f.line_id AND l.about = 'added' JOIN r ON r.code = 'added'
+  UNION ALL
   SELECT t.line_id, r.code, 0, '' FROM top t JOIN r ON r.code = 'first_claim'
    WHERE NOT EXISTS (SELECT FROM grant_decision e WHERE e.claimant_org = t.claimant_org AND e.decided_at < t.decided_at)
   UNION ALL
@@ -189,7 +191,7 @@ INSERT INTO sample_line (id, sample_id, stratum, unit, cents, claim_id, line_id,
 	return tx.SendBatch(ctx, &b).Close()
 }
 
-var pickedFrom = ` p.id, p.version, p.sample_id, p.stratum, p.unit, p.cents, p.claim_id, p.line_id, ` + partiesOf("o") + `, coalesce(l.facts ->> 'reference', '') || '/' || l.person, l.rule, p.random, p.risks,
+var pickedFrom = ` p.id, p.version, p.sample_id, p.stratum, p.unit, p.cents, p.claim_id, p.line_id, ` + partiesOf("o") + `, coalesce(l.facts ->> 'reference', '') || coalesce('/' || l.person, ''), l.rule, p.random, p.risks,
        p.state, p.outcome, p.error_cents, p.category, p.ground, p.note, p.found_by, p.found_at, p.confirmed_by, p.confirmed_at, p.returned, c.checkers || coalesce(g.decided_by, '00000000-0000-0000-0000-000000000000')
   FROM sample_line p JOIN grant_claim c ON c.id = p.claim_id JOIN claim_line l ON l.id = p.line_id JOIN organisation o ON o.id = c.claimant_org
   LEFT JOIN grant_decision g ON g.claim_id = c.id`

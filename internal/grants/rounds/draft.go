@@ -51,6 +51,7 @@ func Copy(of region.Round, correction bool, today civil.Date) region.Round {
 	}
 	for next := true; next; next = to.Window.Last().Before(today) && !to.Window.To.IsZero() {
 		to.Arrived, to.Window, to.Counts = yearLater(to.Arrived), yearLater(to.Window), yearLater(to.Counts)
+		to.After = to.After.Later(12)
 	}
 	year := to.Arrived.Last().Year()
 	switch {
@@ -111,6 +112,7 @@ func (d Draft) Validate(today civil.Date, reg *region.Register) error {
 		c.add("announced", "rounds.announced_before", r.Window.Last())
 	}
 	c.evidence(r.Evidence)
+	c.after(r.After)
 	c.known("permits", r.Permits, func(code string) bool { _, ok := reg.Permit(code, today); return ok })
 	c.known("groups", r.Groups, func(code string) bool { return slices.Contains(casework.Groups(), casework.Group(code)) })
 	c.known("payees", r.Payees, func(code string) bool { return code == region.PayeeMunicipality || code == region.PayeeCounty })

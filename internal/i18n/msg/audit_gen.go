@@ -165,6 +165,13 @@ var auditTable = []row{
 	{key: "action_recovery_set_off", text: AuditActionRecoverySetOff},
 	{key: "action_recovery_write_off", text: AuditActionRecoveryWriteOff},
 	{key: "action_register_rate", text: AuditActionRegisterRate},
+	{key: "action_report_approve", text: AuditActionReportApprove},
+	{key: "action_report_ask", text: AuditActionReportAsk},
+	{key: "action_report_check", text: AuditActionReportCheck},
+	{key: "action_report_return", text: AuditActionReportReturn},
+	{key: "action_report_save", text: AuditActionReportSave},
+	{key: "action_report_submit", text: AuditActionReportSubmit},
+	{key: "action_report_supplement", text: AuditActionReportSupplement},
 	{key: "action_round_change", text: AuditActionRoundChange},
 	{key: "action_round_discard", text: AuditActionRoundDiscard},
 	{key: "action_round_publish", text: AuditActionRoundPublish},
@@ -258,6 +265,7 @@ var auditTable = []row{
 	{key: "subject_proposal", text: AuditSubjectProposal},
 	{key: "subject_recovery", text: AuditSubjectRecovery},
 	{key: "subject_register", text: AuditSubjectRegister},
+	{key: "subject_report", text: AuditSubjectReport},
 	{key: "subject_round", text: AuditSubjectRound},
 	{key: "subject_sample", text: AuditSubjectSample},
 	{key: "subject_session", text: AuditSubjectSession},
@@ -1059,6 +1067,39 @@ func AuditActionRecoveryWriteOff(l i18n.Lang) string {
 // AuditActionRegisterRate says "Viitekorko lisättiin".
 func AuditActionRegisterRate(l i18n.Lang) string {
 	return i18n.Pick(l, "Viitekorko lisättiin", "Referensränta tillagd", "Reference rate added")
+// AuditActionReportApprove says "Selvitys hyväksyttiin".
+func AuditActionReportApprove(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys hyväksyttiin", "Redovisningen godkändes", "Report approved")
+}
+
+// AuditActionReportAsk says "Selvitykseen pyydettiin täydennystä".
+func AuditActionReportAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitykseen pyydettiin täydennystä", "Komplettering av redovisningen begärd", "Supplement of a report requested")
+}
+
+// AuditActionReportCheck says "Selvitys tarkastettiin".
+func AuditActionReportCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys tarkastettiin", "Redovisningen granskades", "Report checked")
+}
+
+// AuditActionReportReturn says "Selvitys palautettiin".
+func AuditActionReportReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys palautettiin", "Redovisningen återsändes", "Report returned")
+}
+
+// AuditActionReportSave says "Selvitystä kirjoitettiin".
+func AuditActionReportSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitystä kirjoitettiin", "Redovisningen skrevs", "Report written")
+}
+
+// AuditActionReportSubmit says "Selvitys lähetettiin".
+func AuditActionReportSubmit(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys lähetettiin", "Redovisningen lämnades in", "Report submitted")
+}
+
+// AuditActionReportSupplement says "Selvitystä täydennettiin".
+func AuditActionReportSupplement(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitystä täydennettiin", "Redovisningen kompletterades", "Report supplemented")
 }
 
 // AuditActionRoundChange says "Tukikierroksen luonnosta muutettiin".
@@ -1566,6 +1607,11 @@ func AuditSubjectRecovery(l i18n.Lang) string {
 // AuditSubjectRegister says "Rekisteri".
 func AuditSubjectRegister(l i18n.Lang) string {
 	return i18n.Pick(l, "Rekisteri", "Register", "Register")
+}
+
+// AuditSubjectReport says "Selvitys".
+func AuditSubjectReport(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys", "Redovisning", "Report")
 }
 
 // AuditSubjectRound says "Tukikierros".

@@ -81,6 +81,8 @@ func tableOf(feature string) []row {
 		return recoveriesTable
 	case "region":
 		return regionTable
+	case "reports":
+		return reportsTable
 	case "rounds":
 		return roundsTable
 	case "samples":

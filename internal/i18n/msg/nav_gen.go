@@ -26,6 +26,7 @@ var navTable = []row{
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
 	{key: "recoveries", text: NavRecoveries},
+	{key: "reports", text: NavReports},
 	{key: "rounds", text: NavRounds},
 	{key: "samples", text: NavSamples},
 	{key: "users", text: NavUsers},
@@ -119,6 +120,9 @@ func NavProposals(l i18n.Lang) string {
 // NavRecoveries says "Takaisinperinnät".
 func NavRecoveries(l i18n.Lang) string {
 	return i18n.Pick(l, "Takaisinperinnät", "Återkrav", "Recoveries")
+// NavReports says "Selvitykset".
+func NavReports(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitykset", "Redovisningar", "Reports")
 }
 
 // NavRounds says "Tukikierrokset".

@@ -66,6 +66,14 @@ var noticesTable = []row{
 	{key: "recovery_set_off", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoverySetOff(l, a.text(0)) }},
 	{key: "recovery_write_off", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryWriteOff(l, a.text(0)) }},
 	{key: "reminder", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReminder(l, a.text(0)) }},
+	{key: "report_approve", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportApprove(l, a.text(0)) }},
+	{key: "report_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportAsk(l, a.text(0)) }},
+	{key: "report_check", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportCheck(l, a.text(0)) }},
+	{key: "report_late", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesReportLate(l, a.text(0), a.text(1)) }},
+	{key: "report_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportReturn(l, a.text(0)) }},
+	{key: "report_soon", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSoon(l, a.text(0), a.text(1)) }},
+	{key: "report_submit", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSubmit(l, a.text(0)) }},
+	{key: "report_supplement", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSupplement(l, a.text(0)) }},
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
 	{key: "sample_found", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleFound(l, a.text(0)) }},
 	{key: "sample_returned", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleReturned(l, a.text(0)) }},
@@ -702,6 +710,94 @@ func NoticesReminder(l i18n.Lang, reference string) string {
 		return "Half of the time for answering has passed: " + reference
 	}
 	return "Vastausajasta on kulunut puolet: " + reference
+}
+
+// NoticesReportApprove says "Selvitys on hyväksytty: {number}".
+func NoticesReportApprove(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Redovisningen har godkänts: " + number
+	case i18n.EN:
+		return "The report has been approved: " + number
+	}
+	return "Selvitys on hyväksytty: " + number
+}
+
+// NoticesReportAsk says "Selvitystä on täydennettävä: {number}".
+func NoticesReportAsk(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Redovisningen ska kompletteras: " + number
+	case i18n.EN:
+		return "The report needs a supplement: " + number
+	}
+	return "Selvitystä on täydennettävä: " + number
+}
+
+// NoticesReportCheck says "Selvitys odottaa hyväksymistä: {number}".
+func NoticesReportCheck(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "En redovisning väntar på godkännande: " + number
+	case i18n.EN:
+		return "A report waits to be approved: " + number
+	}
+	return "Selvitys odottaa hyväksymistä: " + number
+}
+
+// NoticesReportLate says "Selvitys on myöhässä, ja myöhemmät maksuerät odottavat sitä: {number}, {day}".
+func NoticesReportLate(l i18n.Lang, number string, day string) string {
+	switch l {
+	case i18n.SV:
+		return "Redovisningen är sen och senare rater väntar på den: " + number + ", " + day
+	case i18n.EN:
+		return "The report is late, and later instalments wait for it: " + number + ", " + day
+	}
+	return "Selvitys on myöhässä, ja myöhemmät maksuerät odottavat sitä: " + number + ", " + day
+}
+
+// NoticesReportReturn says "Selvitys palautettiin tarkastettavaksi: {number}".
+func NoticesReportReturn(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Redovisningen återsändes för granskning: " + number
+	case i18n.EN:
+		return "The report was returned to be checked: " + number
+	}
+	return "Selvitys palautettiin tarkastettavaksi: " + number
+}
+
+// NoticesReportSoon says "Selvityksen määräaika lähestyy: {number}, {day}".
+func NoticesReportSoon(l i18n.Lang, number string, day string) string {
+	switch l {
+	case i18n.SV:
+		return "Tidsfristen för redovisningen närmar sig: " + number + ", " + day
+	case i18n.EN:
+		return "A report will soon be due: " + number + ", " + day
+	}
+	return "Selvityksen määräaika lähestyy: " + number + ", " + day
+}
+
+// NoticesReportSubmit says "Selvitys odottaa tarkastusta: {number}".
+func NoticesReportSubmit(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "En redovisning väntar på granskning: " + number
+	case i18n.EN:
+		return "A report waits to be checked: " + number
+	}
+	return "Selvitys odottaa tarkastusta: " + number
+}
+
+// NoticesReportSupplement says "Selvitystä on täydennetty: {number}".
+func NoticesReportSupplement(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Redovisningen har kompletterats: " + number
+	case i18n.EN:
+		return "The report has been supplemented: " + number
+	}
+	return "Selvitystä on täydennetty: " + number
 }
 
 // NoticesRevoked says "Ohjaaminen on peruttu: {reference}".

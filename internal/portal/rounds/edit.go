@@ -55,6 +55,7 @@ func (p Pages) edit(e *kit.Exchange, status int, d rounds.Draft, stands []ui.Ans
 		v.Payees = append(v.Payees, ui.Option{Value: payee, Label: payeeKind(l, payee)})
 	}
 	v.ByPlaces, v.ByMonth, v.Steps = rounds.ByPlaces(d.Round.Kind), rounds.ByMonth(d.Round.Kind), stepRows(len(d.Round.Amounts))
+	v.Instalments = afterRows(l)
 	v.Evidence = evidenceRows(l, form, len(d.Round.Evidence))
 	for _, code := range rounds.Authorities() {
 		v.Authority = append(v.Authority, ui.Option{Value: code, Label: authority(l, code)})
@@ -83,6 +84,7 @@ func typed(d rounds.Draft) url.Values {
 	}
 	v.Set("announced", kit.Typed(r.Announced))
 	typedEvidence(v, r.Evidence)
+	typedAfter(v, r.After)
 	if r.FirstHome {
 		v.Set("first_home", "on")
 	}
@@ -113,7 +115,7 @@ func read(form *kit.Form, of region.Round) region.Round {
 	r.Payees, r.Window = form.All("payees"), period(form, "window")
 	r.Decides, r.Pays = form.Enum("decides", rounds.Authorities()...), form.Enum("pays", rounds.Authorities()...)
 	r.Announced, r.Evidence = form.DateOr("announced"), readEvidence(form)
-	r.Budget = cents(form, "budget")
+	r.Budget, r.After = cents(form, "budget"), readAfter(form)
 	switch {
 	case rounds.ByPlaces(r.Kind):
 		r.Counts, r.Amounts = period(form, "counts"), readSteps(form, r.Source)

@@ -179,7 +179,7 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 	if r.Status != "" {
 		reliability = msg.Code(l, "law_status", string(r.Status))
 	}
-	return []ui.Answer{
+	return append([]ui.Answer{
 		{Label: msg.RoundsCode(l), Text: r.Code},
 		{Label: msg.RoundsProgramme(l), Text: r.Programme},
 		{Label: msg.RoundsSource(l), Text: r.Source},
@@ -195,7 +195,7 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 		{Label: msg.RoundsDecides(l), Text: authority(l, r.Decides)},
 		{Label: msg.RoundsPays(l), Text: authority(l, r.Pays)},
 		{Label: msg.RoundsEvidence(l), Text: evidenceText(l, r)},
-	}
+	}, afterText(l, r.After)...)
 }
 
 func permitName(l i18n.Lang, reg *region.Register, code string, today civil.Date) string {

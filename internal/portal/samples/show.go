@@ -135,6 +135,8 @@ func risk(l i18n.Lang, r sampling.Risk) string {
 		return msg.SamplesRiskAccount(l, int(r.Value))
 	case "quick_decision":
 		return msg.SamplesRiskQuick(l, int(r.Value))
+	case "added":
+		return msg.SamplesRiskAdded(l)
 	case "first_claim":
 		return msg.SamplesRiskFirst(l)
 	}
