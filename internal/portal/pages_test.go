@@ -135,6 +135,9 @@ func sheets() []sheet {
 		{name: "payments-report", who: "keha", path: "/payments/reports/new"},
 		{name: "reconciliation", who: "auditor", path: "/payments/reconciliation"},
 		{name: "ledger", who: "municipality", path: "/ledger"},
+		{name: "reports", who: "municipality", path: "/reports"},
+		{name: "report", who: "keha", path: "/reports", link: `/reports/` + id},
+		{name: "report-edit", who: "municipality", path: "/reports", link: `/reports/` + id, then: "/edit"},
 		{name: "samples", who: "keha", path: "/samples"},
 		{name: "sample", who: "keha", path: "/samples", link: `/samples/` + id},
 		{name: "sample-line", who: "keha", path: "/samples", link: `/samples/` + id, then: "/lines/" + sampledLine},
@@ -178,6 +181,8 @@ func year(t *testing.T) *portaltest.Portal {
 	form.Set("how", "copy")
 	portaltest.Wants(t, "a draft of a round", ministry.Post("/rounds", form), http.StatusOK, "lisaosa-2027")
 	claimed(t, p)
+	p.DB.Exec(t, `UPDATE grant_round SET after_award = '{"instalments":[{"share":60,"when":"decision"},{"share":40,"when":"final"}],"reports":[{"kind":"final","due":"2027-03-31","remind":14}]}'
+		WHERE code = 'lisaosa-2023'`)
 	sampled(t, p)
 	packed(t, p)
 	return p

@@ -415,6 +415,7 @@ func (s *tenants) planning() {
 // claiming: a claim of support that is written, asked about, supplemented and decided, and another that is given up.
 func (s *tenants) claiming() {
 	s.OpenRound("lisaosa-2026")
+	s.DB.Exec(s.t, `UPDATE grant_round SET after_award = '{"reports":[{"kind":"final","due":"2027-03-31","remind":14}]}' WHERE code = 'lisaosa-2026'`)
 	s.DB.Exec(s.t, `INSERT INTO arrival (id, case_id, person, municipality_org, wellbeing_org, route, state, arrived_on, home_from)
 		VALUES (gen_random_uuid(), $1, 1, $2, $3, 'travel', 'registered', '2026-11-20', '2026-11-20')`,
 		s.AddCase("regional", casework.Registered), s.Orgs["municipality"].ID, s.Orgs["wellbeing"].ID)
@@ -443,6 +444,7 @@ func (s *tenants) claiming() {
 	s.step("signatory", given, given+"/withdraw", nil)
 	s.look("municipality", claim)
 	s.look("municipality", claim+"/decision")
+	s.reporting()
 	book := "/ledger/" + strings.TrimPrefix(claim, "/claims/")
 	s.look("municipality", book)
 	s.look("municipality", book+"/entries.csv")
@@ -460,6 +462,14 @@ func (s *tenants) adding(claim string) {
 		"family": {"Lumikko"}, "given": {"Halla"}, "birth": {"2.3.2019"}, "arrived": {"1.3.2026"}, "group": {"quota"}, "permit": {"90"}, "why": {"Muutti ennen portaalia"},
 	})
 	s.step("signatory", claim, claim+"/persons/"+s.id("SELECT id FROM claim_line WHERE about = 'added'")+"/remove", nil)
+}
+
+// reporting: a report on what was granted.
+func (s *tenants) reporting() {
+	report := "/reports/" + s.id("SELECT id FROM claim_report")
+	s.look("municipality", report)
+	s.send("signatory", report+"/edit", "use_housing", "1", "persons", "1", "narrative", "Asunnot", "action", "later")
+	s.step("signatory", report, report+"/submit", nil)
 }
 
 // enclosing: two files of a claim, of which one is taken out.

@@ -30,6 +30,8 @@ type EditView struct {
 	ByPlaces  bool
 	ByMonth   bool
 	Steps     []StepRow // of ByPlaces
+
+	Instalments []InstalmentRow
 }
 
 func Edit(v EditView) templ.Component {
@@ -104,7 +106,7 @@ func Edit(v EditView) templ.Component {
 		var templ_7745c5c3_Var3 templ.SafeURL
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Back))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/rounds/edit.templ`, Line: 37, Col: 75}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/rounds/edit.templ`, Line: 39, Col: 75}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -137,6 +139,10 @@ func Edit(v EditView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = evidence(v).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = after(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

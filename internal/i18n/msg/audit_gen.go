@@ -1067,6 +1067,8 @@ func AuditActionRecoveryWriteOff(l i18n.Lang) string {
 // AuditActionRegisterRate says "Viitekorko lisättiin".
 func AuditActionRegisterRate(l i18n.Lang) string {
 	return i18n.Pick(l, "Viitekorko lisättiin", "Referensränta tillagd", "Reference rate added")
+}
+
 // AuditActionReportApprove says "Selvitys hyväksyttiin".
 func AuditActionReportApprove(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitys hyväksyttiin", "Redovisningen godkändes", "Report approved")
@@ -1079,17 +1081,17 @@ func AuditActionReportAsk(l i18n.Lang) string {
 
 // AuditActionReportCheck says "Selvitys tarkastettiin".
 func AuditActionReportCheck(l i18n.Lang) string {
-	return i18n.Pick(l, "Selvitys tarkastettiin", "Redovisningen granskades", "Report checked")
+	return i18n.Pick(l, "Selvitys tarkastettiin", "Redovisningen granskades", "Report was checked")
 }
 
 // AuditActionReportReturn says "Selvitys palautettiin".
 func AuditActionReportReturn(l i18n.Lang) string {
-	return i18n.Pick(l, "Selvitys palautettiin", "Redovisningen återsändes", "Report returned")
+	return i18n.Pick(l, "Selvitys palautettiin", "Redovisningen återsändes", "Report was returned")
 }
 
 // AuditActionReportSave says "Selvitystä kirjoitettiin".
 func AuditActionReportSave(l i18n.Lang) string {
-	return i18n.Pick(l, "Selvitystä kirjoitettiin", "Redovisningen skrevs", "Report written")
+	return i18n.Pick(l, "Selvitystä kirjoitettiin", "Redovisningen skrevs", "Report was written")
 }
 
 // AuditActionReportSubmit says "Selvitys lähetettiin".

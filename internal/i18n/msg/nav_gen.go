@@ -120,6 +120,8 @@ func NavProposals(l i18n.Lang) string {
 // NavRecoveries says "Takaisinperinnät".
 func NavRecoveries(l i18n.Lang) string {
 	return i18n.Pick(l, "Takaisinperinnät", "Återkrav", "Recoveries")
+}
+
 // NavReports says "Selvitykset".
 func NavReports(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitykset", "Redovisningar", "Reports")

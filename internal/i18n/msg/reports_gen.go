@@ -3,6 +3,7 @@
 package msg
 
 import (
+	"strconv"
 	"time"
 
 	"kuntapaikka/internal/i18n"
@@ -10,6 +11,8 @@ import (
 
 // reportsTable finds the texts of locales/reports.toml by key.
 var reportsTable = []row{
+	{key: "after", text: ReportsAfter},
+	{key: "after_lead", text: ReportsAfterLead},
 	{key: "all_states", text: ReportsAllStates},
 	{key: "amount", text: ReportsAmount},
 	{key: "approve", text: ReportsApprove},
@@ -30,12 +33,15 @@ var reportsTable = []row{
 	{key: "event_return", text: ReportsEventReturn},
 	{key: "event_submit", text: ReportsEventSubmit},
 	{key: "event_supplement", text: ReportsEventSupplement},
+	{key: "final_due", text: ReportsFinalDue},
 	{key: "granted", text: ReportsGranted},
 	{key: "granted_sum", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReportsGrantedSum(l, a.int64(0)) }},
 	{key: "held", text: ReportsHeld},
 	{key: "history", text: ReportsHistory},
 	{key: "instalment", text: ReportsInstalment},
+	{key: "instalment_no", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReportsInstalmentNo(l, a.int(0)) }},
 	{key: "instalments", text: ReportsInstalments},
+	{key: "interim_due", text: ReportsInterimDue},
 	{key: "kind_final", text: ReportsKindFinal},
 	{key: "kind_interim", text: ReportsKindInterim},
 	{key: "late", text: ReportsLate},
@@ -50,13 +56,18 @@ var reportsTable = []row{
 	{key: "paid", text: ReportsPaid},
 	{key: "persons", text: ReportsPersons},
 	{key: "recover", text: ReportsRecover},
+	{key: "remind", text: ReportsRemind},
 	{key: "report", text: ReportsReport},
+	{key: "report_needed", text: ReportsReportNeeded},
 	{key: "results", text: ReportsResults},
 	{key: "return", text: ReportsReturn},
 	{key: "return_note", text: ReportsReturnNote},
 	{key: "save_and_look", text: ReportsSaveAndLook},
 	{key: "saved", text: ReportsSaved},
 	{key: "second_person", text: ReportsSecondPerson},
+	{key: "share", text: ReportsShare},
+	{key: "share_when", params: 2, fill: func(l i18n.Lang, a arguments) string { return ReportsShareWhen(l, a.int(0), a.text(1)) }},
+	{key: "shares_whole", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReportsSharesWhole(l, a.int(0)) }},
 	{key: "state", text: ReportsState},
 	{key: "state_approved", text: ReportsStateApproved},
 	{key: "state_checked", text: ReportsStateChecked},
@@ -84,10 +95,21 @@ var reportsTable = []row{
 	{key: "uses_hint", text: ReportsUsesHint},
 	{key: "uses_needed", text: ReportsUsesNeeded},
 	{key: "waits_for", text: ReportsWaitsFor},
+	{key: "when_date", text: ReportsWhenDate},
 	{key: "when_decision", text: ReportsWhenDecision},
 	{key: "when_final", text: ReportsWhenFinal},
 	{key: "when_interim", text: ReportsWhenInterim},
 	{key: "wrong_state", text: ReportsWrongState},
+}
+
+// ReportsAfter says "Päätöksen jälkeen".
+func ReportsAfter(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöksen jälkeen", "Efter beslutet", "After the decision")
+}
+
+// ReportsAfterLead says "Ilman eriä tuki maksetaan kerralla. Viimeinen erä saa sen, mikä jää.".
+func ReportsAfterLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman eriä tuki maksetaan kerralla. Viimeinen erä saa sen, mikä jää.", "Utan rater betalas stödet på en gång. Den sista raten får det som blir kvar.", "Without parts the support is paid at once. The last part takes what is left.")
 }
 
 // ReportsAllStates says "Kaikki tilat".
@@ -196,6 +218,11 @@ func ReportsEventSupplement(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitystä täydennettiin", "Redovisningen kompletterades", "The report was supplemented")
 }
 
+// ReportsFinalDue says "Loppuselvitys viimeistään".
+func ReportsFinalDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Loppuselvitys viimeistään", "Slutredovisning senast", "Final report due by")
+}
+
 // ReportsGranted says "Myönnetty".
 func ReportsGranted(l i18n.Lang) string {
 	return i18n.Pick(l, "Myönnetty", "Beviljat", "Granted")
@@ -227,9 +254,25 @@ func ReportsInstalment(l i18n.Lang) string {
 	return i18n.Pick(l, "Erä", "Rat", "Part")
 }
 
+// ReportsInstalmentNo says "Maksuerä {nth:plain}".
+func ReportsInstalmentNo(l i18n.Lang, nth int) string {
+	switch l {
+	case i18n.SV:
+		return "Rat " + strconv.Itoa(nth)
+	case i18n.EN:
+		return "Instalment " + strconv.Itoa(nth)
+	}
+	return "Maksuerä " + strconv.Itoa(nth)
+}
+
 // ReportsInstalments says "Maksuerät".
 func ReportsInstalments(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksuerät", "Rater", "Instalments")
+}
+
+// ReportsInterimDue says "Väliselvitys viimeistään".
+func ReportsInterimDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Väliselvitys viimeistään", "Mellanredovisning senast", "Interim report due by")
 }
 
 // ReportsKindFinal says "Loppuselvitys".
@@ -308,9 +351,19 @@ func ReportsRecover(l i18n.Lang) string {
 	return i18n.Pick(l, "Aloita takaisinperintä", "Inled återkrav", "Begin a recovery")
 }
 
+// ReportsRemind says "Muistutus, päivää ennen".
+func ReportsRemind(l i18n.Lang) string {
+	return i18n.Pick(l, "Muistutus, päivää ennen", "Påminnelse, dagar före", "Reminder, days before")
+}
+
 // ReportsReport says "Selvitys".
 func ReportsReport(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitys", "Redovisning", "Report")
+}
+
+// ReportsReportNeeded says "Anna päivä, jona erän odottama selvitys on viimeistään annettava".
+func ReportsReportNeeded(l i18n.Lang) string {
+	return i18n.Pick(l, "Anna päivä, jona erän odottama selvitys on viimeistään annettava", "Ange dagen då redovisningen som raten väntar på senast ska lämnas", "Give the day by which the report that an instalment waits for is due")
 }
 
 // ReportsResults says "Mitä siitä seurasi".
@@ -341,6 +394,33 @@ func ReportsSaved(l i18n.Lang) string {
 // ReportsSecondPerson says "Selvityksen tarkastaja ei voi hyväksyä sitä. Pyydä toista henkilöä hyväksymään.".
 func ReportsSecondPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvityksen tarkastaja ei voi hyväksyä sitä. Pyydä toista henkilöä hyväksymään.", "Den som har granskat redovisningen kan inte godkänna den. Be en annan person godkänna.", "Who has checked the report cannot approve it. Ask another person to approve.")
+}
+
+// ReportsShare says "Osuus".
+func ReportsShare(l i18n.Lang) string {
+	return i18n.Pick(l, "Osuus", "Andel", "Share")
+}
+
+// ReportsShareWhen says "{share:plain} %: {when}".
+func ReportsShareWhen(l i18n.Lang, share int, when string) string {
+	switch l {
+	case i18n.SV:
+		return strconv.Itoa(share) + " %: " + when
+	case i18n.EN:
+		return strconv.Itoa(share) + "%: " + when
+	}
+	return strconv.Itoa(share) + " %: " + when
+}
+
+// ReportsSharesWhole says "Osuuksien summan on oltava 100 %, nyt se on {sum:plain} %".
+func ReportsSharesWhole(l i18n.Lang, sum int) string {
+	switch l {
+	case i18n.SV:
+		return "Andelarna ska tillsammans vara 100 %, nu är de " + strconv.Itoa(sum) + " %"
+	case i18n.EN:
+		return "The shares must be 100% in all, now they are " + strconv.Itoa(sum) + "%"
+	}
+	return "Osuuksien summan on oltava 100 %, nyt se on " + strconv.Itoa(sum) + " %"
 }
 
 // ReportsState says "Tila".
@@ -488,6 +568,11 @@ func ReportsUsesNeeded(l i18n.Lang) string {
 // ReportsWaitsFor says "Maksetaan".
 func ReportsWaitsFor(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksetaan", "Betalas", "Paid")
+}
+
+// ReportsWhenDate says "Päivänä".
+func ReportsWhenDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Päivänä", "En viss dag", "On a day")
 }
 
 // ReportsWhenDecision says "Päätöksen jälkeen".

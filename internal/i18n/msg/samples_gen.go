@@ -109,6 +109,7 @@ var samplesTable = []row{
 	{key: "returned", text: SamplesReturned},
 	{key: "risk", text: SamplesRisk},
 	{key: "risk_account", params: 1, fill: func(l i18n.Lang, a arguments) string { return SamplesRiskAccount(l, a.int(0)) }},
+	{key: "risk_added", text: SamplesRiskAdded},
 	{key: "risk_amount", params: 1, fill: func(l i18n.Lang, a arguments) string { return SamplesRiskAmount(l, a.int64(0)) }},
 	{key: "risk_contested", text: SamplesRiskContested},
 	{key: "risk_first", text: SamplesRiskFirst},
@@ -680,6 +681,11 @@ func SamplesRiskAccount(l i18n.Lang, n int) string {
 		return "Tili muutettiin " + i18n.Number(l, int64(n)) + " päivä ennen maksua"
 	}
 	return "Tili muutettiin " + i18n.Number(l, int64(n)) + " päivää ennen maksua"
+}
+
+// SamplesRiskAdded says "Hakijan lisäämä henkilö".
+func SamplesRiskAdded(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakijan lisäämä henkilö", "Person som sökanden lagt till", "A person whom the claimant added")
 }
 
 // SamplesRiskAmount says "Suuri summa: {sum:euros}".
