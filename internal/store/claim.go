@@ -13,6 +13,7 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/page"
 )
 
@@ -279,7 +280,27 @@ func (tx *Tx) AddDecision(ctx context.Context, d claims.Decision) error {
 INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document, letters, sums)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		d.Claim, d.Number, d.Claimant, d.Round, d.Claimed, d.Granted, d.IBAN, d.DecidedBy, d.DecidedAt, d.Document, d.Letters.Texts, d.Letters.Sums)
+	if isCode(err, "23514") {
+		return fault.New(fault.Conflict, "claims.budget_changed").Because(err)
+	}
 	return err
+}
+
+// RoundQueue returns what a round has granted, and its claims that wait to be decided in the order of submission. The row of the sum is not held: the database
+// refuses what is too much when the decision is written.
+func (tx *Tx) RoundQueue(ctx context.Context, round string) (granted money.Cents, queue []claims.Queued, err error) {
+	err = tx.QueryRow(ctx, "-- name: grant_budget.get\nSELECT coalesce((SELECT granted_cents FROM grant_budget WHERE round_code = $1), 0)", round).Scan(&granted)
+	if err != nil {
+		return granted, nil, err
+	}
+	rows, err := tx.Query(ctx, `-- name: claim.queue
+SELECT id, number, state, submitted_at, claimed_cents FROM grant_claim WHERE round_code = $1 AND state IN ('submitted','supplement_requested','checked')
+ ORDER BY submitted_at, number`, round)
+	if err != nil {
+		return granted, nil, err
+	}
+	queue, err = pgx.CollectRows(rows, pgx.RowToStructByPos[claims.Queued])
+	return granted, queue, err
 }
 
 // DecisionOf returns the decision on a claim; its Number is empty when there is none.

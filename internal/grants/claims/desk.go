@@ -13,6 +13,7 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/placement"
 	"kuntapaikka/internal/region"
@@ -43,6 +44,7 @@ type Store interface {
 	AddedPerson(ctx context.Context, n Newcomer) (Facts, error)
 	AddedKnown(ctx context.Context, claim uuid.UUID) ([]Known, error)
 	ClaimTwins(ctx context.Context, claim uuid.UUID) ([]Twin, error)
+	RoundQueue(ctx context.Context, round string) (granted money.Cents, queue []Queued, err error)
 	AddDecision(ctx context.Context, d Decision) error
 	DecisionOf(ctx context.Context, claim uuid.UUID) (Decision, error)
 	Attachments(ctx context.Context, claim uuid.UUID) ([]Attachment, error)
@@ -71,6 +73,7 @@ type Seen struct {
 	Steps    []Noted
 	Decision Decision // its Number is empty while there is none
 	Files    []Attachment
+	Budget   Budget // for the authority, of a round that has one
 }
 
 // Claimable is a round that can be claimed of today, and the draft of a claim that has been begun of it; the zero id: none.
@@ -141,6 +144,11 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (seen See
 			return err
 		}
 		seen.Rules = rules(reg, seen.Claim)
+		if !a.May(identity.ClaimWrite) {
+			if seen.Budget, err = readBudget(ctx, st, seen.Rules, seen.Claim); err != nil {
+				return err
+			}
+		}
 		twins, err := st.ClaimTwins(ctx, id)
 		if err != nil {
 			return err

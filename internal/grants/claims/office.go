@@ -131,6 +131,14 @@ func (d Desk) Resolve(
 		if err != nil {
 			return err
 		}
+		round := rules(reg, *c)
+		budget, err := readBudget(ctx, st, round, *c)
+		if err != nil {
+			return err
+		}
+		if err := budget.afford(round, c.Granted); err != nil {
+			return err
+		}
 		doc := NewDocument(reg, a, *c, reasons, d.Now())
 		letters, err := write(c.Number, doc)
 		if err != nil {

@@ -20,6 +20,7 @@ var claimsTable = []row{
 	{key: "added_persons", text: ClaimsAddedPersons},
 	{key: "age", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsAge(l, a.int(0), a.day(1)) }},
 	{key: "age_unknown", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAgeUnknown(l, a.day(0)) }},
+	{key: "ahead", text: ClaimsAhead},
 	{key: "appeal", text: ClaimsAppeal},
 	{key: "argument", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsArgument(l, a.text(0)) }},
 	{key: "argument_needed", text: ClaimsArgumentNeeded},
@@ -32,6 +33,10 @@ var claimsTable = []row{
 	{key: "autosave_failed", text: ClaimsAutosaveFailed},
 	{key: "birth_after_arrival", text: ClaimsBirthAfterArrival},
 	{key: "birth_date", text: ClaimsBirthDate},
+	{key: "budget", text: ClaimsBudget},
+	{key: "budget_changed", text: ClaimsBudgetChanged},
+	{key: "budget_spent", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsBudgetSpent(l, a.int64(0)) }},
+	{key: "budget_text", params: 3, fill: func(l i18n.Lang, a arguments) string { return ClaimsBudgetText(l, a.int64(0), a.int64(1), a.int64(2)) }},
 	{key: "by_person", text: ClaimsByPerson},
 	{key: "case_number", text: ClaimsCaseNumber},
 	{key: "case_number_form", text: ClaimsCaseNumberForm},
@@ -280,6 +285,11 @@ func ClaimsAgeUnknown(l i18n.Lang, day i18n.Dated) string {
 	return "ikä ei tiedossa, saapui " + i18n.Date(l, day)
 }
 
+// ClaimsAhead says "Aiemmin lähetetyt, joista ei ole päätetty".
+func ClaimsAhead(l i18n.Lang) string {
+	return i18n.Pick(l, "Aiemmin lähetetyt, joista ei ole päätetty", "Tidigare inlämnade som inte har avgjorts", "Submitted earlier and not yet decided")
+}
+
 // ClaimsAppeal says "Muutoksenhaku".
 func ClaimsAppeal(l i18n.Lang) string {
 	return i18n.Pick(l, "Muutoksenhaku", "Ändringssökande", "Appeal")
@@ -344,6 +354,38 @@ func ClaimsBirthAfterArrival(l i18n.Lang) string {
 // ClaimsBirthDate says "Syntymäaika".
 func ClaimsBirthDate(l i18n.Lang) string {
 	return i18n.Pick(l, "Syntymäaika", "Födelsedatum", "Date of birth")
+}
+
+// ClaimsBudget says "Määräraha".
+func ClaimsBudget(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräraha", "Anslag", "Budget")
+}
+
+// ClaimsBudgetChanged says "Määräraha ei enää riitä: toisesta hakemuksesta päätettiin juuri. Katso, mitä on jäljellä.".
+func ClaimsBudgetChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Määräraha ei enää riitä: toisesta hakemuksesta päätettiin juuri. Katso, mitä on jäljellä.", "Anslaget räcker inte längre: en annan ansökan avgjordes just. Se vad som återstår.", "The budget is no longer enough: another claim was decided just now. See what is left.")
+}
+
+// ClaimsBudgetSpent says "Määrärahaa on jäljellä {left:euros}. Palauta hakemus tarkastettavaksi tai päätä ensin aiemmin lähetetyistä.".
+func ClaimsBudgetSpent(l i18n.Lang, left int64) string {
+	switch l {
+	case i18n.SV:
+		return "Av anslaget återstår " + i18n.Euros(l, left) + ". Återsänd ansökan för granskning eller avgör först de tidigare inlämnade."
+	case i18n.EN:
+		return "Of the budget " + i18n.Euros(l, left) + " are left. Return the claim to be checked, or decide first what was submitted earlier."
+	}
+	return "Määrärahaa on jäljellä " + i18n.Euros(l, left) + ". Palauta hakemus tarkastettavaksi tai päätä ensin aiemmin lähetetyistä."
+}
+
+// ClaimsBudgetText says "Kierroksella on {total:euros}, josta on myönnetty {granted:euros}. Tälle hakemukselle on jäljellä {left:euros}, kun aiemmin lähetettyjen haut on varattu.".
+func ClaimsBudgetText(l i18n.Lang, total int64, granted int64, left int64) string {
+	switch l {
+	case i18n.SV:
+		return "Omgången har " + i18n.Euros(l, total) + ", varav " + i18n.Euros(l, granted) + " har beviljats. För denna ansökan återstår " + i18n.Euros(l, left) + " när tidigare inlämnade ansökningar har reserverats."
+	case i18n.EN:
+		return "The round has " + i18n.Euros(l, total) + ", of which " + i18n.Euros(l, granted) + " are granted. For this claim " + i18n.Euros(l, left) + " are left when what was submitted earlier is kept apart."
+	}
+	return "Kierroksella on " + i18n.Euros(l, total) + ", josta on myönnetty " + i18n.Euros(l, granted) + ". Tälle hakemukselle on jäljellä " + i18n.Euros(l, left) + ", kun aiemmin lähetettyjen haut on varattu."
 }
 
 // ClaimsByPerson says "Ratkaisu henkilöittäin".

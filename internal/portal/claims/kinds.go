@@ -46,6 +46,21 @@ func more(l i18n.Lang, c claims.Seen, line claims.Line) []ui.Mark {
 	return []ui.Mark{{Icon: "plus", Text: msg.ClaimsMorePlaces(l, places, int64(cents))}}
 }
 
+// budget says how the round's money stands for a claim, and lists those who submitted earlier; nothing where the round has no limit.
+func budget(l i18n.Lang, c claims.Seen) (text string, ahead ui.Table) {
+	b := c.Budget
+	if b.Total == 0 {
+		return "", ahead
+	}
+	ahead = ui.Table{L: l, Caption: msg.ClaimsAhead(l), ShowCaption: true, Bare: true, Columns: []ui.Column{{Label: msg.ClaimsNumber(l)}, {Label: msg.ClaimsSubmitted(l)}, {Label: msg.ClaimsClaimed(l), Num: true}}}
+	for _, q := range b.Ahead {
+		ahead.Rows = append(ahead.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: q.Number, Hint: msg.Code(l, "claim_state", string(q.State)), Href: "/claims/" + q.ID.String()}, {Text: i18n.Moment(l, q.SubmittedAt)}, {Text: euros(l, q.Claimed)},
+		}})
+	}
+	return msg.ClaimsBudgetText(l, int64(b.Total), int64(b.Granted), int64(b.Left)), ahead
+}
+
 // plan is the part of the form that a round asks which pays for work; nil for the others.
 func plan(l i18n.Lang, c claims.Seen) *views.Plan {
 	if c.Rules.Kind != region.RoundSalary {

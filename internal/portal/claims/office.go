@@ -47,6 +47,7 @@ func (p Pages) waiting(e *kit.Exchange, event claims.Event) (claims.Seen, error)
 func (p Pages) check(e *kit.Exchange, status int, c claims.Seen, form ui.Form) error {
 	l := e.Lang
 	v := views.CheckView{Lang: l, Path: path(c.Claim), Title: c.Number + ", " + kit.Name(l, c.Claimant), Form: form}
+	v.Budget, v.Ahead = budget(l, c)
 	for _, line := range c.Lines {
 		if line.Wanted {
 			v.Lines = append(v.Lines, views.CheckLine{
@@ -118,6 +119,7 @@ func (p Pages) decide(e *kit.Exchange, form *kit.Form, c claims.Seen, reasons st
 	}
 	l, title := e.Lang, msg.ClaimsDecide(e.Lang)
 	v := views.DecideView{Lang: l, Path: path(c.Claim), Title: c.Number + ", " + kit.Name(l, c.Claimant), Check: checking, Letter: views.Letter(l, c.Number, letter, e.Now())}
+	v.Budget, v.Ahead = budget(l, c)
 	framed := kit.Page{Title: title + ": " + c.Number, Crumbs: under(l, c.Claim, title)}
 	if form == nil {
 		v.Form = e.NewForm(c.Version, url.Values{})

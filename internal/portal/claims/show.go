@@ -49,6 +49,7 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 		},
 	}
 	v.MayEnclose = c.Open() && a.May(identity.ClaimWrite)
+	v.Budget, v.Ahead = budget(l, c)
 	v.Added = added(l, c, v.MayEnclose)
 	v.Checklist, v.About = checklist(l, c, form), fileChoices(l, c)
 	v.Files, v.FileHint = fileList(l, c, v.MayEnclose), msg.ClaimsFileHint(l, claims.LargestFile>>20)
