@@ -82,7 +82,7 @@ func BenchmarkYear(b *testing.B) {
 			how.Budget = instance.Budget{Seconds: c.seconds, Seed: 1}
 			for b.Loop() {
 				began := time.Now()
-				p, err := joint.Build(households, nil, how)
+				p, err := joint.Build(b.Context(), households, nil, how)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -1,6 +1,7 @@
 package joint
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -60,8 +61,8 @@ type Problem struct {
 	near       []Link
 }
 
-// Build makes the problem. Households have ids of their own; a decided household has a place that it meets.
-func Build(households []Household, links []Link, t Terms) (*Problem, error) {
+// Build makes the problem, or stops with the context, whose error it returns. Households have ids of their own; a decided household has a place that it meets.
+func Build(ctx context.Context, households []Household, links []Link, t Terms) (*Problem, error) {
 	p := &Problem{
 		in: instance.New(t.Budget), households: households, terms: t, number: map[string]int32{}, offers: map[string]int32{},
 		place: map[string]*matching.Place{},
@@ -79,6 +80,9 @@ func Build(households []Household, links []Link, t Terms) (*Problem, error) {
 	}
 	b := &builder{Problem: p, supply: map[string]*supply{}, ties: ties}
 	for i := range households {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		p.first = append(p.first, int32(len(b.arcs)))
 		b.rank(int32(i))
 	}

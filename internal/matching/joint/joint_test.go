@@ -2,6 +2,7 @@ package joint_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -56,7 +57,7 @@ func town(code, area string, free, minutes int) matching.Place {
 
 func solve(t *testing.T, hs []joint.Household, links []joint.Link, terms joint.Terms) joint.Plan {
 	t.Helper()
-	p, err := joint.Build(hs, links, terms)
+	p, err := joint.Build(t.Context(), hs, links, terms)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +177,12 @@ func TestAFrozenHouseholdStaysAndAStandingOneIsWorthStaying(t *testing.T) {
 	}
 	frozen.Decided = "049"
 	var no *joint.Undecidable
-	if _, err := joint.Build([]joint.Household{frozen}, nil, terms()); !errors.As(err, &no) || no.Municipality != "049" {
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if p, err := joint.Build(stopped, []joint.Household{frozen}, nil, terms()); !errors.Is(err, context.Canceled) || p != nil {
+		t.Errorf("built after the stop: %v", err)
+	}
+	if _, err := joint.Build(t.Context(), []joint.Household{frozen}, nil, terms()); !errors.As(err, &no) || no.Municipality != "049" {
 		t.Errorf("frozen where nothing is offered: %v", err)
 	}
 }
@@ -248,7 +254,7 @@ func TestLinesAddUpOnlyWhereTheyAreOpen(t *testing.T) {
 			h.Case.Arrival.Earliest = civil.Of(2026, 1, 1).AddDays(rapid.IntRange(0, 100).Draw(t, "day"))
 			hs = append(hs, h)
 		}
-		p, err := joint.Build(hs, nil, terms())
+		p, err := joint.Build(t.Context(), hs, nil, terms())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -322,7 +328,7 @@ func TestTheFileOfAProblemIsTheProblem(t *testing.T) {
 		hs = append(hs, household(fmt.Sprint("h", i), 1+i%4, places))
 	}
 	hs[5].Decided = "091"
-	p, err := joint.Build(hs, []joint.Link{{A: "h0", B: "h1", Kind: joint.Together}, {A: "h2", B: "h3", Kind: joint.Apart}}, terms())
+	p, err := joint.Build(t.Context(), hs, []joint.Link{{A: "h0", B: "h1", Kind: joint.Together}, {A: "h2", B: "h3", Kind: joint.Apart}}, terms())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,14 +358,14 @@ func TestAnEarlierPlanIsNeverMadeWorse(t *testing.T) {
 		for i := range rapid.IntRange(1, 8).Draw(t, "households") {
 			hs = append(hs, household(fmt.Sprint("h", i), rapid.IntRange(1, 4).Draw(t, "persons"), places))
 		}
-		p, err := joint.Build(hs, nil, terms())
+		p, err := joint.Build(t.Context(), hs, nil, terms())
 		if err != nil {
 			t.Fatal(err)
 		}
 		first := p.Solve(t.Context(), plan.Options{Workers: 1})
 		short := terms()
 		short.Budget.Iterations = 1
-		q, err := joint.Build(hs, nil, short)
+		q, err := joint.Build(t.Context(), hs, nil, short)
 		if err != nil {
 			t.Fatal(err)
 		}

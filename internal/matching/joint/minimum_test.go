@@ -70,7 +70,7 @@ func TestMinimumsNeverCostAPlaceNorMoreThanTheyAreWorth(t *testing.T) {
 		}
 		how := terms()
 		solved := func() (joint.Plan, *instance.Instance) {
-			p, err := joint.Build(hs, links, how)
+			p, err := joint.Build(t.Context(), hs, links, how)
 			if err != nil {
 				t.Fatal(err)
 			}

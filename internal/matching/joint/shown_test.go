@@ -171,7 +171,7 @@ func BenchmarkShown(b *testing.B) {
 	}
 	how := terms()
 	how.Budget = instance.Budget{Seconds: 10, Seed: 1}
-	p, err := joint.Build(country(3000), nil, how)
+	p, err := joint.Build(b.Context(), country(3000), nil, how)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -156,12 +156,12 @@ func (w *run) curve(ctx context.Context) (points []Point, err error) {
 	if len(w.s.Households) == 0 {
 		return nil, &obstacle{problem: NoCases}
 	}
-	others, err := w.weighing(0)
+	others, err := w.weighing(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
 	for _, percent := range w.s.Policy.SpreadCurvePercent {
-		problem, err := w.weighing(percent)
+		problem, err := w.weighing(ctx, percent)
 		if err != nil {
 			return nil, err
 		}
@@ -178,11 +178,11 @@ func (w *run) curve(ctx context.Context) (points []Point, err error) {
 }
 
 // weighing is the problem with even spread at a share of its maximum, and that part of the plan's seconds that each share gets.
-func (w *run) weighing(percent int) (*joint.Problem, error) {
+func (w *run) weighing(ctx context.Context, percent int) (*joint.Problem, error) {
 	t := w.s.Terms
 	t.Weights.Spread.Max = t.Weights.Spread.Max * percent / WholeWeight
 	t.Budget = instance.Budget{Seconds: max(leastCurve, float64(w.p.Seconds)/float64(max(len(w.s.Policy.SpreadCurvePercent), 1))), Seed: w.p.Seed}
-	problem, err := joint.Build(w.s.Households, w.s.Links, t)
+	problem, err := joint.Build(ctx, w.s.Households, w.s.Links, t)
 	if u, is := errors.AsType[*joint.Undecidable](err); is {
 		return nil, &obstacle{problem: Frozen, at: w.reference(u.Household) + " " + u.Municipality}
 	}

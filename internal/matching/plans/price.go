@@ -170,7 +170,7 @@ func (g *gathering) price(ctx context.Context) (PriceRun, []Price, []Ladder, err
 	}
 	run.Inputs = inputs
 	now, pool := some(g.Households, mostPriced), g.pool
-	problem, err := joint.Build(slices.Concat(now, pool), among(g.Links, now), g.Terms)
+	problem, err := joint.Build(ctx, slices.Concat(now, pool), among(g.Links, now), g.Terms)
 	if err != nil {
 		return run, nil, nil, err
 	}

@@ -139,7 +139,7 @@ func (w *run) make(ctx context.Context) (*found, error) {
 	}
 	w.s.Terms.Budget = w.budget()
 	var err error
-	if w.problem, err = joint.Build(w.s.Households, w.s.Links, w.s.Terms); err != nil {
+	if w.problem, err = joint.Build(ctx, w.s.Households, w.s.Links, w.s.Terms); err != nil {
 		if u, is := errors.AsType[*joint.Undecidable](err); is {
 			return nil, &obstacle{problem: Frozen, at: w.reference(u.Household) + " " + u.Municipality}
 		}
