@@ -35,6 +35,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavReports(l), "/reports"},
 		{msg.NavPaying(l), "/payments"},
+		{msg.FundTitle(l), "/fund"},
 		{msg.NavSamples(l), "/samples"},
 		{msg.NavRecoveries(l), recoveries.Path},
 		{msg.NavAudit(l), "/audit"},

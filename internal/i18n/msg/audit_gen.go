@@ -75,6 +75,11 @@ var auditTable = []row{
 	{key: "action_dwelling_free", text: AuditActionDwellingFree},
 	{key: "action_dwelling_move", text: AuditActionDwellingMove},
 	{key: "action_dwelling_save", text: AuditActionDwellingSave},
+	{key: "action_fund_approve", text: AuditActionFundApprove},
+	{key: "action_fund_classify", text: AuditActionFundClassify},
+	{key: "action_fund_drop", text: AuditActionFundDrop},
+	{key: "action_fund_prepare", text: AuditActionFundPrepare},
+	{key: "action_fund_read", text: AuditActionFundRead},
 	{key: "action_glass_escalate", text: AuditActionGlassEscalate},
 	{key: "action_glass_open", text: AuditActionGlassOpen},
 	{key: "action_glass_review", text: AuditActionGlassReview},
@@ -617,6 +622,31 @@ func AuditActionDwellingMove(l i18n.Lang) string {
 // AuditActionDwellingSave says "Asunnon tietoja muutettiin".
 func AuditActionDwellingSave(l i18n.Lang) string {
 	return i18n.Pick(l, "Asunnon tietoja muutettiin", "Bostadens uppgifter ändrade", "Dwelling was changed")
+}
+
+// AuditActionFundApprove says "Rahaston vuosiraportti hyväksyttiin".
+func AuditActionFundApprove(l i18n.Lang) string {
+	return i18n.Pick(l, "Rahaston vuosiraportti hyväksyttiin", "Fondens årsrapport godkändes", "Yearly report of the fund approved")
+}
+
+// AuditActionFundClassify says "Henkilön ohjelma valittiin".
+func AuditActionFundClassify(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilön ohjelma valittiin", "En persons program valdes", "Scheme of a person chosen")
+}
+
+// AuditActionFundDrop says "Vuosiraportin luonnos hylättiin".
+func AuditActionFundDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosiraportin luonnos hylättiin", "Årsrapportens utkast förkastades", "Draft of a yearly report discarded")
+}
+
+// AuditActionFundPrepare says "Rahaston vuosiraportti laadittiin".
+func AuditActionFundPrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Rahaston vuosiraportti laadittiin", "Fondens årsrapport upprättades", "Yearly report of the fund prepared")
+}
+
+// AuditActionFundRead says "Rahaston henkilöitä katsottiin".
+func AuditActionFundRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Rahaston henkilöitä katsottiin", "Fondens personer öppnades", "Persons of the fund viewed")
 }
 
 // AuditActionGlassEscalate says "Hätäkäytön arvioinnin viiveestä ilmoitettiin".

@@ -164,6 +164,20 @@ var codesTable = []row{
 	{key: "flag_finance", text: CodesFlagFinance},
 	{key: "flag_main_user", text: CodesFlagMainUser},
 	{key: "flag_signatory", text: CodesFlagSignatory},
+	{key: "fund_category_medical", text: CodesFundCategoryMedical},
+	{key: "fund_category_protection", text: CodesFundCategoryProtection},
+	{key: "fund_category_unaccompanied", text: CodesFundCategoryUnaccompanied},
+	{key: "fund_category_women_children", text: CodesFundCategoryWomenChildren},
+	{key: "fund_report_approved", text: CodesFundReportApproved},
+	{key: "fund_report_draft", text: CodesFundReportDraft},
+	{key: "fund_scheme_national", text: CodesFundSchemeNational},
+	{key: "fund_scheme_national_vulnerable", text: CodesFundSchemeNationalVulnerable},
+	{key: "fund_scheme_union", text: CodesFundSchemeUnion},
+	{key: "fund_use_departure", text: CodesFundUseDeparture},
+	{key: "fund_use_development", text: CodesFundUseDevelopment},
+	{key: "fund_use_selection", text: CodesFundUseSelection},
+	{key: "fund_use_supplements", text: CodesFundUseSupplements},
+	{key: "fund_use_systems", text: CodesFundUseSystems},
 	{key: "glass_outcome_justified", text: CodesGlassOutcomeJustified},
 	{key: "glass_outcome_unjustified", text: CodesGlassOutcomeUnjustified},
 	{key: "group_emergency", text: CodesGroupEmergency},
@@ -1177,6 +1191,76 @@ func CodesFlagMainUser(l i18n.Lang) string {
 // CodesFlagSignatory says "Allekirjoitusoikeus".
 func CodesFlagSignatory(l i18n.Lang) string {
 	return i18n.Pick(l, "Allekirjoitusoikeus", "Undertecknare", "Signatory")
+}
+
+// CodesFundCategoryMedical says "Lääkinnällinen tarve".
+func CodesFundCategoryMedical(l i18n.Lang) string {
+	return i18n.Pick(l, "Lääkinnällinen tarve", "Medicinskt behov", "Medical needs")
+}
+
+// CodesFundCategoryProtection says "Oikeudellinen tai fyysinen suojelu".
+func CodesFundCategoryProtection(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikeudellinen tai fyysinen suojelu", "Rättsligt eller fysiskt skydd", "Legal or physical protection")
+}
+
+// CodesFundCategoryUnaccompanied says "Ilman huoltajaa oleva alaikäinen".
+func CodesFundCategoryUnaccompanied(l i18n.Lang) string {
+	return i18n.Pick(l, "Ilman huoltajaa oleva alaikäinen", "Minderårig utan vårdnadshavare", "Unaccompanied minor person")
+}
+
+// CodesFundCategoryWomenChildren says "Vaarassa oleva nainen tai lapsi".
+func CodesFundCategoryWomenChildren(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaarassa oleva nainen tai lapsi", "Kvinna eller barn i riskzonen", "Woman or child at risk")
+}
+
+// CodesFundReportApproved says "Hyväksytty".
+func CodesFundReportApproved(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksytty", "Godkänd", "Approved")
+}
+
+// CodesFundReportDraft says "Luonnos".
+func CodesFundReportDraft(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos", "Utkast", "Draft")
+}
+
+// CodesFundSchemeNational says "Kansallinen ohjelma".
+func CodesFundSchemeNational(l i18n.Lang) string {
+	return i18n.Pick(l, "Kansallinen ohjelma", "Nationellt program", "National scheme")
+}
+
+// CodesFundSchemeNationalVulnerable says "Kansallinen, haavoittuva asema".
+func CodesFundSchemeNationalVulnerable(l i18n.Lang) string {
+	return i18n.Pick(l, "Kansallinen, haavoittuva asema", "Nationellt, utsatt ställning", "National, vulnerable person")
+}
+
+// CodesFundSchemeUnion says "Unionin kehys".
+func CodesFundSchemeUnion(l i18n.Lang) string {
+	return i18n.Pick(l, "Unionin kehys", "Unionens ram", "Union framework")
+}
+
+// CodesFundUseDeparture says "Lähtöä edeltävä valmistaminen".
+func CodesFundUseDeparture(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähtöä edeltävä valmistaminen", "Förberedelse före avresan", "Preparation before departure")
+}
+
+// CodesFundUseDevelopment says "Kuntaan sijoittamisen kehittäminen".
+func CodesFundUseDevelopment(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuntaan sijoittamisen kehittäminen", "Utveckling av kommunplaceringen", "Development of placement")
+}
+
+// CodesFundUseSelection says "Valinta ja uudelleensijoittaminen".
+func CodesFundUseSelection(l i18n.Lang) string {
+	return i18n.Pick(l, "Valinta ja uudelleensijoittaminen", "Val och vidarebosättning", "Selection and resettlement")
+}
+
+// CodesFundUseSupplements says "Lisät kunnille maksettaviin korvauksiin".
+func CodesFundUseSupplements(l i18n.Lang) string {
+	return i18n.Pick(l, "Lisät kunnille maksettaviin korvauksiin", "Tillägg till kommunernas ersättningar", "Supplements to compensation of municipalities")
+}
+
+// CodesFundUseSystems says "Tietojärjestelmät ja välineistö".
+func CodesFundUseSystems(l i18n.Lang) string {
+	return i18n.Pick(l, "Tietojärjestelmät ja välineistö", "Informationssystem och utrustning", "Information systems and equipment")
 }
 
 // CodesGlassOutcomeJustified says "Perusteltu".

@@ -10,12 +10,41 @@ import (
 
 // fundTable finds the texts of locales/fund.toml by key.
 var fundTable = []row{
+	{key: "amount", text: FundAmount},
 	{key: "annex", text: FundAnnex},
 	{key: "annex_closed", text: FundAnnexClosed},
 	{key: "annex_fetch", text: FundAnnexFetch},
 	{key: "annex_lead", text: FundAnnexLead},
 	{key: "annex_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundAnnexOpen(l, a.text(0)) }},
 	{key: "annex_readme", text: FundAnnexReadme},
+	{key: "arrived", text: FundArrived},
+	{key: "budget", text: FundBudget},
+	{key: "budget_unknown", text: FundBudgetUnknown},
+	{key: "by_category", text: FundByCategory},
+	{key: "by_month", text: FundByMonth},
+	{key: "by_region", text: FundByRegion},
+	{key: "by_round", text: FundByRound},
+	{key: "by_scheme", text: FundByScheme},
+	{key: "by_use", text: FundByUse},
+	{key: "by_year", text: FundByYear},
+	{key: "category", text: FundCategory},
+	{key: "category_none", text: FundCategoryNone},
+	{key: "category_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundCategoryOf(l, a.text(0)) }},
+	{key: "csv", text: FundCsv},
+	{key: "decided", text: FundDecided},
+	{key: "elsewhere", text: FundElsewhere},
+	{key: "few", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundFew(l, a.int(0)) }},
+	{key: "few_hint", text: FundFewHint},
+	{key: "left", text: FundLeft},
+	{key: "money", text: FundMoney},
+	{key: "money_lead", text: FundMoneyLead},
+	{key: "money_none", text: FundMoneyNone},
+	{key: "money_none_hint", text: FundMoneyNoneHint},
+	{key: "month", text: FundMonth},
+	{key: "not_chosen", text: FundNotChosen},
+	{key: "open", text: FundOpen},
+	{key: "over_budget", params: 2, fill: func(l i18n.Lang, a arguments) string { return FundOverBudget(l, a.text(0), a.int64(1)) }},
+	{key: "owed", text: FundOwed},
 	{key: "pack", text: FundPack},
 	{key: "pack_access", text: FundPackAccess},
 	{key: "pack_access_in", text: FundPackAccessIn},
@@ -53,8 +82,59 @@ var fundTable = []row{
 	{key: "pack_year_label", text: FundPackYearLabel},
 	{key: "packs", text: FundPacks},
 	{key: "packs_lead", text: FundPacksLead},
+	{key: "paid", text: FundPaid},
+	{key: "person", text: FundPerson},
+	{key: "persons", text: FundPersons},
+	{key: "persons_lead", text: FundPersonsLead},
+	{key: "persons_none", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundPersonsNone(l, a.int(0)) }},
+	{key: "persons_none_hint", text: FundPersonsNoneHint},
+	{key: "persons_save", text: FundPersonsSave},
+	{key: "persons_saved", text: FundPersonsSaved},
+	{key: "persons_shown", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundPersonsShown(l, a.int(0)) }},
+	{key: "proposed", text: FundProposed},
 	{key: "readme", text: FundReadme},
+	{key: "region", text: FundRegion},
+	{key: "report", text: FundReport},
+	{key: "report_approve", text: FundReportApprove},
+	{key: "report_approve_lead", text: FundReportApproveLead},
+	{key: "report_approved", text: FundReportApproved},
+	{key: "report_changed", text: FundReportChanged},
+	{key: "report_draft_open", text: FundReportDraftOpen},
+	{key: "report_drop", text: FundReportDrop},
+	{key: "report_due", text: FundReportDue},
+	{key: "report_lead", text: FundReportLead},
+	{key: "report_moved", text: FundReportMoved},
+	{key: "report_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundReportOf(l, a.int(0)) }},
+	{key: "report_prepare", text: FundReportPrepare},
+	{key: "report_prepared", text: FundReportPrepared},
+	{key: "report_reason", text: FundReportReason},
+	{key: "report_stands", text: FundReportStands},
+	{key: "report_unclassified", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundReportUnclassified(l, a.int(0)) }},
+	{key: "report_version", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundReportVersion(l, a.int(0)) }},
+	{key: "report_versions", text: FundReportVersions},
+	{key: "report_waits", text: FundReportWaits},
+	{key: "round", text: FundRound},
+	{key: "rules", text: FundRules},
+	{key: "same_person", text: FundSamePerson},
+	{key: "scheme", text: FundScheme},
+	{key: "scheme_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundSchemeOf(l, a.text(0)) }},
+	{key: "scheme_unknown", text: FundSchemeUnknown},
+	{key: "second_person", text: FundSecondPerson},
+	{key: "source", text: FundSource},
+	{key: "supported", text: FundSupported},
 	{key: "title", text: FundTitle},
+	{key: "together", text: FundTogether},
+	{key: "twin", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundTwin(l, a.text(0)) }},
+	{key: "uncounted", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundUncounted(l, a.int(0)) }},
+	{key: "unverified", text: FundUnverified},
+	{key: "use", text: FundUse},
+	{key: "xlsx", text: FundXlsx},
+	{key: "year", text: FundYear},
+}
+
+// FundAmount says "Unioni maksaa".
+func FundAmount(l i18n.Lang) string {
+	return i18n.Pick(l, "Unioni maksaa", "Unionen betalar", "The Union pays")
 }
 
 // FundAnnex says "Henkilöliite".
@@ -91,6 +171,164 @@ func FundAnnexOpen(l i18n.Lang, number string) string {
 // FundAnnexReadme says "HENKILÖLIITE\n\nLiitteessä on henkilötietoja. Siinä ovat hätäkäytöllä avattujen tapausten henkilöt, tarkastuspaketista pois jätetyt tekstit ja hakijan liitteet. Käsittele sitä vain tarkastukseen ja hävitä se, kun sitä ei enää tarvita.".
 func FundAnnexReadme(l i18n.Lang) string {
 	return i18n.Pick(l, "HENKILÖLIITE\n\nLiitteessä on henkilötietoja. Siinä ovat hätäkäytöllä avattujen tapausten henkilöt, tarkastuspaketista pois jätetyt tekstit ja hakijan liitteet. Käsittele sitä vain tarkastukseen ja hävitä se, kun sitä ei enää tarvita.", "PERSONBILAGA\n\nBilagan har personuppgifter. Den har personerna i ärenden som öppnats med nödåtkomst, texter som utelämnats ur granskningspaketet och sökandens bilagor. Använd den bara för granskningen och förstör den när den inte längre behövs.", "IDENTITY ANNEX\n\nThe annex has personal data. It has the persons of the cases opened by break-glass, the texts left out of the audit pack and the claimant's files. Use it for the audit only and destroy it when it is no longer needed.")
+}
+
+// FundArrived says "Saapui".
+func FundArrived(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapui", "Anlände", "Arrived")
+}
+
+// FundBudget says "Varattu".
+func FundBudget(l i18n.Lang) string {
+	return i18n.Pick(l, "Varattu", "Anslag", "Budget")
+}
+
+// FundBudgetUnknown says "Ei tiedossa".
+func FundBudgetUnknown(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei tiedossa", "Inte känt", "Not known")
+}
+
+// FundByCategory says "Haavoittuvassa asemassa olevat".
+func FundByCategory(l i18n.Lang) string {
+	return i18n.Pick(l, "Haavoittuvassa asemassa olevat", "Personer i utsatt ställning", "Persons who are vulnerable")
+}
+
+// FundByMonth says "Henkilöt saapumiskuukausittain".
+func FundByMonth(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt saapumiskuukausittain", "Personer enligt ankomstmånad", "Persons by month of arrival")
+}
+
+// FundByRegion says "Henkilöt maakunnittain".
+func FundByRegion(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt maakunnittain", "Personer enligt landskap", "Persons by region")
+}
+
+// FundByRound says "Kierroksittain".
+func FundByRound(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierroksittain", "Enligt omgång", "By round")
+}
+
+// FundByScheme says "Henkilöt ohjelmittain".
+func FundByScheme(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt ohjelmittain", "Personer enligt program", "Persons by scheme")
+}
+
+// FundByUse says "Käyttökohteittain".
+func FundByUse(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttökohteittain", "Enligt ändamål", "By use")
+}
+
+// FundByYear says "Päätösvuosittain".
+func FundByYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätösvuosittain", "Enligt beslutsår", "By year of decision")
+}
+
+// FundCategory says "Haavoittuvuus".
+func FundCategory(l i18n.Lang) string {
+	return i18n.Pick(l, "Haavoittuvuus", "Utsatthet", "Vulnerability")
+}
+
+// FundCategoryNone says "Ei".
+func FundCategoryNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei", "Nej", "None")
+}
+
+// FundCategoryOf says "Haavoittuvuus: {name}".
+func FundCategoryOf(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Utsatthet: " + name
+	case i18n.EN:
+		return "Vulnerability: " + name
+	}
+	return "Haavoittuvuus: " + name
+}
+
+// FundCsv says "Lataa CSV".
+func FundCsv(l i18n.Lang) string {
+	return i18n.Pick(l, "Lataa CSV", "Ladda ner CSV", "Download CSV")
+}
+
+// FundDecided says "Päätetty".
+func FundDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Beviljat", "Decided")
+}
+
+// FundElsewhere says "Laskettu toisessa tapauksessa".
+func FundElsewhere(l i18n.Lang) string {
+	return i18n.Pick(l, "Laskettu toisessa tapauksessa", "Räknad i ett annat ärende", "Counted in another case")
+}
+
+// FundFew says "alle {least:int}".
+func FundFew(l i18n.Lang, least int) string {
+	switch l {
+	case i18n.SV:
+		return "under " + i18n.Number(l, int64(least))
+	case i18n.EN:
+		return "under " + i18n.Number(l, int64(least))
+	}
+	return "alle " + i18n.Number(l, int64(least))
+}
+
+// FundFewHint says "Pieniä lukuja ei näytetä ministeriön ulkopuolella.".
+func FundFewHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Pieniä lukuja ei näytetä ministeriön ulkopuolella.", "Små tal visas inte utanför ministeriet.", "Small numbers are not shown outside the ministry.")
+}
+
+// FundLeft says "Jäljellä".
+func FundLeft(l i18n.Lang) string {
+	return i18n.Pick(l, "Jäljellä", "Kvar", "Left")
+}
+
+// FundMoney says "Määrärahan käyttö".
+func FundMoney(l i18n.Lang) string {
+	return i18n.Pick(l, "Määrärahan käyttö", "Användning av anslaget", "Use of the appropriation")
+}
+
+// FundMoneyLead says "Päätetty ja maksettu tuki kierroksittain, vuosittain ja käyttökohteittain. Summat ovat samat kuin täsmäytyksessä.".
+func FundMoneyLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty ja maksettu tuki kierroksittain, vuosittain ja käyttökohteittain. Summat ovat samat kuin täsmäytyksessä.", "Beviljat och betalt stöd enligt omgång, år och ändamål. Summorna är desamma som i avstämningen.", "Support decided and paid by round, year and use. The sums are those of the reconciliation.")
+}
+
+// FundMoneyNone says "Mitään ei ole vielä päätetty".
+func FundMoneyNone(l i18n.Lang) string {
+	return i18n.Pick(l, "Mitään ei ole vielä päätetty", "Inget har beslutats ännu", "Nothing has been decided yet")
+}
+
+// FundMoneyNoneHint says "Summat tulevat tähän ensimmäisestä päätöksestä.".
+func FundMoneyNoneHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Summat tulevat tähän ensimmäisestä päätöksestä.", "Summorna kommer hit från det första beslutet.", "Sums come here with the first decision.")
+}
+
+// FundMonth says "Kuukausi".
+func FundMonth(l i18n.Lang) string {
+	return i18n.Pick(l, "Kuukausi", "Månad", "Month")
+}
+
+// FundNotChosen says "Ei valittu".
+func FundNotChosen(l i18n.Lang) string {
+	return i18n.Pick(l, "Ei valittu", "Inte vald", "Not chosen")
+}
+
+// FundOpen says "Avoinna".
+func FundOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avoinna", "Öppet", "Open")
+}
+
+// FundOverBudget says "Kierroksesta {name} on päätetty {sum:euros} enemmän kuin siihen on varattu.".
+func FundOverBudget(l i18n.Lang, name string, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "För omgången " + name + " har " + i18n.Euros(l, sum) + " mer beviljats än det finns anslag för."
+	case i18n.EN:
+		return "Of round " + name + " " + i18n.Euros(l, sum) + " more has been decided than was budgeted."
+	}
+	return "Kierroksesta " + name + " on päätetty " + i18n.Euros(l, sum) + " enemmän kuin siihen on varattu."
+}
+
+// FundOwed says "Perittävänä".
+func FundOwed(l i18n.Lang) string {
+	return i18n.Pick(l, "Perittävänä", "Återkrävs", "To be recovered")
 }
 
 // FundPack says "Tarkastuspaketti".
@@ -302,12 +540,308 @@ func FundPacksLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Paketissa on kaikki, millä hakemuksen, kunnan tai vuoden maksut voi jäljittää: päätökset, kirjaukset, liitteiden tiivisteet, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina.", "Paketet har allt som behövs för att följa betalningarna för en ansökan, en kommun eller ett år: beslut, bokföring, bilagornas kontrollsummor, regler och åtkomstlogg. Personerna anges med ärendenummer.", "A pack has all that is needed to trace the payments of a claim, a municipality or a year: decisions, entries, hashes of evidence, rules and the access log. Persons appear as case numbers.")
 }
 
+// FundPaid says "Maksettu".
+func FundPaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksettu", "Betalt", "Paid")
+}
+
+// FundPerson says "Henkilö".
+func FundPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilö", "Person", "Person")
+}
+
+// FundPersons says "Henkilöt ohjelmittain".
+func FundPersons(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt ohjelmittain", "Personer enligt program", "Persons by scheme")
+}
+
+// FundPersonsLead says "Saapuneet kiintiöpakolaiset ja hätätapaukset. Unioni maksaa jokaisesta kerran: summa riippuu ohjelmasta ja siitä, onko henkilö haavoittuvassa asemassa.".
+func FundPersonsLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapuneet kiintiöpakolaiset ja hätätapaukset. Unioni maksaa jokaisesta kerran: summa riippuu ohjelmasta ja siitä, onko henkilö haavoittuvassa asemassa.", "Kvotflyktingar och akuta fall som har anlänt. Unionen betalar en gång för var och en: beloppet beror på programmet och på om personen är i utsatt ställning.", "Quota refugees and urgent cases who have arrived. The Union pays once for each: the amount depends on the scheme and on whether the person is vulnerable.")
+}
+
+// FundPersonsNone says "Vuonna {year:plain} ei saapunut ketään".
+func FundPersonsNone(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Ingen anlände år " + strconv.Itoa(year)
+	case i18n.EN:
+		return "Nobody arrived in " + strconv.Itoa(year)
+	}
+	return "Vuonna " + strconv.Itoa(year) + " ei saapunut ketään"
+}
+
+// FundPersonsNoneHint says "Henkilöt tulevat luetteloon, kun kunta merkitsee heidän saapumisensa.".
+func FundPersonsNoneHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöt tulevat luetteloon, kun kunta merkitsee heidän saapumisensa.", "Personerna kommer på listan när kommunen antecknar deras ankomst.", "Persons come into the list when the municipality records their arrival.")
+}
+
+// FundPersonsSave says "Tallenna valinnat".
+func FundPersonsSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Tallenna valinnat", "Spara valen", "Save the choices")
+}
+
+// FundPersonsSaved says "Valinnat on tallennettu".
+func FundPersonsSaved(l i18n.Lang) string {
+	return i18n.Pick(l, "Valinnat on tallennettu", "Valen har sparats", "The choices have been saved")
+}
+
+// FundPersonsShown says "{n} henkilöä".
+func FundPersonsShown(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " person"
+		}
+		return i18n.Number(l, int64(n)) + " personer"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " person"
+		}
+		return i18n.Number(l, int64(n)) + " persons"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " henkilö"
+	}
+	return i18n.Number(l, int64(n)) + " henkilöä"
+}
+
+// FundProposed says "Ehdotus tapauksen tiedoista".
+func FundProposed(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdotus tapauksen tiedoista", "Förslag enligt ärendet", "Proposed by the case's facts")
+}
+
 // FundReadme says "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.".
 func FundReadme(l i18n.Lang) string {
 	return i18n.Pick(l, "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.", "GRANSKNINGSPAKET\n\nPaketet har ansökan eller ansökningarna, besluten som de gavs, bokföringen, betalningarna, reglerna och åtkomstloggen. Personer anges med ärendenummer, tjänstemän med beteckning. Beslutet har beslutsfattarens namn.\nSökandens bilagor är som sökanden gav dem och kan ha personuppgifter. Därför har paketet bara deras kontrollsumma, storlek och namn. Om en fri text har namnet på en person i ansökan är texten utelämnad, liksom ett brev som upprepar den. Dessa och namnen får granskaren i personbilagan, som är en egen fil.\nI filen manifest.json finns varje fils storlek och SHA-256-summa, i filen manifest.sha256 dess egen summa. Kontrollera paketet med kommandot: kuntapaikka audit verify PAKET.zip\nBelopp är i cent och tider i UTC.", "AUDIT PACK\n\nThe pack has the claim or claims, the decisions as they were issued, the entries, the payments, the rules and the access log. Persons appear as case numbers, officials as account numbers. A decision has the name of who decided it.\nWhat a claimant enclosed is as the claimant gave it and may hold personal data. So the pack has only its hash, size and name. Where a free text names a person of the claim, the text is left out, and so is a letter that repeats it. An auditor gets these and the names from the identity annex, which is a file of its own.\nThe file manifest.json has the size and SHA-256 hash of each file, manifest.sha256 its own hash. Check the pack with the command: kuntapaikka audit verify PACK.zip\nAmounts are in cents and moments in UTC.")
 }
 
+// FundRegion says "Maakunta".
+func FundRegion(l i18n.Lang) string {
+	return i18n.Pick(l, "Maakunta", "Landskap", "Region")
+}
+
+// FundReport says "Vuosiraportti".
+func FundReport(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosiraportti", "Årsrapport", "Yearly report")
+}
+
+// FundReportApprove says "Hyväksy raportti".
+func FundReportApprove(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksy raportti", "Godkänn rapporten", "Approve the report")
+}
+
+// FundReportApproveLead says "Hyväksyttyä raporttia ei voi muuttaa eikä perua.".
+func FundReportApproveLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksyttyä raporttia ei voi muuttaa eikä perua.", "En godkänd rapport kan varken ändras eller återtas.", "An approved report can be neither changed nor taken back.")
+}
+
+// FundReportApproved says "Hyväksynyt".
+func FundReportApproved(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksynyt", "Godkänd av", "Approved by")
+}
+
+// FundReportChanged says "Luvut ovat muuttuneet hyväksytyn version jälkeen. Tee tarvittaessa korjaus.".
+func FundReportChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvut ovat muuttuneet hyväksytyn version jälkeen. Tee tarvittaessa korjaus.", "Siffrorna har ändrats efter den godkända versionen. Gör en rättelse vid behov.", "The figures have changed since the approved version. Make a correction if needed.")
+}
+
+// FundReportDraftOpen says "Vuodesta on jo luonnos. Hyväksy tai hylkää se ensin.".
+func FundReportDraftOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuodesta on jo luonnos. Hyväksy tai hylkää se ensin.", "Det finns redan ett utkast för året. Godkänn eller förkasta det först.", "There is a draft of the year already. Approve or discard it first.")
+}
+
+// FundReportDrop says "Hylkää luonnos".
+func FundReportDrop(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylkää luonnos", "Förkasta utkastet", "Discard the draft")
+}
+
+// FundReportDue says "Raportoitava viimeistään".
+func FundReportDue(l i18n.Lang) string {
+	return i18n.Pick(l, "Raportoitava viimeistään", "Ska rapporteras senast", "To be reported by")
+}
+
+// FundReportLead says "Raportti hyväksytään kahden henkilön voimin ja jää sen jälkeen sellaiseksi. Korjaus on uusi versio.".
+func FundReportLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Raportti hyväksytään kahden henkilön voimin ja jää sen jälkeen sellaiseksi. Korjaus on uusi versio.", "Rapporten godkänns av två personer och ändras inte efter det. En rättelse är en ny version.", "The report is approved by two persons and does not change after that. A correction is a new version.")
+}
+
+// FundReportMoved says "Luvut ovat muuttuneet luonnoksen jälkeen. Hylkää luonnos ja laadi se uudelleen.".
+func FundReportMoved(l i18n.Lang) string {
+	return i18n.Pick(l, "Luvut ovat muuttuneet luonnoksen jälkeen. Hylkää luonnos ja laadi se uudelleen.", "Siffrorna har ändrats efter utkastet. Förkasta utkastet och upprätta det på nytt.", "The figures have changed since the draft. Discard the draft and prepare it anew.")
+}
+
+// FundReportOf says "Vuosiraportti {year:plain}".
+func FundReportOf(l i18n.Lang, year int) string {
+	switch l {
+	case i18n.SV:
+		return "Årsrapport " + strconv.Itoa(year)
+	case i18n.EN:
+		return "Yearly report " + strconv.Itoa(year)
+	}
+	return "Vuosiraportti " + strconv.Itoa(year)
+}
+
+// FundReportPrepare says "Laadi raportti hyväksyttäväksi".
+func FundReportPrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Laadi raportti hyväksyttäväksi", "Upprätta rapporten för godkännande", "Prepare the report for approval")
+}
+
+// FundReportPrepared says "Laatinut".
+func FundReportPrepared(l i18n.Lang) string {
+	return i18n.Pick(l, "Laatinut", "Upprättad av", "Prepared by")
+}
+
+// FundReportReason says "Miksi raporttia korjataan".
+func FundReportReason(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi raporttia korjataan", "Varför rapporten rättas", "Why the report is corrected")
+}
+
+// FundReportStands says "Raportti on jo hyväksytty tai hylätty".
+func FundReportStands(l i18n.Lang) string {
+	return i18n.Pick(l, "Raportti on jo hyväksytty tai hylätty", "Rapporten har redan godkänts eller förkastats", "The report has already been approved or discarded")
+}
+
+// FundReportUnclassified says "Valitse ensin ohjelma: {count:int} henkilöä on laskematta".
+func FundReportUnclassified(l i18n.Lang, count int) string {
+	switch l {
+	case i18n.SV:
+		return "Välj först programmet: " + i18n.Number(l, int64(count)) + " personer har inte räknats"
+	case i18n.EN:
+		return "Choose the scheme first: " + i18n.Number(l, int64(count)) + " persons have not been counted"
+	}
+	return "Valitse ensin ohjelma: " + i18n.Number(l, int64(count)) + " henkilöä on laskematta"
+}
+
+// FundReportVersion says "Versio {version:plain}".
+func FundReportVersion(l i18n.Lang, version int) string {
+	switch l {
+	case i18n.SV:
+		return "Version " + strconv.Itoa(version)
+	case i18n.EN:
+		return "Version " + strconv.Itoa(version)
+	}
+	return "Versio " + strconv.Itoa(version)
+}
+
+// FundReportVersions says "Versiot".
+func FundReportVersions(l i18n.Lang) string {
+	return i18n.Pick(l, "Versiot", "Versioner", "Versions")
+}
+
+// FundReportWaits says "Luonnos odottaa toisen henkilön hyväksyntää".
+func FundReportWaits(l i18n.Lang) string {
+	return i18n.Pick(l, "Luonnos odottaa toisen henkilön hyväksyntää", "Utkastet väntar på en annan persons godkännande", "The draft waits for the approval of another person")
+}
+
+// FundRound says "Kierros".
+func FundRound(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierros", "Omgång", "Round")
+}
+
+// FundRules says "Määrät ja niiden lähteet".
+func FundRules(l i18n.Lang) string {
+	return i18n.Pick(l, "Määrät ja niiden lähteet", "Beloppen och deras källor", "The amounts and their sources")
+}
+
+// FundSamePerson says "Sama henkilö on jo laskettu toisessa tapauksessa. Häntä ei lasketa kahdesti.".
+func FundSamePerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Sama henkilö on jo laskettu toisessa tapauksessa. Häntä ei lasketa kahdesti.", "Samma person har redan räknats i ett annat ärende. Personen räknas inte två gånger.", "The same person has been counted in another case already and is not counted twice.")
+}
+
+// FundScheme says "Ohjelma".
+func FundScheme(l i18n.Lang) string {
+	return i18n.Pick(l, "Ohjelma", "Program", "Scheme")
+}
+
+// FundSchemeOf says "Ohjelma: {name}".
+func FundSchemeOf(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Program: " + name
+	case i18n.EN:
+		return "Scheme: " + name
+	}
+	return "Ohjelma: " + name
+}
+
+// FundSchemeUnknown says "Valitse ohjelma luettelosta".
+func FundSchemeUnknown(l i18n.Lang) string {
+	return i18n.Pick(l, "Valitse ohjelma luettelosta", "Välj programmet i listan", "Choose the scheme from the list")
+}
+
+// FundSecondPerson says "Raportin hyväksyy toinen henkilö kuin sen laatija".
+func FundSecondPerson(l i18n.Lang) string {
+	return i18n.Pick(l, "Raportin hyväksyy toinen henkilö kuin sen laatija", "Rapporten godkänns av någon annan än den som har upprättat den", "The report is approved by another person than who prepared it")
+}
+
+// FundSource says "Lähde".
+func FundSource(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähde", "Källa", "Source")
+}
+
+// FundSupported says "Henkilöitä".
+func FundSupported(l i18n.Lang) string {
+	return i18n.Pick(l, "Henkilöitä", "Personer", "Persons")
+}
+
 // FundTitle says "Rahasto".
 func FundTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Rahasto", "Fonden", "The fund")
+}
+
+// FundTogether says "Yhteensä".
+func FundTogether(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Together")
+}
+
+// FundTwin says "Ehkä sama henkilö: {name}".
+func FundTwin(l i18n.Lang, name string) string {
+	switch l {
+	case i18n.SV:
+		return "Kanske samma person: " + name
+	case i18n.EN:
+		return "Perhaps the same person: " + name
+	}
+	return "Ehkä sama henkilö: " + name
+}
+
+// FundUncounted says "{n} henkilön ohjelmaa ei ole valittu".
+func FundUncounted(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return "Programmet är inte valt för " + i18n.Number(l, int64(n)) + " person"
+		}
+		return "Programmet är inte valt för " + i18n.Number(l, int64(n)) + " personer"
+	case i18n.EN:
+		if i18n.One(n) {
+			return "The scheme of " + i18n.Number(l, int64(n)) + " person has not been chosen"
+		}
+		return "The scheme of " + i18n.Number(l, int64(n)) + " persons has not been chosen"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " henkilön ohjelmaa ei ole valittu"
+	}
+	return i18n.Number(l, int64(n)) + " henkilön ohjelmaa ei ole valittu"
+}
+
+// FundUnverified says "Vahvistamatta".
+func FundUnverified(l i18n.Lang) string {
+	return i18n.Pick(l, "Vahvistamatta", "Inte bekräftat", "Not verified")
+}
+
+// FundUse says "Käyttökohde".
+func FundUse(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttökohde", "Ändamål", "Use")
+}
+
+// FundXlsx says "Lataa XLSX".
+func FundXlsx(l i18n.Lang) string {
+	return i18n.Pick(l, "Lataa XLSX", "Ladda ner XLSX", "Download XLSX")
+}
+
+// FundYear says "Vuosi".
+func FundYear(l i18n.Lang) string {
+	return i18n.Pick(l, "Vuosi", "År", "Year")
 }

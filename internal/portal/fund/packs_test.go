@@ -13,10 +13,12 @@ import (
 
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/grants/pack"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/portaltest"
+	"kuntapaikka/internal/store"
 )
 
 // office is a portal with a decided claim of Oulu for a family of three, of whom one line was refused with words that name a person, and an enclosed file.
@@ -254,4 +256,41 @@ func TestTheAnnexNeedsAnOpenCase(t *testing.T) {
 		t.Errorf("kept is %s", kept)
 	}
 	o.Logs.HoldNo(t, secrets...)
+}
+
+// TestAYearsPackIsMadeBesideThePages: asked for once, made by the job with the rights of who asked, and whole.
+func TestAYearsPackIsMadeBesideThePages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t).decide(t, "", "")
+	keha := o.As("keha")
+	ask := func(claimant string) portaltest.Answer {
+		form := keha.Press("/fund/packs")
+		form.Set("year", "2026")
+		form.Set("claimant", claimant)
+		return keha.Post("/fund/packs", form)
+	}
+	desk := pack.Desk{InTx: store.As(o.DB.DB, func(tx *store.Tx) pack.Store { return tx }), Now: portaltest.Now, Letter: document.Reissue}
+	for claimant, kind := range map[string]pack.Kind{"": pack.OfYear, o.Orgs["municipality"].ID.String(): pack.OfMunicipality} {
+		page := ask(claimant)
+		portaltest.Wants(t, "asked", page, http.StatusOK, "Tekeillä", "Pakettia tehdään")
+		portaltest.Wants(t, "fetched too early", keha.Get(page.Path+"/pack.zip"), http.StatusConflict)
+		portaltest.Wants(t, "asked again", ask(claimant), http.StatusConflict, "jo tekeillä")
+		id := uuid.MustParse(strings.TrimPrefix(page.Path, "/packs/"))
+		for range 2 { // a job may be carried out twice
+			if err := desk.Make(t.Context(), id, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		portaltest.Wants(t, "made", keha.Get(page.Path), http.StatusOK, "Valmis", "SHA-256")
+		file := []byte(keha.Get(page.Path + "/pack.zip").Body)
+		if r := looked(t, file); r.Claims != 1 || r.Manifest.Kind != kind || r.Manifest.Year != 2026 {
+			t.Errorf("%+v", r)
+		}
+		holdsNone(t, file)
+	}
+	portaltest.Wants(t, "a year that is none", keha.Post("/fund/packs", keha.Filled("/fund/packs", url.Values{"year": {"1"}})), http.StatusUnprocessableEntity, "Anna vuosi, aikaisintaan 2016")
+	o.DB.Exec(t, "UPDATE account SET disabled_at = now() WHERE id = $1", o.Actors["keha"].Account)
+	if err := desk.Make(t.Context(), uuid.New(), true); err == nil {
+		t.Error("a pack that nobody asked for is made")
+	}
 }

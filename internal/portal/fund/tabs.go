@@ -8,7 +8,12 @@ import (
 
 // tabs are the pages of the fund.
 func tabs(e *kit.Exchange, current string) []ui.Tab {
-	all := []ui.Tab{{Label: msg.FundPacks(e.Lang), Href: PacksPath}}
+	all := []ui.Tab{
+		{Label: msg.FundPersons(e.Lang), Href: Path},
+		{Label: msg.FundMoney(e.Lang), Href: MoneyPath},
+		{Label: msg.FundReport(e.Lang), Href: ReportPath},
+		{Label: msg.FundPacks(e.Lang), Href: PacksPath},
+	}
 	for i := range all {
 		all[i].Current = all[i].Href == current
 	}
