@@ -123,6 +123,21 @@ func claimable(r region.Round, a identity.Actor, today civil.Date) bool {
 	return r.Window.Contains(today) && !r.Window.From.IsZero() && slices.Contains(r.Payees, payee)
 }
 
+// Writing reads an open claim into which its claimant's form is stored: nothing of it is shown, so it is no look.
+func (d Desk) Writing(ctx context.Context, a identity.Actor, id uuid.UUID) (c Claim, err error) {
+	defer fault.Wrap(&err, "claims.Writing(%s)", id)
+	if !a.May(identity.ClaimWrite) {
+		return c, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
+		if c, err = st.Claim(ctx, id); err == nil && !c.Open() {
+			err = fault.New(fault.Conflict, "claims.not_open")
+		}
+		return err
+	})
+	return c, err
+}
+
 // Get reads a claim: a look at what is in it is in the log.
 func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (seen Seen, err error) {
 	defer fault.Wrap(&err, "claims.Get(%s)", id)

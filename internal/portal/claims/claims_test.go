@@ -137,6 +137,13 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 	claim := o.begin(t)
 	typed := o.officer.Kept(claim+"/edit", url.Values{"iban": {"FI21 1234"}, "note": {"Kesken"}})
 	portaltest.Wants(t, "the autosave", o.officer.Script(claim+"/edit", typed), http.StatusOK, "Luonnos tallennettu klo\u00a09.42", `name="version" value="2"`)
+	var looks int
+	o.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE action = 'claim.read'", nil, &looks)
+	o.officer.Script(claim+"/edit", typed)
+	var then int
+	if o.DB.Scan(t, "SELECT count(*) FROM audit.event WHERE action = 'claim.read'", nil, &then); then != looks {
+		t.Errorf("a draft that saves itself is %d looks in the log", then-looks)
+	}
 	portaltest.Wants(t, "after a restart", o.As("municipality").Get(claim+"/edit"), http.StatusOK, `value="FI21 1234"`, "Kesken")
 	portaltest.Wants(t, "a second tab of one's own", o.officer.Script(claim+"/edit", with(typed, "note", "Jatkettu")), http.StatusOK, "Luonnos tallennettu")
 	theirs := with(o.signatory.Kept(claim+"/edit", whole), "action", "later")

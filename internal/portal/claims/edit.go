@@ -94,6 +94,9 @@ func (p Pages) edit(e *kit.Exchange, status int, c claims.Seen, form ui.Form, so
 
 // Save stores the form: while it is filled in, for later, or to look it over, which needs it to be whole. It is stored also with mistakes in it.
 func (p Pages) Save(e *kit.Exchange) error {
+	if e.IsFragment() {
+		return p.autosave(e)
+	}
 	c, err := p.open(e)
 	if err != nil {
 		return err
@@ -103,9 +106,6 @@ func (p Pages) Save(e *kit.Exchange) error {
 		return err
 	}
 	w, press := read(form, c.Claim), form.Press()
-	if e.IsFragment() {
-		return p.autosave(e, c, form, w, press)
-	}
 	if form.Err() != nil {
 		return p.edit(e, http.StatusUnprocessableEntity, c, form.View(), false)
 	}
@@ -144,7 +144,20 @@ func (p Pages) lookOver(e *kit.Exchange, id uuid.UUID) error {
 }
 
 // autosave stores what is there so far and says when. It carries no press key: writing the same twice changes nothing.
-func (p Pages) autosave(e *kit.Exchange, c claims.Seen, form *kit.Form, w claims.Written, press identity.Press) error {
+func (p Pages) autosave(e *kit.Exchange) error {
+	id, err := e.ID("id")
+	if err != nil {
+		return err
+	}
+	c, err := p.Desk.Writing(e.R.Context(), e.Actor, id)
+	if err != nil {
+		return err
+	}
+	form, err := e.Form()
+	if err != nil {
+		return err
+	}
+	w, press := read(form, c), form.Press()
 	if form.Err() != nil {
 		return e.FragmentStatus(http.StatusUnprocessableEntity, ui.Text(msg.ClaimsAutosaveFailed(e.Lang)))
 	}
