@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/grants/pack"
@@ -292,5 +294,27 @@ func TestAYearsPackIsMadeBesideThePages(t *testing.T) {
 	o.DB.Exec(t, "UPDATE account SET disabled_at = now() WHERE id = $1", o.Actors["keha"].Account)
 	if err := desk.Make(t.Context(), uuid.New(), true); err == nil {
 		t.Error("a pack that nobody asked for is made")
+	}
+}
+
+// TestThePacksLinksAreTheLogs: events that were sealed come with their links, and whoever changes the log's own row is found out by the pack.
+func TestThePacksLinksAreTheLogs(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t).decide(t, "", "")
+	sealer := store.Sealer{Pool: o.DB.Sealer(), Now: portaltest.Now, Log: slog.New(slog.DiscardHandler), Keeper: store.CheckpointKeeper{
+		Sign: func(audit.Checkpoint) (string, error) { return "note", nil }, Keep: func(string) error { return nil },
+	}}
+	if _, err := sealer.SealNow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, file := o.packed(t, "auditor")
+	if r := looked(t, file); r.Links < 5 {
+		t.Errorf("%d links, %d not sealed", r.Links, r.Unsealed)
+	}
+	o.DB.Exec(t, "SET session_replication_role = replica; UPDATE audit.event SET role = 'admin' WHERE action = 'claim.decide'")
+	_, forged := o.packed(t, "auditor")
+	r, err := pack.Verify(bytes.NewReader(forged), int64(len(forged)), nil)
+	if err != nil || len(r.Findings) != 1 || !strings.HasSuffix(r.Findings[0].File, "access.csv") || r.Findings[0].Row < 2 {
+		t.Errorf("%v, %v", r.Findings, err)
 	}
 }
