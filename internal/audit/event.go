@@ -35,13 +35,14 @@ const (
 	Fund         Subject = "fund"         // the persons and the yearly report of the asylum, migration and integration fund
 	Recovery     Subject = "recovery"     // of what was paid on a claim
 	GrantReport  Subject = "report"       // on what was granted
+	Review       Subject = "review"       // a request for administrative review
 	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Recovery, Sample, Pack, Fund, GrantReport, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Recovery, Review, Sample, Pack, Fund, GrantReport, Log,
 	}
 }
 

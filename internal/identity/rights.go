@@ -67,6 +67,9 @@ const (
 	RecoveryRead   Capability = "recovery.read"   // a claimant its own
 	RecoveryWrite  Capability = "recovery.write"  // open, prepare, decide what another prepared, keep what is paid back
 	RecoveryAnswer Capability = "recovery.answer" // the claimant's word before it is decided
+	ReviewRead     Capability = "review.read"     // requests for administrative review; a claimant its own
+	ReviewAsk      Capability = "review.ask"      // of its own decisions, by a signatory
+	ReviewDecide   Capability = "review.decide"   // prepare, and decide what another prepared, where the own authority decided
 
 	SampleRead  Capability = "sample.read"  // of decided lines
 	SampleWrite Capability = "sample.write" // bind, draw, inspect: each step another person
@@ -96,7 +99,7 @@ func RolesWith(c Capability) []Role {
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Intake}
 	case AgreementRead, RoundRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing, Keha, Auditor}
-	case ClaimRead, LedgerRead, PackMake, RecoveryRead:
+	case ClaimRead, LedgerRead, PackMake, RecoveryRead, ReviewRead:
 		return []Role{Coordinator, Municipality, Wellbeing, Keha, Auditor}
 	case HearingRead:
 		return []Role{Coordinator, Regional, Municipality, Wellbeing}
@@ -108,13 +111,13 @@ func RolesWith(c Capability) []Role {
 		return []Role{Regional, Municipality, Intake}
 	case RankingRead, PlanRead, AuthorisationRead:
 		return []Role{Coordinator, Regional}
-	case ClaimDecide:
+	case ClaimDecide, ReviewDecide:
 		return []Role{Coordinator, Keha}
 	case ProposalAsk, CommitmentWrite, OfferImport:
 		return []Role{Regional, Municipality}
 	case CaseWrite, CaseImport, AccessName:
 		return []Role{Regional, Intake}
-	case ClaimWrite, CompensationRead, RecoveryAnswer:
+	case ClaimWrite, CompensationRead, RecoveryAnswer, ReviewAsk:
 		return []Role{Municipality, Wellbeing}
 	case PlanRun, SuggestionMake, RoundWrite, FundWrite:
 		return []Role{Coordinator}
@@ -146,6 +149,6 @@ func Capabilities() []Capability {
 		AccessName, BreakGlass, GlassReview, AgreementRead, AgreementWrite, CommitmentWrite, OfferRead, OfferWrite, OfferConfirm, OfferImport,
 		CapacityRead, CapacityFeedback, DwellingWrite, ArrivalRead, ArrivalWrite, ArrivalImport, RoundRead, RoundWrite, ClaimRead, ClaimWrite, ClaimCheck, ClaimDecide,
 		CompensationRead, CompensationImport, PaymentRead, PaymentWrite, PaymentRelease, LedgerRead, SampleRead, SampleWrite, FundRead, FundWrite, PackMake,
-		RecoveryRead, RecoveryWrite, RecoveryAnswer, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
+		RecoveryRead, RecoveryWrite, RecoveryAnswer, ReviewRead, ReviewAsk, ReviewDecide, AuditRead, AdminUsers, AdminOrganisations, RightsGrant, RegisterUse,
 	}
 }

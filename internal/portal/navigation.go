@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/kit"
 	"kuntapaikka/internal/portal/recoveries"
+	"kuntapaikka/internal/portal/reviews"
 	"kuntapaikka/templates/layout"
 )
 
@@ -38,6 +39,7 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.FundTitle(l), "/fund"},
 		{msg.NavSamples(l), "/samples"},
 		{msg.NavRecoveries(l), recoveries.Path},
+		{msg.NavReviews(l), reviews.Path},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

@@ -2,15 +2,29 @@ package portal
 
 import (
 	"kuntapaikka/internal/grants/recovery"
+	"kuntapaikka/internal/grants/review"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/recoveries"
+	"kuntapaikka/internal/portal/reviews"
 	"kuntapaikka/internal/store"
 )
 
-// recoverRoutes are the pages about what is claimed back.
+// recoverRoutes are the pages about what is claimed back, and about decisions that are reviewed.
 func (p *Portal) recoverRoutes() []Route {
 	back := recoveries.Pages{Desk: recovery.Desk{InTx: store.As(p.db, func(tx *store.Tx) recovery.Store { return tx }), Now: p.now}}
+	again := reviews.Pages{Desk: review.Desk{InTx: store.As(p.db, func(tx *store.Tx) review.Store { return tx }), Now: p.now}}
 	return []Route{
+		{"GET", reviews.Path, identity.ReviewRead, again.List},
+		{"POST", reviews.Path, identity.ReviewAsk, again.Ask},
+		{"GET", "/reviews/new", identity.ReviewAsk, again.New},
+		{"GET", "/reviews/{id}", identity.ReviewRead, again.Show},
+		{"POST", "/reviews/{id}/prepare", identity.ReviewDecide, again.Prepare},
+		{"POST", "/reviews/{id}/return", identity.ReviewDecide, again.Return},
+		{"GET", "/reviews/{id}/decide", identity.ReviewDecide, again.ShowDecide},
+		{"POST", "/reviews/{id}/decide", identity.ReviewDecide, again.Decide},
+		{"GET", "/reviews/{id}/decision", identity.ReviewRead, again.Decision},
+		{"GET", "/reviews/{id}/decision/pdf", identity.ReviewRead, again.PDF},
+
 		{"GET", recoveries.Path, identity.RecoveryRead, back.List},
 		{"POST", recoveries.Path, identity.RecoveryWrite, back.Start},
 		{"GET", "/recoveries/new", identity.RecoveryWrite, back.New},

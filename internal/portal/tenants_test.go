@@ -506,6 +506,17 @@ func (s *tenants) recovering() {
 	s.look("municipality", at)
 	s.look("municipality", at+"/decision")
 	s.look("municipality", at+"/decision/pdf")
+	signs := s.people["signatory"]
+	again, _, _ := strings.Cut(signs.Post("/reviews", with(signs.Press("/reviews/new?claim="+claim), "claim", claim, "demand", "Mitä vaaditaan"+s.taint)).Path, "?")
+	office.Post(again+"/prepare", with(office.Press(again), "outcome", "unchanged", "reasons", "Perustelut"+s.taint))
+	s.AddActor("third-keha", s.Orgs["keha"])
+	third := s.As("third-keha")
+	if got := third.Post(again+"/decide", third.Press(again)); got.Status != http.StatusOK {
+		s.t.Errorf("the decision on the review answered %d", got.Status)
+	}
+	s.look("municipality", again)
+	s.look("municipality", again+"/decision")
+	s.look("municipality", again+"/decision/pdf")
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
@@ -526,13 +537,13 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack", "recovery",
+		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack", "recovery", "review",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)
 		ids = append(ids, some...)
 	}
-	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL UNION SELECT number FROM recovery) x", nil, &references)
+	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL UNION SELECT number FROM recovery UNION SELECT number FROM review) x", nil, &references)
 	before := s.rows()
 	for role, b := range s.others {
 		for _, r := range portal.Table() {

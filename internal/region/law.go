@@ -93,6 +93,7 @@ const (
 	AppealRecovery      = "recovery"     // section 71
 	AppealGrant         = "grant"        // act 688/2001
 	AppealGrantRecovery = "grant_recovery"
+	AppealReview        = "review" // the decision on a request for review
 )
 
 // Appeal is what a decision of a kind says about appeal.

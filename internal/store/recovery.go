@@ -71,14 +71,14 @@ func (tx *Tx) recovery(ctx context.Context, sql string, id uuid.UUID) (recovery.
 		return r, err
 	}
 	if rows, err = tx.Query(ctx, `-- name: recovery_movement.list
-SELECT m.id, m.kind, m.day, m.cents, m.late_cents, m.against, coalesce(c.number, ''), m.note, m.at, m.account_id FROM recovery_movement m LEFT JOIN grant_claim c ON c.id = m.against
+SELECT m.id, m.kind, m.day, m.cents, m.late_cents, m.interest_cents, m.review_id, m.against, coalesce(c.number, ''), m.note, m.at, m.account_id FROM recovery_movement m LEFT JOIN grant_claim c ON c.id = m.against
  WHERE m.recovery_id = $1 ORDER BY m.day, m.at, m.id`, id); err != nil {
 		return r, err
 	}
 	if r.Movements, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (m recovery.Movement, err error) {
-		var against *uuid.UUID
-		err = row.Scan(&m.ID, &m.Kind, &m.Day, &m.Cents, &m.Late, &against, &m.AgainstNumber, &m.Note, &m.At, &m.By)
-		m.Against = orZero(against)
+		var against, reviewed *uuid.UUID
+		err = row.Scan(&m.ID, &m.Kind, &m.Day, &m.Cents, &m.Late, &m.Interest, &reviewed, &against, &m.AgainstNumber, &m.Note, &m.At, &m.By)
+		m.Against, m.Review = orZero(against), orZero(reviewed)
 		return m, err
 	}); err != nil || tx.actor.May(identity.RecoveryAnswer) {
 		return r, err
@@ -173,8 +173,8 @@ SELECT recovery_id, number, claimant_org, cents, interest_cents, due_on, decided
 // AddMovement keeps what was paid back, set off or written off.
 func (tx *Tx) AddMovement(ctx context.Context, id uuid.UUID, m recovery.Movement) error {
 	_, err := tx.Exec(ctx, `-- name: recovery_movement.add
-INSERT INTO recovery_movement (id, recovery_id, kind, day, cents, late_cents, against, note, at, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		m.ID, id, m.Kind, m.Day, m.Cents, m.Late, idOrNull(m.Against), m.Note, m.At, m.By)
+INSERT INTO recovery_movement (id, recovery_id, kind, day, cents, late_cents, interest_cents, review_id, against, note, at, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.ID, id, m.Kind, m.Day, m.Cents, m.Late, m.Interest, idOrNull(m.Review), idOrNull(m.Against), m.Note, m.At, m.By)
 	return err
 }
 

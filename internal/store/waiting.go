@@ -17,6 +17,19 @@ const answerRecovery = `SELECT 'answer_recovery', r.number, '', '/recoveries/' |
   FROM recovery r WHERE r.claimant_org = $1 AND r.state = 'hearing' AND r.answered_at IS NULL AND r.answer_by >= ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date
 `
 
+// waitingKeha is what waits for the paying authority, but for what the account $4 may not do as the second person.
+const waitingKeha = `-- name: waiting.keha
+SELECT CASE r.state WHEN 'prepared' THEN 'decide_recovery' ELSE 'prepare_recovery' END, r.number, '', '/recoveries/' || r.id, 0, NULL::timestamptz, ''
+  FROM recovery r WHERE $1::uuid IS NOT NULL AND (r.state = 'prepared' AND NOT $4::uuid = ANY (r.preparers)
+    OR r.state = 'hearing' AND (r.answered_at IS NOT NULL OR r.answer_by < ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date))
+UNION ALL
+SELECT 'settle_write_off', r.number, '', '/recoveries/' || r.id, 0, NULL, ''
+  FROM recovery_write_off w JOIN recovery r ON r.id = w.recovery_id WHERE w.settled_by IS NULL AND w.proposed_by <> $4
+UNION ALL
+SELECT CASE v.state WHEN 'received' THEN 'prepare_review' ELSE 'decide_review' END, v.number, '', '/reviews/' || v.id, 0, NULL, ''
+  FROM review v WHERE v.decides = 'keha' AND (v.state = 'received' OR v.state = 'prepared' AND NOT $4 = ANY (v.preparers))
+ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
+
 // waitingFor gives each role what waits for it: columns kind, reference, municipality, address, persons, due, priority. The policies keep every
 // part to the actor's own rows; $1 is the organisation, so that each part can use its index.
 func waitingFor(r identity.Role) string {
@@ -65,14 +78,7 @@ SELECT 'finish_offer', o.year::text, '', '/offers/' || o.id, 0, NULL, ''
 UNION ALL
 ` + answerRecovery + `ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 	case identity.Keha:
-		return `-- name: waiting.keha
-SELECT CASE r.state WHEN 'prepared' THEN 'decide_recovery' ELSE 'prepare_recovery' END, r.number, '', '/recoveries/' || r.id, 0, NULL::timestamptz, ''
-  FROM recovery r WHERE $1::uuid IS NOT NULL AND (r.state = 'prepared' AND NOT $4::uuid = ANY (r.preparers)
-    OR r.state = 'hearing' AND (r.answered_at IS NOT NULL OR r.answer_by < ($2::timestamptz AT TIME ZONE 'Europe/Helsinki')::date))
-UNION ALL
-SELECT 'settle_write_off', r.number, '', '/recoveries/' || r.id, 0, NULL, ''
-  FROM recovery_write_off w JOIN recovery r ON r.id = w.recovery_id WHERE w.settled_by IS NULL AND w.proposed_by <> $4
-ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
+		return waitingKeha
 	case identity.Wellbeing:
 		return `-- name: waiting.wellbeing
 SELECT 'answer_hearing', p.reference, p.municipality_code, '/hearings/' || h.id, p.persons, h.due_at, p.priority

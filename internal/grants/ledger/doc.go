@@ -14,6 +14,8 @@
 //	write_off     loss              receivable
 //	set_off_from  payable           clearing         taken off what is owed on another claim of the claimant …
 //	set_off_to    clearing          receivable       … for this one; over both the account of clearing is at nothing
+//	relief        appropriation     receivable       a review claims back less …
+//	interest_relief interest_income receivable       … and the interest on it
 //	refund        receivable        payable          what was paid back too much is owed again
 //	correction    the postings of another entry, turned round
 package ledger

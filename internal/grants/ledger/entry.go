@@ -44,15 +44,17 @@ const (
 	SetOff     Kind = "set_off"
 	Repayment  Kind = "repayment"
 	WriteOff   Kind = "write_off"
-	SetOffFrom Kind = "set_off_from" // taken off what is owed on another claim
-	SetOffTo   Kind = "set_off_to"   // the other half of that, on the claim that owes
-	Refund     Kind = "refund"       // what was paid back too much is owed again
+	SetOffFrom Kind = "set_off_from"    // taken off what is owed on another claim
+	SetOffTo   Kind = "set_off_to"      // the other half of that, on the claim that owes
+	Refund     Kind = "refund"          // what was paid back too much is owed again
+	Relief     Kind = "relief"          // a review claims back less …
+	Waiver     Kind = "interest_relief" // … and less interest
 	Correction Kind = "correction"
 )
 
 // Kinds lists the kinds in the order of a claim's life.
 func Kinds() []Kind {
-	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Correction}
+	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Relief, Waiver, Correction}
 }
 
 // sides are the accounts that an entry of a kind debits and credits.
@@ -82,6 +84,10 @@ func (k Kind) sides() (debit, credit Account) {
 		return Clearing, Receivable
 	case Refund:
 		return Receivable, Payable
+	case Relief:
+		return Appropriation, Receivable
+	case Waiver:
+		return Interest, Receivable
 	}
 	return "", ""
 }

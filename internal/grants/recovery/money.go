@@ -173,6 +173,11 @@ func (r Recovery) entries(b region.RecoveryBasis, m Movement) (all []ledger.Entr
 	switch {
 	case m.Kind == Repaid:
 		add(ledger.Repayment, r.Claim, m.Cents, m.Note)
+	case m.Kind == Relieved:
+		add(ledger.Relief, r.Claim, m.Cents-m.Interest, m.Note)
+		if m.Interest > 0 {
+			add(ledger.Waiver, r.Claim, m.Interest, m.Note)
+		}
 	case m.Kind == WrittenOff:
 		add(ledger.WriteOff, r.Claim, m.Cents, m.Note)
 	case m.Against == r.Claim:
@@ -182,4 +187,61 @@ func (r Recovery) entries(b region.RecoveryBasis, m Movement) (all []ledger.Entr
 		add(ledger.SetOffTo, r.Claim, m.Cents, b.SetOffReference+", "+m.AgainstNumber)
 	}
 	return all, err
+}
+
+// Relief is the movement by which a review claims back less: so much, and the interest that was reckoned on it, by the decision and late. More than is left of what was claimed back is
+// an Invalid fault at the field "cents".
+func Relief(reg *region.Register, r Recovery, parts []Part, cents money.Cents, on civil.Date) (m Movement, entries []ledger.Entry, err error) {
+	b, ok := reg.RecoveryBasis(r.Basis, civil.DateIn(r.DecidedAt))
+	if !ok {
+		return m, nil, fault.New(fault.Conflict, "recoveries.no_term")
+	}
+	left := r.Cents
+	for _, one := range r.Movements {
+		if one.Kind == Relieved {
+			left -= one.Cents - one.Interest
+		}
+	}
+	if cents > left {
+		return m, nil, fault.Bad(fault.At("cents", "reviews.more_than_claimed", int64(left)))
+	}
+	acc, err := r.On(reg, b, on)
+	if err != nil {
+		return m, nil, err
+	}
+	less := r
+	if less.Cents -= cents; b.InterestFrom == region.FromPayment {
+		_, whole, err := Interest(reg, legs(Latest(parts, 0, left)), b.InterestAdd, civil.DateIn(r.DecidedAt))
+		if err != nil {
+			return m, nil, err
+		}
+		_, part, err := Interest(reg, legs(Latest(parts, 0, left-cents)), b.InterestAdd, civil.DateIn(r.DecidedAt))
+		if err != nil {
+			return m, nil, err
+		}
+		m.Interest = whole - part
+		less.Interest -= m.Interest
+	}
+	without, err := less.On(reg, b, on)
+	if err != nil {
+		return m, nil, err
+	}
+	m.Interest += max(acc.Late-without.Late, 0)
+	m.ID, m.Kind, m.Day, m.Cents, m.Late, m.Note = uuid.Must(uuid.NewV7()), Relieved, on, cents+m.Interest, acc.Late-r.late(), r.Number
+	if entries, err = r.entries(b, m); err == nil && m.Cents > acc.Owed() {
+		refund, wrong := ledger.New(ledger.Refund, r.Claim, r.ID, on, m.Cents-acc.Owed(), r.Number)
+		entries, err = append(entries, refund), wrong
+	}
+	return m, entries, err
+}
+
+// After is the state of a recovery when a movement has been made.
+func (r Recovery) After(reg *region.Register, m Movement) (State, error) {
+	b, _ := reg.RecoveryBasis(r.Basis, civil.DateIn(r.DecidedAt))
+	r.Movements = append(slices.Clone(r.Movements), m)
+	acc, err := r.On(reg, b, m.Day)
+	if err == nil && acc.Owed() == 0 {
+		return Closed, nil
+	}
+	return PartlyRepaid, err
 }

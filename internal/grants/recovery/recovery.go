@@ -46,11 +46,12 @@ const (
 	Propose  Event = "propose_write_off"
 	Refuse   Event = "refuse_write_off"
 	WriteOff Event = "write_off"
+	Relieve  Event = "relieve" // by a review
 )
 
 // Events lists them.
 func Events() []Event {
-	return []Event{Hear, Answer, Prepare, Return, Decide, Drop, Repay, SetOff, Propose, Refuse, WriteOff}
+	return []Event{Hear, Answer, Prepare, Return, Decide, Drop, Repay, SetOff, Propose, Refuse, WriteOff, Relieve}
 }
 
 // step is from which states an event is taken, and by which right.
@@ -67,7 +68,7 @@ func (e Event) step() (from []State, right identity.Capability) {
 	case Repay, SetOff, Propose, Refuse, WriteOff:
 		return []State{Open, PartlyRepaid}, identity.RecoveryWrite
 	}
-	return nil, identity.RecoveryWrite
+	return []State{Open, PartlyRepaid, Closed}, identity.RecoveryWrite // Relieve
 }
 
 // The longest texts, in characters.
@@ -123,6 +124,7 @@ const (
 	Repaid     MovementKind = "repayment"
 	SetOffs    MovementKind = "set_off"
 	WrittenOff MovementKind = "write_off"
+	Relieved   MovementKind = "relief" // a review claims back less
 )
 
 // Movement is money by which what is owed became less.
@@ -134,6 +136,8 @@ type Movement struct {
 	Against       uuid.UUID // of a set-off: the claim whose money it is
 	AgainstNumber string
 	Late          money.Cents // late interest that was entered with it
+	Interest      money.Cents // of a relief: how much of it is interest
+	Review        uuid.UUID   // of a relief
 	Note          string      // the bank's reference of a repayment, why it was written off
 	At            time.Time
 	By            uuid.UUID
@@ -223,9 +227,7 @@ func (r Recovery) On(reg *region.Register, b region.RecoveryBasis, day civil.Dat
 		if err := until(m.Day); err != nil {
 			return acc, err
 		}
-		interest := min(acc.Interest, m.Cents)
-		acc.Interest -= interest
-		acc.Principal -= m.Cents - interest
+		acc.lower(m)
 		leg := Leg{m.Day, acc.Principal}
 		if !leg.From.After(run[len(run)-1].From) {
 			run[len(run)-1].Cents = leg.Cents
@@ -234,6 +236,21 @@ func (r Recovery) On(reg *region.Register, b region.RecoveryBasis, day civil.Dat
 		run = append(run, leg)
 	}
 	return acc, until(day)
+}
+
+// lower takes a movement off what is owed: a payment goes to interest first, a relief to what it is of. Of a relief of more than is owed the rest is refunded.
+func (a *Account) lower(m Movement) {
+	interest := min(a.Interest, m.Cents)
+	if m.Kind == Relieved {
+		interest = m.Interest
+	}
+	a.Interest -= interest
+	a.Principal -= m.Cents - interest
+	over := min(a.Interest, 0) + min(a.Principal, 0)
+	a.Interest, a.Principal = max(a.Interest, 0), max(a.Principal, 0)
+	interest = min(a.Interest, -over)
+	a.Interest -= interest
+	a.Principal = max(a.Principal+over+interest, 0)
 }
 
 // lastMoved is the day of the last movement, or that of the decision.

@@ -177,6 +177,11 @@ var auditTable = []row{
 	{key: "action_report_save", text: AuditActionReportSave},
 	{key: "action_report_submit", text: AuditActionReportSubmit},
 	{key: "action_report_supplement", text: AuditActionReportSupplement},
+	{key: "action_review_ask", text: AuditActionReviewAsk},
+	{key: "action_review_decide", text: AuditActionReviewDecide},
+	{key: "action_review_prepare", text: AuditActionReviewPrepare},
+	{key: "action_review_read", text: AuditActionReviewRead},
+	{key: "action_review_return", text: AuditActionReviewReturn},
 	{key: "action_round_change", text: AuditActionRoundChange},
 	{key: "action_round_discard", text: AuditActionRoundDiscard},
 	{key: "action_round_publish", text: AuditActionRoundPublish},
@@ -271,6 +276,7 @@ var auditTable = []row{
 	{key: "subject_recovery", text: AuditSubjectRecovery},
 	{key: "subject_register", text: AuditSubjectRegister},
 	{key: "subject_report", text: AuditSubjectReport},
+	{key: "subject_review", text: AuditSubjectReview},
 	{key: "subject_round", text: AuditSubjectRound},
 	{key: "subject_sample", text: AuditSubjectSample},
 	{key: "subject_session", text: AuditSubjectSession},
@@ -1134,6 +1140,31 @@ func AuditActionReportSupplement(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitystä täydennettiin", "Redovisningen kompletterades", "Report supplemented")
 }
 
+// AuditActionReviewAsk says "Oikaisuvaatimus tehtiin".
+func AuditActionReviewAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus tehtiin", "Omprövning begärdes", "A review was requested")
+}
+
+// AuditActionReviewDecide says "Oikaisuvaatimus ratkaistiin".
+func AuditActionReviewDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus ratkaistiin", "En omprövning avgjordes", "A review was decided")
+}
+
+// AuditActionReviewPrepare says "Oikaisuvaatimus valmisteltiin".
+func AuditActionReviewPrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus valmisteltiin", "En omprövning bereddes", "A review was prepared")
+}
+
+// AuditActionReviewRead says "Oikaisuvaatimusta katsottiin".
+func AuditActionReviewRead(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimusta katsottiin", "En omprövning öppnades", "A review was viewed")
+}
+
+// AuditActionReviewReturn says "Oikaisuvaatimus palautettiin".
+func AuditActionReviewReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus palautettiin", "En omprövning återsändes", "A review was returned")
+}
+
 // AuditActionRoundChange says "Tukikierroksen luonnosta muutettiin".
 func AuditActionRoundChange(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierroksen luonnosta muutettiin", "Utkast till stödomgång ändrat", "Draft of a round of support changed")
@@ -1644,6 +1675,11 @@ func AuditSubjectRegister(l i18n.Lang) string {
 // AuditSubjectReport says "Selvitys".
 func AuditSubjectReport(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitys", "Redovisning", "Report")
+}
+
+// AuditSubjectReview says "Oikaisuvaatimus".
+func AuditSubjectReview(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus", "Omprövning", "Request for review")
 }
 
 // AuditSubjectRound says "Tukikierros".

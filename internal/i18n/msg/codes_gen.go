@@ -328,6 +328,7 @@ var codesTable = []row{
 	{key: "recovery_event_prepare", text: CodesRecoveryEventPrepare},
 	{key: "recovery_event_propose_write_off", text: CodesRecoveryEventProposeWriteOff},
 	{key: "recovery_event_refuse_write_off", text: CodesRecoveryEventRefuseWriteOff},
+	{key: "recovery_event_relieve", text: CodesRecoveryEventRelieve},
 	{key: "recovery_event_repay", text: CodesRecoveryEventRepay},
 	{key: "recovery_event_return", text: CodesRecoveryEventReturn},
 	{key: "recovery_event_set_off", text: CodesRecoveryEventSetOff},
@@ -363,6 +364,13 @@ var codesTable = []row{
 	{key: "reopen_person_refused", text: CodesReopenPersonRefused},
 	{key: "reopen_place_lost", text: CodesReopenPlaceLost},
 	{key: "reopen_safety", text: CodesReopenSafety},
+	{key: "review_outcome_changed", text: CodesReviewOutcomeChanged},
+	{key: "review_outcome_inadmissible", text: CodesReviewOutcomeInadmissible},
+	{key: "review_outcome_partly", text: CodesReviewOutcomePartly},
+	{key: "review_outcome_unchanged", text: CodesReviewOutcomeUnchanged},
+	{key: "review_state_decided", text: CodesReviewStateDecided},
+	{key: "review_state_prepared", text: CodesReviewStatePrepared},
+	{key: "review_state_received", text: CodesReviewStateReceived},
 	{key: "role_admin", text: CodesRoleAdmin},
 	{key: "role_auditor", text: CodesRoleAuditor},
 	{key: "role_coordinator", text: CodesRoleCoordinator},
@@ -2013,6 +2021,11 @@ func CodesRecoveryEventRefuseWriteOff(l i18n.Lang) string {
 	return i18n.Pick(l, "Poistoehdotus hylättiin", "Förslaget avslogs", "The proposal was refused")
 }
 
+// CodesRecoveryEventRelieve says "Oikaisuvaatimus alensi".
+func CodesRecoveryEventRelieve(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus alensi", "Omprövning sänkte", "Lowered by a review")
+}
+
 // CodesRecoveryEventRepay says "Palautus".
 func CodesRecoveryEventRepay(l i18n.Lang) string {
 	return i18n.Pick(l, "Palautus", "Återbetalning", "Repayment")
@@ -2186,6 +2199,41 @@ func CodesReopenPlaceLost(l i18n.Lang) string {
 // CodesReopenSafety says "Turvallisuussyy".
 func CodesReopenSafety(l i18n.Lang) string {
 	return i18n.Pick(l, "Turvallisuussyy", "Säkerhetsskäl", "Safety")
+}
+
+// CodesReviewOutcomeChanged says "Päätöstä muutetaan".
+func CodesReviewOutcomeChanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöstä muutetaan", "Beslutet ändras", "The decision is changed")
+}
+
+// CodesReviewOutcomeInadmissible says "Vaatimusta ei tutkita".
+func CodesReviewOutcomeInadmissible(l i18n.Lang) string {
+	return i18n.Pick(l, "Vaatimusta ei tutkita", "Begäran prövas inte", "It is not examined")
+}
+
+// CodesReviewOutcomePartly says "Päätöstä muutetaan osaksi".
+func CodesReviewOutcomePartly(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöstä muutetaan osaksi", "Beslutet ändras delvis", "The decision is changed in part")
+}
+
+// CodesReviewOutcomeUnchanged says "Päätöstä ei muuteta".
+func CodesReviewOutcomeUnchanged(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätöstä ei muuteta", "Beslutet ändras inte", "The decision stands")
+}
+
+// CodesReviewStateDecided says "Päätetty".
+func CodesReviewStateDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Avgjord", "Decided")
+}
+
+// CodesReviewStatePrepared says "Päätettävänä".
+func CodesReviewStatePrepared(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätettävänä", "Ska avgöras", "To be decided")
+}
+
+// CodesReviewStateReceived says "Saapunut".
+func CodesReviewStateReceived(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapunut", "Inkommen", "Received")
 }
 
 // CodesRoleAdmin says "Ylläpitäjä".

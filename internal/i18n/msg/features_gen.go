@@ -83,6 +83,8 @@ func tableOf(feature string) []row {
 		return regionTable
 	case "reports":
 		return reportsTable
+	case "reviews":
+		return reviewsTable
 	case "rounds":
 		return roundsTable
 	case "samples":

@@ -34,6 +34,7 @@ var homeTable = []row{
 	{key: "task_complete_case", text: HomeTaskCompleteCase},
 	{key: "task_confirm_offer", text: HomeTaskConfirmOffer},
 	{key: "task_decide_recovery", text: HomeTaskDecideRecovery},
+	{key: "task_decide_review", text: HomeTaskDecideReview},
 	{key: "task_direct", text: HomeTaskDirect},
 	{key: "task_finish_draft", text: HomeTaskFinishDraft},
 	{key: "task_finish_offer", text: HomeTaskFinishOffer},
@@ -42,6 +43,7 @@ var homeTable = []row{
 	{key: "task_late_answer", text: HomeTaskLateAnswer},
 	{key: "task_prepare_arrival", text: HomeTaskPrepareArrival},
 	{key: "task_prepare_recovery", text: HomeTaskPrepareRecovery},
+	{key: "task_prepare_review", text: HomeTaskPrepareReview},
 	{key: "task_propose", text: HomeTaskPropose},
 	{key: "task_reply", text: HomeTaskReply},
 	{key: "task_settle_change", text: HomeTaskSettleChange},
@@ -198,6 +200,11 @@ func HomeTaskDecideRecovery(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätä takaisinperinnästä", "Besluta om återkravet", "Decide the recovery")
 }
 
+// HomeTaskDecideReview says "Ratkaise oikaisuvaatimus".
+func HomeTaskDecideReview(l i18n.Lang) string {
+	return i18n.Pick(l, "Ratkaise oikaisuvaatimus", "Avgör begäran om omprövning", "Decide the request for review")
+}
+
 // HomeTaskDirect says "Tee ohjaamispäätös".
 func HomeTaskDirect(l i18n.Lang) string {
 	return i18n.Pick(l, "Tee ohjaamispäätös", "Fatta beslut om anvisande", "Make the direction decision")
@@ -236,6 +243,11 @@ func HomeTaskPrepareArrival(l i18n.Lang) string {
 // HomeTaskPrepareRecovery says "Valmistele takaisinperintä".
 func HomeTaskPrepareRecovery(l i18n.Lang) string {
 	return i18n.Pick(l, "Valmistele takaisinperintä", "Bered ett återkrav", "Prepare the recovery")
+}
+
+// HomeTaskPrepareReview says "Valmistele oikaisuvaatimus".
+func HomeTaskPrepareReview(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmistele oikaisuvaatimus", "Bered begäran om omprövning", "Prepare the request for review")
 }
 
 // HomeTaskPropose says "Esitä kuntapaikkaa".

@@ -27,6 +27,7 @@ var navTable = []row{
 	{key: "proposals", text: NavProposals},
 	{key: "recoveries", text: NavRecoveries},
 	{key: "reports", text: NavReports},
+	{key: "reviews", text: NavReviews},
 	{key: "rounds", text: NavRounds},
 	{key: "samples", text: NavSamples},
 	{key: "users", text: NavUsers},
@@ -125,6 +126,11 @@ func NavRecoveries(l i18n.Lang) string {
 // NavReports says "Selvitykset".
 func NavReports(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitykset", "Redovisningar", "Reports")
+}
+
+// NavReviews says "Oikaisuvaatimukset".
+func NavReviews(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimukset", "Omprövningar", "Reviews")
 }
 
 // NavRounds says "Tukikierrokset".

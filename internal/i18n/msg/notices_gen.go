@@ -74,6 +74,10 @@ var noticesTable = []row{
 	{key: "report_soon", params: 2, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSoon(l, a.text(0), a.text(1)) }},
 	{key: "report_submit", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSubmit(l, a.text(0)) }},
 	{key: "report_supplement", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReportSupplement(l, a.text(0)) }},
+	{key: "review_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReviewAsk(l, a.text(0)) }},
+	{key: "review_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReviewDecide(l, a.text(0)) }},
+	{key: "review_prepare", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReviewPrepare(l, a.text(0)) }},
+	{key: "review_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesReviewReturn(l, a.text(0)) }},
 	{key: "revoked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRevoked(l, a.text(0)) }},
 	{key: "sample_found", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleFound(l, a.text(0)) }},
 	{key: "sample_returned", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesSampleReturned(l, a.text(0)) }},
@@ -798,6 +802,50 @@ func NoticesReportSupplement(l i18n.Lang, number string) string {
 		return "The report has been supplemented: " + number
 	}
 	return "Selvitystä on täydennetty: " + number
+}
+
+// NoticesReviewAsk says "Oikaisuvaatimus odottaa valmistelua: {reference}".
+func NoticesReviewAsk(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En omprövning väntar på beredning: " + reference
+	case i18n.EN:
+		return "A request for review waits to be prepared: " + reference
+	}
+	return "Oikaisuvaatimus odottaa valmistelua: " + reference
+}
+
+// NoticesReviewDecide says "Oikaisuvaatimus on ratkaistu: {reference}".
+func NoticesReviewDecide(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Begäran om omprövning har avgjorts: " + reference
+	case i18n.EN:
+		return "Your request for review was decided: " + reference
+	}
+	return "Oikaisuvaatimus on ratkaistu: " + reference
+}
+
+// NoticesReviewPrepare says "Oikaisuvaatimus odottaa päätöstä: {reference}".
+func NoticesReviewPrepare(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En omprövning väntar på beslut: " + reference
+	case i18n.EN:
+		return "A request for review waits for its decision: " + reference
+	}
+	return "Oikaisuvaatimus odottaa päätöstä: " + reference
+}
+
+// NoticesReviewReturn says "Oikaisuvaatimus palautettiin valmisteluun: {reference}".
+func NoticesReviewReturn(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En omprövning återsändes för beredning: " + reference
+	case i18n.EN:
+		return "A review was returned to be prepared: " + reference
+	}
+	return "Oikaisuvaatimus palautettiin valmisteluun: " + reference
 }
 
 // NoticesRevoked says "Ohjaaminen on peruttu: {reference}".

@@ -99,9 +99,11 @@ var paymentsTable = []row{
 	{key: "kind_decision", text: PaymentsKindDecision},
 	{key: "kind_failure", text: PaymentsKindFailure},
 	{key: "kind_interest", text: PaymentsKindInterest},
+	{key: "kind_interest_relief", text: PaymentsKindInterestRelief},
 	{key: "kind_payment", text: PaymentsKindPayment},
 	{key: "kind_recovery", text: PaymentsKindRecovery},
 	{key: "kind_refund", text: PaymentsKindRefund},
+	{key: "kind_relief", text: PaymentsKindRelief},
 	{key: "kind_repayment", text: PaymentsKindRepayment},
 	{key: "kind_set_off", text: PaymentsKindSetOff},
 	{key: "kind_set_off_from", text: PaymentsKindSetOffFrom},
@@ -764,6 +766,11 @@ func PaymentsKindInterest(l i18n.Lang) string {
 	return i18n.Pick(l, "Korko", "Ränta", "Interest")
 }
 
+// PaymentsKindInterestRelief says "Oikaisuvaatimus alensi korkoa".
+func PaymentsKindInterestRelief(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus alensi korkoa", "Omprövning sänkte räntan", "Interest lowered by a review")
+}
+
 // PaymentsKindPayment says "Maksu pankkiin".
 func PaymentsKindPayment(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksu pankkiin", "Betalning till banken", "Payment to the bank")
@@ -777,6 +784,11 @@ func PaymentsKindRecovery(l i18n.Lang) string {
 // PaymentsKindRefund says "Liikaa palautettu maksetaan takaisin".
 func PaymentsKindRefund(l i18n.Lang) string {
 	return i18n.Pick(l, "Liikaa palautettu maksetaan takaisin", "För mycket återbetalt betalas tillbaka", "Paid back too much, owed again")
+}
+
+// PaymentsKindRelief says "Oikaisuvaatimus alensi perittävää".
+func PaymentsKindRelief(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus alensi perittävää", "Omprövning sänkte återkravet", "Recovery lowered by a review")
 }
 
 // PaymentsKindRepayment says "Palautus".

@@ -80,6 +80,7 @@ var recoveriesTable = []row{
 	{key: "more_than_paid", params: 1, fill: func(l i18n.Lang, a arguments) string { return RecoveriesMoreThanPaid(l, a.int64(0)) }},
 	{key: "more_than_waits", params: 1, fill: func(l i18n.Lang, a arguments) string { return RecoveriesMoreThanWaits(l, a.int64(0)) }},
 	{key: "movement", text: RecoveriesMovement},
+	{key: "movement_relief", text: RecoveriesMovementRelief},
 	{key: "movement_repayment", text: RecoveriesMovementRepayment},
 	{key: "movement_set_off", text: RecoveriesMovementSetOff},
 	{key: "movement_write_off", text: RecoveriesMovementWriteOff},
@@ -627,6 +628,11 @@ func RecoveriesMoreThanWaits(l i18n.Lang, waits int64) string {
 // RecoveriesMovement says "Suoritus".
 func RecoveriesMovement(l i18n.Lang) string {
 	return i18n.Pick(l, "Suoritus", "Betalning", "Movement")
+}
+
+// RecoveriesMovementRelief says "Oikaisuvaatimus".
+func RecoveriesMovementRelief(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisuvaatimus", "Omprövning", "Review")
 }
 
 // RecoveriesMovementRepayment says "Palautus".

@@ -55,6 +55,9 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 	v.Files, v.FileHint = fileList(l, c, v.MayEnclose), msg.ClaimsFileHint(l, claims.LargestFile>>20)
 	if c.Decision.Number != "" {
 		v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsGranted(l) + ":", Value: euros(l, c.Decision.Granted)})
+		if a.May(identity.ReviewAsk) {
+			v.Review = "/reviews/new?claim=" + c.ID.String()
+		}
 		if c.Decision.Granted > 0 {
 			v.Ledger = "/ledger/" + c.ID.String()
 			v.Recoveries = "/recoveries?claim=" + c.ID.String()

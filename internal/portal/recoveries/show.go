@@ -56,6 +56,9 @@ func (p Pages) show(e *kit.Exchange, status int, s recovery.Seen, form ui.Form) 
 	}
 	if s.Decided() {
 		v.Ledger = "/ledger/" + s.Claim.String()
+		if e.Actor.May(identity.ReviewAsk) {
+			v.Review = "/reviews/new?recovery=" + s.ID.String()
+		}
 		v.Account, v.Movements, v.Late = account(l, s), movements(l, s), late(l, s)
 		if f, ok := fault.As(s.Missing); ok {
 			v.Missing = e.Text(f.Message)
