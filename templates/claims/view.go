@@ -88,7 +88,7 @@ func arrived(l i18n.Lang, one claims.DecidedLine) string {
 	return i18n.Date(l, one.Arrived)
 }
 
-// LineName names what a line is about: the person by the case's number, and one whom the claimant added by the number among those.
+// LineName names what a line is about: the person by the case's number, one whom the claimant added by the number among those, and a month as people write it.
 func LineName(l i18n.Lang, about claims.About, name string) string {
 	if number, reference, ok := strings.Cut(strings.TrimPrefix(name, "+"), " "); about == claims.Added {
 		text := msg.ClaimsAddedName(l, number)
@@ -96,6 +96,9 @@ func LineName(l i18n.Lang, about claims.About, name string) string {
 			text += ", " + reference
 		}
 		return text
+	}
+	if year, month, ok := strings.Cut(name, "-"); ok && about == claims.WorkMonth {
+		return strings.TrimPrefix(month, "0") + "/" + year
 	}
 	return name
 }

@@ -68,5 +68,5 @@ func TestASalaryIsPlannedMonthByMonth(t *testing.T) {
 	portaltest.Wants(t, "a month of its own", o.officer.Post(at, o.officer.Kept(at, url.Values{"month_2027-03": {"5000"}, "action": {"later"}})), http.StatusOK, "58\u00a0400,00\u00a0€", "1.3.2027–31.3.2027")
 	portaltest.Wants(t, "another usual sum", o.officer.Post(at, o.officer.Kept(at, url.Values{"monthly": {"1000"}, "action": {"reckon"}})), http.StatusOK, "16\u00a0483,87\u00a0€", "value=\"5\u00a0000,00\"")
 	portaltest.Wants(t, "submitted", o.signatory.Post(claim+"/submit", o.signatory.Press(claim+"/submit")), http.StatusOK, "Tunnus on", "16\u00a0483,87\u00a0€")
-	portaltest.Wants(t, "in Swedish", o.checker.Get(claim+"?lang=sv"), http.StatusOK, "Månader", "1.3.2027–31.3.2027", "Arbetstagarens uppgift")
+	portaltest.Wants(t, "in Swedish", o.checker.Get(claim+"?lang=sv"), http.StatusOK, "Månader", "3/2027", "1.3.2027–31.3.2027", "Arbetstagarens uppgift")
 }

@@ -179,23 +179,30 @@ func rules(l i18n.Lang, reg *region.Register, r region.Round, today civil.Date) 
 	if r.Status != "" {
 		reliability = msg.Code(l, "law_status", string(r.Status))
 	}
-	return append([]ui.Answer{
+	rows := []ui.Answer{
 		{Label: msg.RoundsCode(l), Text: r.Code},
 		{Label: msg.RoundsProgramme(l), Text: r.Programme},
 		{Label: msg.RoundsSource(l), Text: r.Source},
 		{Label: msg.RoundsReliability(l), Text: reliability},
 		{Label: msg.RoundsClaimed(l), Text: extended(l, r)},
 		countedAs(l, r),
-		{Label: msg.RoundsPermits(l), Text: orAny(permits)},
-		{Label: msg.RoundsGroups(l), Text: orAny(groups)},
-		{Label: msg.RoundsFirstHome(l), Text: first},
-		{Label: msg.RoundsCommitment(l), Text: commitment},
+	}
+	if r.ByPerson() {
+		rows = append(rows, []ui.Answer{
+			{Label: msg.RoundsPermits(l), Text: orAny(permits)},
+			{Label: msg.RoundsGroups(l), Text: orAny(groups)},
+			{Label: msg.RoundsFirstHome(l), Text: first},
+			{Label: msg.RoundsCommitment(l), Text: commitment},
+		}...)
+	}
+	rows = append(rows, []ui.Answer{
 		{Label: msg.RoundsPayees(l), Text: strings.Join(payees, ", ")},
 		{Label: msg.RoundsBudget(l), Text: budget},
 		{Label: msg.RoundsDecides(l), Text: authority(l, r.Decides)},
 		{Label: msg.RoundsPays(l), Text: authority(l, r.Pays)},
 		{Label: msg.RoundsEvidence(l), Text: evidenceText(l, r)},
-	}, afterText(l, r.After)...)
+	}...)
+	return append(rows, afterText(l, r.After)...)
 }
 
 func permitName(l i18n.Lang, reg *region.Register, code string, today civil.Date) string {
