@@ -26,10 +26,8 @@ var navTable = []row{
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
 	{key: "recoveries", text: NavRecoveries},
-	{key: "reports", text: NavReports},
 	{key: "reviews", text: NavReviews},
 	{key: "rounds", text: NavRounds},
-	{key: "samples", text: NavSamples},
 	{key: "users", text: NavUsers},
 }
 
@@ -123,11 +121,6 @@ func NavRecoveries(l i18n.Lang) string {
 	return i18n.Pick(l, "Takaisinperinnät", "Återkrav", "Recoveries")
 }
 
-// NavReports says "Selvitykset".
-func NavReports(l i18n.Lang) string {
-	return i18n.Pick(l, "Selvitykset", "Redovisningar", "Reports")
-}
-
 // NavReviews says "Oikaisuvaatimukset".
 func NavReviews(l i18n.Lang) string {
 	return i18n.Pick(l, "Oikaisuvaatimukset", "Omprövningar", "Reviews")
@@ -136,11 +129,6 @@ func NavReviews(l i18n.Lang) string {
 // NavRounds says "Tukikierrokset".
 func NavRounds(l i18n.Lang) string {
 	return i18n.Pick(l, "Tukikierrokset", "Stödomgångar", "Rounds of support")
-}
-
-// NavSamples says "Otokset".
-func NavSamples(l i18n.Lang) string {
-	return i18n.Pick(l, "Otokset", "Urval", "Samples")
 }
 
 // NavUsers says "Käyttäjät".

@@ -64,6 +64,9 @@ func tabs(e *kit.Exchange, at string) (all []ui.Tab) {
 		all = append(all, ui.Tab{Label: msg.PaymentsTitle(e.Lang), Href: "/payments"}, ui.Tab{Label: msg.PaymentsReconciliation(e.Lang), Href: "/payments/reconciliation"})
 	}
 	all = append(all, ui.Tab{Label: msg.PaymentsLedger(e.Lang), Href: "/ledger"})
+	if e.Actor.May(identity.SampleRead) {
+		all = append(all, ui.Tab{Label: msg.SamplesTitle(e.Lang), Href: "/samples"})
+	}
 	for i := range all {
 		all[i].Current = all[i].Href == at
 	}
