@@ -35,7 +35,6 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavPaying(l), "/payments"},
-		{msg.FundTitle(l), "/fund"},
 		{msg.NavRecoveries(l), recoveries.Path},
 		{msg.NavReviews(l), reviews.Path},
 		{msg.NavAudit(l), "/audit"},

@@ -67,6 +67,9 @@ func tabs(e *kit.Exchange, at string) (all []ui.Tab) {
 	if e.Actor.May(identity.SampleRead) {
 		all = append(all, ui.Tab{Label: msg.SamplesTitle(e.Lang), Href: "/samples"})
 	}
+	if e.Actor.May(identity.FundRead) {
+		all = append(all, ui.Tab{Label: msg.FundTitle(e.Lang), Href: "/fund"})
+	}
 	for i := range all {
 		all[i].Current = all[i].Href == at
 	}
