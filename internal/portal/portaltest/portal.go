@@ -226,7 +226,9 @@ func (b *Browser) Do(req *http.Request) Answer { return b.do(req) }
 func (b *Browser) do(req *http.Request) Answer {
 	b.p.T.Helper()
 	req.Header.Set("Accept-Language", "fi")
-	req.Header.Set("X-Forwarded-For", b.address)
+	if req.Header.Get("X-Forwarded-For") == "" {
+		req.Header.Set("X-Forwarded-For", b.address)
+	}
 	res, err := b.client.Do(req)
 	if err != nil {
 		b.p.T.Fatal(err)
