@@ -138,6 +138,24 @@ func TestAPackIsWholeAndKnownByItsKey(t *testing.T) {
 }
 
 // TestAnyByteThatIsChangedIsSeen flips bytes anywhere in the archive, cuts it, and adds to it.
+// TestWhatAReviewGrantsMoreIsNoOtherDecision: the letter grants what was decided first, and the book also what a review has added.
+func TestWhatAReviewGrantsMoreIsNoOtherDecision(t *testing.T) {
+	t.Parallel()
+	d := paid(t)
+	more := entry(t, ledger.Decision, 50)
+	more.Of = uuid.New() // the review
+	d.Entries = append(d.Entries, more)
+	var err error
+	if d.Balances, err = ledger.Replay(d.Entries); err != nil {
+		t.Fatal(err)
+	}
+	seal, known := signer(t)
+	r, err := look(archive(t, seal, d), known)
+	if err != nil || len(r.Findings) > 0 {
+		t.Errorf("%v, %v", r.Findings, err)
+	}
+}
+
 func TestAnyByteThatIsChangedIsSeen(t *testing.T) {
 	t.Parallel()
 	seal, _ := signer(t)

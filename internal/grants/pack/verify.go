@@ -233,9 +233,19 @@ func (v *inspection) book() {
 	if s := ledger.StandingOf(v.entries, proved, v.claim.ID); s.Rest != 0 {
 		v.at("ledger.csv", "decided %d is not paid %d and open %d", s.Decided, s.Paid, s.Open)
 	}
-	if first := v.entered(ledger.Decision); first != v.decision.Granted {
+	if first := v.first(); first != v.decision.Granted {
 		v.at("ledger.csv", "the book's decision is of %d, decision.json grants %d", first, v.decision.Granted)
 	}
+}
+
+// first is what the book says of the claim's own decision: what a review grants more later names the review.
+func (v *inspection) first() (sum money.Cents) {
+	for _, e := range v.entries {
+		if e.Kind == ledger.Decision && e.Of == v.claim.ID {
+			sum += e.Cents()
+		}
+	}
+	return sum
 }
 
 // entered sums the entries of a kind that no correction has cancelled.
