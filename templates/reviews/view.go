@@ -29,7 +29,8 @@ func Letter(l i18n.Lang, number string, d review.Document, issued time.Time) doc
 			{Label: msg.ReviewsReviewed(l), Value: d.Reviewed}, {Label: msg.ReviewsMade(l), Value: i18n.Date(l, d.Made)}, {Label: msg.ReviewsOutcome(l), Value: outcome},
 		},
 		Sections: []document.Section{
-			{Title: msg.RecoveriesResolution(l), Blocks: resolved}, {Title: msg.ReviewsDemand(l), Blocks: document.Paragraphs(d.Demand)},
+			{Title: msg.RecoveriesResolution(l), Blocks: resolved},
+			{Title: msg.ReviewsDemand(l), Blocks: document.Paragraphs(d.Demand)},
 			{Title: msg.RecoveriesReasons(l), Blocks: document.Paragraphs(d.Reasons)},
 		},
 		Appeal: document.Section{Title: msg.ClaimsAppeal(l), Blocks: document.Paragraphs(d.Appeal[string(l)] + "\n" + d.AppealRef)},
