@@ -36,13 +36,14 @@ const (
 	Recovery     Subject = "recovery"     // of what was paid on a claim
 	GrantReport  Subject = "report"       // on what was granted
 	Review       Subject = "review"       // a request for administrative review
+	Change       Subject = "change"       // that is asked for after a decision
 	Log          Subject = "log"          // the audit log itself
 )
 
 // Subjects lists them.
 func Subjects() []Subject {
 	return []Subject{
-		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Recovery, Review, Sample, Pack, Fund, GrantReport, Log,
+		Case, Offer, Agreement, Proposal, Hearing, Direction, Arrival, Dwelling, Suggestion, Account, Membership, Session, Organisation, Import, Register, Glass, Plan, Round, Claim, Compensation, Payment, Recovery, Review, Sample, Pack, Fund, GrantReport, Change, Log,
 	}
 }
 

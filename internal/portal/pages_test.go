@@ -138,6 +138,9 @@ func sheets() []sheet {
 		{name: "reports", who: "municipality", path: "/reports"},
 		{name: "report", who: "keha", path: "/reports", link: `/reports/` + id},
 		{name: "report-edit", who: "municipality", path: "/reports", link: `/reports/` + id, then: "/edit"},
+		{name: "change-requests", who: "keha", path: "/change-requests"},
+		{name: "change-request", who: "keha", path: "/change-requests", link: `/change-requests/` + id},
+		{name: "change-request-new", who: "municipality.signatory", path: "/claims?state=decided", link: `/claims/` + id, then: "/changes/new"},
 		{name: "samples", who: "keha", path: "/samples"},
 		{name: "sample", who: "keha", path: "/samples", link: `/samples/` + id},
 		{name: "sample-line", who: "keha", path: "/samples", link: `/samples/` + id, then: "/lines/" + sampledLine},
@@ -188,6 +191,7 @@ func year(t *testing.T) *portaltest.Portal {
 	p.DB.Exec(t, `UPDATE grant_round SET after_award = '{"instalments":[{"share":60,"when":"decision"},{"share":40,"when":"final"}],"reports":[{"kind":"final","due":"2027-03-31","remind":14}]}'
 		WHERE code = 'lisaosa-2023'`)
 	sampled(t, p)
+	changed(t, p)
 	packed(t, p)
 	return p
 }
@@ -216,6 +220,16 @@ func sampled(t *testing.T, p *portaltest.Portal) {
 	line := path + "/lines/" + sampledLine
 	form = one.Filled(line, url.Values{"outcome": {"error"}, "error": {"100"}, "category": {"amount"}, "ground": {"Ikä"}, "note": {"Lupapäätös"}})
 	portaltest.Wants(t, "a finding", other.Post(line, form), http.StatusOK, "Odottaa vahvistusta")
+}
+
+// changed asks for another account, and another day of the report, of the claim that was decided in 2024.
+func changed(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	one := p.As("municipality.signatory")
+	var claim string
+	p.DB.Scan(t, "SELECT '/claims/' || id FROM grant_claim WHERE number = 'TUKI-2024-00001'", nil, &claim)
+	form := one.Filled(claim+"/changes/new", url.Values{"account": {"FI2112345600000785"}, "final": {"30.6.2027"}, "reason": {"Pankki vaihtui"}})
+	portaltest.Wants(t, "a change", one.Post(claim+"/changes", form), http.StatusOK, "MUUTOS-2026-00001", "31.3.2027")
 }
 
 // owed makes claims that have been decided: one in a batch, one that waits, one whose account is wrong.

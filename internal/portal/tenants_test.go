@@ -517,6 +517,29 @@ func (s *tenants) recovering() {
 	s.look("municipality", again)
 	s.look("municipality", again+"/decision")
 	s.look("municipality", again+"/decision/pdf")
+	s.changing(claim, office, other)
+}
+
+// changing: of the decided claim another account is asked for, taken back, asked for again and decided.
+func (s *tenants) changing(claim string, office, other *portaltest.Browser) {
+	signs := s.people["signatory"]
+	s.look("signatory", "/claims/"+claim+"/changes/new")
+	ask := func() string {
+		form := with(signs.Press("/claims/"+claim+"/changes/new"), "account", "FI3715903000000776", "reason", "Pankki vaihtui"+s.taint)
+		at, _, _ := strings.Cut(signs.Post("/claims/"+claim+"/changes", form).Path, "?")
+		return at
+	}
+	s.pressed["/claims/{id}/changes"] = true
+	at := ask()
+	s.step("signatory", at, at+"/withdraw", nil)
+	at = ask()
+	office.Post(at+"/prepare", with(office.Press(at), "verdict_account", "refuse", "ground_account", "Tili ei ole saajan"+s.taint))
+	if got := other.Post(at+"/decide", other.Press(at+"/decide")); got.Status != http.StatusOK {
+		s.t.Errorf("the decision on the change answered %d", got.Status)
+	}
+	s.look("municipality", at)
+	s.look("municipality", at+"/decision")
+	s.look("municipality", at+"/decision/pdf")
 }
 
 // covered holds that each address with an id that a tenant may use was used by one of the first, so that the refusals mean something.
@@ -537,13 +560,13 @@ func (s *tenants) walls() {
 	var ids, references []string
 	for _, table := range []string{
 		"refugee_case", "proposal", "hearing", "direction", "place_offer", "offer_line", "agreement", "dwelling", "import_file", "standing_authorisation", "case_access",
-		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack", "recovery", "review",
+		"notice", "membership", "account", "break_glass", "grant_claim", "audit_pack", "recovery", "review", "change_request",
 	} {
 		var some []string
 		s.DB.Scan(s.t, "SELECT array_agg(id::text) FROM (SELECT id FROM "+table+" ORDER BY id LIMIT 2) y", nil, &some)
 		ids = append(ids, some...)
 	}
-	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL UNION SELECT number FROM recovery UNION SELECT number FROM review) x", nil, &references)
+	s.DB.Scan(s.t, "SELECT array_agg(reference) FROM (SELECT reference FROM refugee_case UNION SELECT number FROM direction UNION SELECT number FROM grant_claim WHERE number IS NOT NULL UNION SELECT number FROM recovery UNION SELECT number FROM review UNION SELECT number FROM change_request) x", nil, &references)
 	before := s.rows()
 	for role, b := range s.others {
 		for _, r := range portal.Table() {

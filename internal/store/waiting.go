@@ -28,6 +28,9 @@ SELECT 'settle_write_off', r.number, '', '/recoveries/' || r.id, 0, NULL, ''
 UNION ALL
 SELECT CASE v.state WHEN 'received' THEN 'prepare_review' ELSE 'decide_review' END, v.number, '', '/reviews/' || v.id, 0, NULL, ''
   FROM review v WHERE v.decides = 'keha' AND (v.state = 'received' OR v.state = 'prepared' AND NOT $4 = ANY (v.preparers))
+UNION ALL
+SELECT CASE q.state WHEN 'submitted' THEN 'prepare_change' ELSE 'decide_change' END, q.number, '', '/change-requests/' || q.id, 0, NULL, ''
+  FROM change_request q JOIN grant_claim c ON c.id = q.claim_id WHERE c.decides = 'keha' AND (q.state = 'submitted' OR q.state = 'prepared' AND NOT $4 = ANY (q.preparers))
 ORDER BY 6 NULLS LAST, 7, 2 LIMIT $3`
 
 // waitingFor gives each role what waits for it: columns kind, reference, municipality, address, persons, due, priority. The policies keep every

@@ -48,6 +48,11 @@ var auditTable = []row{
 	{key: "action_case_split", text: AuditActionCaseSplit},
 	{key: "action_case_start_matching", text: AuditActionCaseStartMatching},
 	{key: "action_case_unlink", text: AuditActionCaseUnlink},
+	{key: "action_change_ask", text: AuditActionChangeAsk},
+	{key: "action_change_decide", text: AuditActionChangeDecide},
+	{key: "action_change_prepare", text: AuditActionChangePrepare},
+	{key: "action_change_return", text: AuditActionChangeReturn},
+	{key: "action_change_withdraw", text: AuditActionChangeWithdraw},
 	{key: "action_claim_add_person", text: AuditActionClaimAddPerson},
 	{key: "action_claim_ask", text: AuditActionClaimAsk},
 	{key: "action_claim_check", text: AuditActionClaimCheck},
@@ -257,6 +262,7 @@ var auditTable = []row{
 	{key: "subject_agreement", text: AuditSubjectAgreement},
 	{key: "subject_arrival", text: AuditSubjectArrival},
 	{key: "subject_case", text: AuditSubjectCase},
+	{key: "subject_change", text: AuditSubjectChange},
 	{key: "subject_claim", text: AuditSubjectClaim},
 	{key: "subject_compensation", text: AuditSubjectCompensation},
 	{key: "subject_direction", text: AuditSubjectDirection},
@@ -493,6 +499,31 @@ func AuditActionCaseStartMatching(l i18n.Lang) string {
 // AuditActionCaseUnlink says "Linkitys poistettiin".
 func AuditActionCaseUnlink(l i18n.Lang) string {
 	return i18n.Pick(l, "Linkitys poistettiin", "Länkning borttagen", "Link between cases removed")
+}
+
+// AuditActionChangeAsk says "Muutosta pyydettiin".
+func AuditActionChangeAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutosta pyydettiin", "En ändring begärdes", "A change was asked for")
+}
+
+// AuditActionChangeDecide says "Muutospyyntö ratkaistiin".
+func AuditActionChangeDecide(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutospyyntö ratkaistiin", "Ändringsbegäran avgjordes", "Change request decided")
+}
+
+// AuditActionChangePrepare says "Muutospyyntö valmisteltiin".
+func AuditActionChangePrepare(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutospyyntö valmisteltiin", "Ändringsbegäran bereddes", "Change request prepared")
+}
+
+// AuditActionChangeReturn says "Muutospyyntö palautettiin".
+func AuditActionChangeReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutospyyntö palautettiin", "Ändringsbegäran återsändes", "Change request returned")
+}
+
+// AuditActionChangeWithdraw says "Muutospyyntö peruttiin".
+func AuditActionChangeWithdraw(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutospyyntö peruttiin", "Ändringsbegäran återtogs", "Change request withdrawn")
 }
 
 // AuditActionClaimAddPerson says "Tukihakemukseen lisättiin henkilö".
@@ -1580,6 +1611,11 @@ func AuditSubjectArrival(l i18n.Lang) string {
 // AuditSubjectCase says "Tapaus".
 func AuditSubjectCase(l i18n.Lang) string {
 	return i18n.Pick(l, "Tapaus", "Ärende", "Case")
+}
+
+// AuditSubjectChange says "Muutospyyntö".
+func AuditSubjectChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutospyyntö", "Ändringsbegäran", "Change request")
 }
 
 // AuditSubjectClaim says "Tukihakemus".

@@ -89,8 +89,18 @@ var codesTable = []row{
 	{key: "change_birth", text: CodesChangeBirth},
 	{key: "change_death", text: CodesChangeDeath},
 	{key: "change_health", text: CodesChangeHealth},
+	{key: "change_kind_account", text: CodesChangeKindAccount},
+	{key: "change_kind_final", text: CodesChangeKindFinal},
+	{key: "change_kind_interim", text: CodesChangeKindInterim},
 	{key: "change_linked", text: CodesChangeLinked},
+	{key: "change_outcome_accepted", text: CodesChangeOutcomeAccepted},
+	{key: "change_outcome_partly", text: CodesChangeOutcomePartly},
+	{key: "change_outcome_refused", text: CodesChangeOutcomeRefused},
 	{key: "change_split", text: CodesChangeSplit},
+	{key: "change_state_decided", text: CodesChangeStateDecided},
+	{key: "change_state_prepared", text: CodesChangeStatePrepared},
+	{key: "change_state_submitted", text: CodesChangeStateSubmitted},
+	{key: "change_state_withdrawn", text: CodesChangeStateWithdrawn},
 	{key: "child_view_harmful", text: CodesChildViewHarmful},
 	{key: "child_view_heard", text: CodesChildViewHeard},
 	{key: "child_view_needless", text: CodesChildViewNeedless},
@@ -826,14 +836,64 @@ func CodesChangeHealth(l i18n.Lang) string {
 	return i18n.Pick(l, "Terveys heikkeni", "Hälsan försämrades", "Health got worse")
 }
 
+// CodesChangeKindAccount says "Tili, jolle maksetaan".
+func CodesChangeKindAccount(l i18n.Lang) string {
+	return i18n.Pick(l, "Tili, jolle maksetaan", "Konto som betalas till", "Account that is paid to")
+}
+
+// CodesChangeKindFinal says "Loppuselvityksen päivä".
+func CodesChangeKindFinal(l i18n.Lang) string {
+	return i18n.Pick(l, "Loppuselvityksen päivä", "Slutredovisningens dag", "Day of the final report")
+}
+
+// CodesChangeKindInterim says "Väliselvityksen päivä".
+func CodesChangeKindInterim(l i18n.Lang) string {
+	return i18n.Pick(l, "Väliselvityksen päivä", "Mellanredovisningens dag", "Day of the interim report")
+}
+
 // CodesChangeLinked says "Toinen tapaus liittyy tähän".
 func CodesChangeLinked(l i18n.Lang) string {
 	return i18n.Pick(l, "Toinen tapaus liittyy tähän", "Ett annat ärende hör ihop med detta", "Another case was linked")
 }
 
+// CodesChangeOutcomeAccepted says "Hyväksytään".
+func CodesChangeOutcomeAccepted(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksytään", "Godkänns", "Accepted")
+}
+
+// CodesChangeOutcomePartly says "Hyväksytään osaksi".
+func CodesChangeOutcomePartly(l i18n.Lang) string {
+	return i18n.Pick(l, "Hyväksytään osaksi", "Godkänns delvis", "Accepted in part")
+}
+
+// CodesChangeOutcomeRefused says "Hylätään".
+func CodesChangeOutcomeRefused(l i18n.Lang) string {
+	return i18n.Pick(l, "Hylätään", "Avslås", "Refused")
+}
+
 // CodesChangeSplit says "Kotitalous jakautui".
 func CodesChangeSplit(l i18n.Lang) string {
 	return i18n.Pick(l, "Kotitalous jakautui", "Hushållet delades", "The household split")
+}
+
+// CodesChangeStateDecided says "Päätetty".
+func CodesChangeStateDecided(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätetty", "Avgjord", "Decided")
+}
+
+// CodesChangeStatePrepared says "Päätettävänä".
+func CodesChangeStatePrepared(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätettävänä", "Ska avgöras", "To be decided")
+}
+
+// CodesChangeStateSubmitted says "Saapunut".
+func CodesChangeStateSubmitted(l i18n.Lang) string {
+	return i18n.Pick(l, "Saapunut", "Inkommen", "Received")
+}
+
+// CodesChangeStateWithdrawn says "Peruttu".
+func CodesChangeStateWithdrawn(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruttu", "Återtagen", "Withdrawn")
 }
 
 // CodesChildViewHarmful says "Jätetty selvittämättä: voisi vaarantaa terveyttä tai kehitystä".

@@ -17,6 +17,8 @@ func tableOf(feature string) []row {
 		return capacityTable
 	case "cases":
 		return casesTable
+	case "changerequests":
+		return changerequestsTable
 	case "changes":
 		return changesTable
 	case "claims":

@@ -33,6 +33,7 @@ var homeTable = []row{
 	{key: "task_answer_recovery", text: HomeTaskAnswerRecovery},
 	{key: "task_complete_case", text: HomeTaskCompleteCase},
 	{key: "task_confirm_offer", text: HomeTaskConfirmOffer},
+	{key: "task_decide_change", text: HomeTaskDecideChange},
 	{key: "task_decide_recovery", text: HomeTaskDecideRecovery},
 	{key: "task_decide_review", text: HomeTaskDecideReview},
 	{key: "task_direct", text: HomeTaskDirect},
@@ -42,6 +43,7 @@ var homeTable = []row{
 	{key: "task_give_feedback", text: HomeTaskGiveFeedback},
 	{key: "task_late_answer", text: HomeTaskLateAnswer},
 	{key: "task_prepare_arrival", text: HomeTaskPrepareArrival},
+	{key: "task_prepare_change", text: HomeTaskPrepareChange},
 	{key: "task_prepare_recovery", text: HomeTaskPrepareRecovery},
 	{key: "task_prepare_review", text: HomeTaskPrepareReview},
 	{key: "task_propose", text: HomeTaskPropose},
@@ -195,6 +197,11 @@ func HomeTaskConfirmOffer(l i18n.Lang) string {
 	return i18n.Pick(l, "Vahvista kuntapaikkailmoitus", "Bekräfta anmälan om kommunplatser", "Confirm the place offer")
 }
 
+// HomeTaskDecideChange says "Ratkaise muutospyyntö".
+func HomeTaskDecideChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Ratkaise muutospyyntö", "Avgör ändringsbegäran", "Decide the change request")
+}
+
 // HomeTaskDecideRecovery says "Päätä takaisinperinnästä".
 func HomeTaskDecideRecovery(l i18n.Lang) string {
 	return i18n.Pick(l, "Päätä takaisinperinnästä", "Besluta om återkravet", "Decide the recovery")
@@ -238,6 +245,11 @@ func HomeTaskLateAnswer(l i18n.Lang) string {
 // HomeTaskPrepareArrival says "Valmistele saapuminen".
 func HomeTaskPrepareArrival(l i18n.Lang) string {
 	return i18n.Pick(l, "Valmistele saapuminen", "Förbered ankomsten", "Prepare the arrival")
+}
+
+// HomeTaskPrepareChange says "Valmistele muutospyyntö".
+func HomeTaskPrepareChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Valmistele muutospyyntö", "Bered ändringsbegäran", "Prepare the change request")
 }
 
 // HomeTaskPrepareRecovery says "Valmistele takaisinperintä".

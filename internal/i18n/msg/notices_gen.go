@@ -19,6 +19,10 @@ var noticesTable = []row{
 	{key: "case_received", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReceived(l, a.text(0)) }},
 	{key: "case_reopened", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCaseReopened(l, a.text(0)) }},
 	{key: "cases_imported", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCasesImported(l, a.text(0)) }},
+	{key: "change_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesChangeAsk(l, a.text(0)) }},
+	{key: "change_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesChangeDecide(l, a.text(0)) }},
+	{key: "change_prepare", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesChangePrepare(l, a.text(0)) }},
+	{key: "change_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesChangeReturn(l, a.text(0)) }},
 	{key: "claim_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimAsk(l, a.text(0)) }},
 	{key: "claim_check", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimCheck(l, a.text(0)) }},
 	{key: "claim_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimDecide(l, a.text(0)) }},
@@ -197,6 +201,50 @@ func NoticesCasesImported(l i18n.Lang, count string) string {
 		return "New cases imported from a file: " + count
 	}
 	return "Tiedostosta tuotiin uusia tapauksia: " + count
+}
+
+// NoticesChangeAsk says "Muutospyyntö odottaa valmistelua: {reference}".
+func NoticesChangeAsk(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En ändringsbegäran väntar på beredning: " + reference
+	case i18n.EN:
+		return "A change request waits to be prepared: " + reference
+	}
+	return "Muutospyyntö odottaa valmistelua: " + reference
+}
+
+// NoticesChangeDecide says "Muutospyyntö on ratkaistu: {reference}".
+func NoticesChangeDecide(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "Ändringsbegäran har avgjorts: " + reference
+	case i18n.EN:
+		return "Your change request was decided: " + reference
+	}
+	return "Muutospyyntö on ratkaistu: " + reference
+}
+
+// NoticesChangePrepare says "Muutospyyntö odottaa päätöstä: {reference}".
+func NoticesChangePrepare(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En ändringsbegäran väntar på beslut: " + reference
+	case i18n.EN:
+		return "A change request waits for its decision: " + reference
+	}
+	return "Muutospyyntö odottaa päätöstä: " + reference
+}
+
+// NoticesChangeReturn says "Muutospyyntö palautettiin valmisteluun: {reference}".
+func NoticesChangeReturn(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En ändringsbegäran återsändes för beredning: " + reference
+	case i18n.EN:
+		return "A change request was returned to be prepared: " + reference
+	}
+	return "Muutospyyntö palautettiin valmisteluun: " + reference
 }
 
 // NoticesClaimAsk says "Tukihakemusta on täydennettävä: {number}".

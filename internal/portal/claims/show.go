@@ -61,6 +61,10 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 		if c.Decision.Granted > 0 {
 			v.Ledger = "/ledger/" + c.ID.String()
 			v.Recoveries = "/recoveries?claim=" + c.ID.String()
+			v.Changes = "/change-requests?claim=" + c.ID.String()
+			if a.May(identity.ClaimWrite) {
+				v.Change = path(c.Claim) + "/changes/new"
+			}
 		}
 	}
 	if c.Number != "" && a.May(identity.PackMake) {
