@@ -9,8 +9,6 @@ import (
 	"kuntapaikka/internal/portal/compensation"
 	"kuntapaikka/internal/portal/home"
 	"kuntapaikka/internal/portal/kit"
-	"kuntapaikka/internal/portal/recoveries"
-	"kuntapaikka/internal/portal/reviews"
 	"kuntapaikka/templates/layout"
 )
 
@@ -35,8 +33,6 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 		{msg.NavRounds(l), "/rounds"},
 		{msg.NavClaims(l), "/claims"},
 		{msg.NavPaying(l), "/payments"},
-		{msg.NavRecoveries(l), recoveries.Path},
-		{msg.NavReviews(l), reviews.Path},
 		{msg.NavAudit(l), "/audit"},
 		{msg.NavGlass(l), glassPath},
 		{msg.NavUsers(l), "/admin/users"},

@@ -17,7 +17,6 @@ import (
 // RulesView is the grounds of recovery and the reference rates, each with its source and how far it was checked.
 type RulesView struct {
 	Lang  i18n.Lang
-	Tabs  []ui.Tab
 	Form  ui.Form
 	Bases ui.Table
 	Rates ui.Table
@@ -56,10 +55,6 @@ func Rules(v RulesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Head{Title: msg.RecoveriesRules(v.Lang), Lead: msg.RecoveriesRulesLead(v.Lang)}.Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Tabs(msg.RecoveriesTitle(v.Lang), v.Tabs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -129,7 +124,7 @@ func Rules(v RulesView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(v.Form.Value("half"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/recoveries/rules.templ`, Line: 38, Col: 65}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/recoveries/rules.templ`, Line: 36, Col: 65}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

@@ -25,8 +25,6 @@ var navTable = []row{
 	{key: "payments", text: NavPayments},
 	{key: "plans", text: NavPlans},
 	{key: "proposals", text: NavProposals},
-	{key: "recoveries", text: NavRecoveries},
-	{key: "reviews", text: NavReviews},
 	{key: "rounds", text: NavRounds},
 	{key: "users", text: NavUsers},
 }
@@ -114,16 +112,6 @@ func NavPlans(l i18n.Lang) string {
 // NavProposals says "Sijoitusesitykset".
 func NavProposals(l i18n.Lang) string {
 	return i18n.Pick(l, "Sijoitusesitykset", "Placeringsförslag", "Placement proposals")
-}
-
-// NavRecoveries says "Takaisinperinnät".
-func NavRecoveries(l i18n.Lang) string {
-	return i18n.Pick(l, "Takaisinperinnät", "Återkrav", "Recoveries")
-}
-
-// NavReviews says "Oikaisuvaatimukset".
-func NavReviews(l i18n.Lang) string {
-	return i18n.Pick(l, "Oikaisuvaatimukset", "Omprövningar", "Reviews")
 }
 
 // NavRounds says "Tukikierrokset".

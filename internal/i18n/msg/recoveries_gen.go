@@ -153,7 +153,6 @@ var recoveriesTable = []row{
 	{key: "source", text: RecoveriesSource},
 	{key: "state", text: RecoveriesState},
 	{key: "sum", text: RecoveriesSum},
-	{key: "tab_list", text: RecoveriesTabList},
 	{key: "time", text: RecoveriesTime},
 	{key: "title", text: RecoveriesTitle},
 	{key: "too_late", params: 2, fill: func(l i18n.Lang, a arguments) string { return RecoveriesTooLate(l, a.day(0), a.text(1)) }},
@@ -1058,11 +1057,6 @@ func RecoveriesState(l i18n.Lang) string {
 // RecoveriesSum says "Yhteensä".
 func RecoveriesSum(l i18n.Lang) string {
 	return i18n.Pick(l, "Yhteensä", "Sammanlagt", "Together")
-}
-
-// RecoveriesTabList says "Asiat".
-func RecoveriesTabList(l i18n.Lang) string {
-	return i18n.Pick(l, "Asiat", "Ärenden", "Matters")
 }
 
 // RecoveriesTime says "Aika".

@@ -32,7 +32,7 @@ func (p Pages) List(e *kit.Exchange) error {
 		return err
 	}
 	v := views.ListView{
-		Lang: l, MayWrite: e.Actor.May(identity.ClaimWrite), Press: e.NewForm(0, nil).Press, Filters: filters(e, wanted), Table: table(e, list.Items),
+		Lang: l, Tabs: e.ClaimTabs("/claims"), MayWrite: e.Actor.May(identity.ClaimWrite), Press: e.NewForm(0, nil).Press, Filters: filters(e, wanted), Table: table(e, list.Items),
 		Pager: ui.Pager{L: l, Shown: msg.ClaimsShown(l, len(list.Items))},
 	}
 	for _, r := range open {

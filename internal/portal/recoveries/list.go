@@ -41,7 +41,7 @@ func (p Pages) List(e *kit.Exchange) error {
 	if err != nil {
 		return err
 	}
-	v := views.ListView{Lang: l, Tabs: tabs(l, Path), Lead: lead(e), Filters: filters(e, wanted), Table: table(l, list.Items), Pager: ui.Pager{L: l, Shown: msg.RecoveriesShown(l, len(list.Items))}}
+	v := views.ListView{Lang: l, Tabs: e.ClaimTabs(Path), Rules: RulesPath, Lead: lead(e), Filters: filters(e, wanted), Table: table(l, list.Items), Pager: ui.Pager{L: l, Shown: msg.RecoveriesShown(l, len(list.Items))}}
 	if wanted.Claim != uuid.Nil && e.Actor.May(identity.RecoveryWrite) {
 		v.New = "/recoveries/new?claim=" + wanted.Claim.String()
 	}
@@ -62,13 +62,6 @@ func lead(e *kit.Exchange) string {
 		return msg.RecoveriesLeadClaimant(e.Lang)
 	}
 	return msg.RecoveriesLeadReader(e.Lang)
-}
-
-func tabs(l i18n.Lang, at string) []ui.Tab {
-	return []ui.Tab{
-		{Label: msg.RecoveriesTabList(l), Href: Path, Current: at == Path},
-		{Label: msg.RecoveriesRules(l), Href: RulesPath, Current: at == RulesPath},
-	}
 }
 
 func address(f recovery.Filter, after string) string {

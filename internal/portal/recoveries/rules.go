@@ -28,7 +28,7 @@ func (p Pages) Rules(e *kit.Exchange) error {
 func (p Pages) rules(e *kit.Exchange, status int, r recovery.Rules, form ui.Form) error {
 	l := e.Lang
 	v := views.RulesView{
-		Lang: l, Tabs: tabs(l, RulesPath), Form: form, Bases: bases(l, r), Rates: rates(l, r.Rates), Next: half(l, r.Next), Write: e.Actor.May(identity.RecoveryWrite),
+		Lang: l, Form: form, Bases: bases(l, r), Rates: rates(l, r.Rates), Next: half(l, r.Next), Write: e.Actor.May(identity.RecoveryWrite),
 		Saved: e.Query("saved") != "",
 	}
 	return e.PageStatus(status, kit.Page{Title: msg.RecoveriesRules(l), Crumbs: crumbs(l, msg.RecoveriesRules(l)), Failed: form.Failed()}, views.Rules(v))

@@ -34,7 +34,7 @@ func (p Pages) List(e *kit.Exchange) error {
 	for _, s := range reporting.States() {
 		options = append(options, ui.Option{Value: string(s), Label: stateText(l, s)})
 	}
-	v := views.ListView{Lang: l, Filters: ui.Filters{L: l, Action: "/reports", Fields: []ui.Field{
+	v := views.ListView{Lang: l, Tabs: e.ClaimTabs("/reports"), Filters: ui.Filters{L: l, Action: "/reports", Fields: []ui.Field{
 		{L: l, Name: "state", Label: msg.ReportsState(l), Kind: ui.Select, Options: options, Blank: msg.ReportsAllStates(l), Value: string(state), Width: "l", Optional: true},
 	}}}
 	if state != "" {

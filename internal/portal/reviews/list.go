@@ -38,7 +38,7 @@ func (p Pages) List(e *kit.Exchange) error {
 	for _, s := range review.States() {
 		field.Options = append(field.Options, ui.Option{Value: string(s), Label: state(l, s)})
 	}
-	v := views.ListView{Lang: l, Filters: ui.Filters{L: l, Action: Path, Fields: []ui.Field{field}, Results: "results", Nonce: e.Nonce()}, Table: table(l, list.Items), Pager: ui.Pager{L: l, Shown: msg.ReviewsShown(l, len(list.Items))}}
+	v := views.ListView{Lang: l, Tabs: e.ClaimTabs(Path), Filters: ui.Filters{L: l, Action: Path, Fields: []ui.Field{field}, Results: "results", Nonce: e.Nonce()}, Table: table(l, list.Items), Pager: ui.Pager{L: l, Shown: msg.ReviewsShown(l, len(list.Items))}}
 	at := func(after string) string {
 		return Path + "?" + url.Values{"state": {string(wanted.State)}, "after": {after}}.Encode()
 	}
