@@ -141,6 +141,10 @@ func sheets() []sheet {
 		{name: "change-requests", who: "keha", path: "/change-requests"},
 		{name: "change-request", who: "keha", path: "/change-requests", link: `/change-requests/` + id},
 		{name: "change-request-new", who: "municipality.signatory", path: "/claims?state=decided", link: `/claims/` + id, then: "/changes/new"},
+		{name: "costs", who: "municipality.signatory", path: "/claims/" + costsDraft + "/costs"},
+		{name: "costs-check", who: "keha", path: "/claims/" + costsSubmitted + "/costs/check"},
+		{name: "costs-approve", who: "keha", path: "/claims/" + costsChecked + "/costs/approve"},
+		{name: "costs-checked", who: "keha", path: "/claims/" + costsChecked + "/costs"},
 		{name: "samples", who: "keha", path: "/samples"},
 		{name: "sample", who: "keha", path: "/samples", link: `/samples/` + id},
 		{name: "sample-line", who: "keha", path: "/samples", link: `/samples/` + id, then: "/lines/" + sampledLine},
@@ -193,6 +197,9 @@ func year(t *testing.T) *portaltest.Portal {
 	sampled(t, p)
 	changed(t, p)
 	packed(t, p)
+	salaried(t, p, costsDraft, "TUKI-2023-00901", "draft")
+	salaried(t, p, costsSubmitted, "TUKI-2023-00902", "submitted")
+	salaried(t, p, costsChecked, "TUKI-2023-00903", "checked")
 	return p
 }
 

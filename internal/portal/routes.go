@@ -58,7 +58,7 @@ import (
 func (p *Portal) Routes() []Route {
 	own := account.Pages{Kit: p.kit, Accounts: p.accounts, Sessions: p.sessions, Desk: p.desk}
 	first := home.Pages{DB: p.db}
-	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.moneyRoutes(), p.paymentRoutes(), p.recoverRoutes(), p.reportRoutes(), p.fundRoutes(), p.watchRoutes(), []Route{
+	return slices.Concat(p.caseRoutes(), p.placeRoutes(), p.chainRoutes(), p.wayRoutes(), p.planRoutes(), p.fileRoutes(), p.moneyRoutes(), p.paymentRoutes(), p.recoverRoutes(), p.reportRoutes(), p.costRoutes(), p.fundRoutes(), p.watchRoutes(), []Route{
 		{"GET", "/", identity.SignedIn, first.Show},
 		{"POST", "/notices/read", identity.SignedIn, first.ReadNotices},
 

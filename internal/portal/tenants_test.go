@@ -222,6 +222,7 @@ func TestNobodyReachesWhatIsAnothers(t *testing.T) {
 	s.planning()
 	s.claiming()
 	s.recovering()
+	s.stating()
 	s.covered()
 	s.walls()
 	s.fields()

@@ -17,5 +17,6 @@
 //	relief        appropriation     receivable       a review claims back less …
 //	interest_relief interest_income receivable       … and the interest on it
 //	refund        receivable        payable          what was paid back too much is owed again
+//	unused        payable           appropriation    what a settlement of actual costs leaves of the award
 //	correction    the postings of another entry, turned round
 package ledger

@@ -49,12 +49,13 @@ const (
 	Refund     Kind = "refund"          // what was paid back too much is owed again
 	Relief     Kind = "relief"          // a review claims back less …
 	Waiver     Kind = "interest_relief" // … and less interest
+	Unused     Kind = "unused"          // what a settlement of actual costs leaves of the award
 	Correction Kind = "correction"
 )
 
 // Kinds lists the kinds in the order of a claim's life.
 func Kinds() []Kind {
-	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Relief, Waiver, Correction}
+	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Relief, Waiver, Unused, Correction}
 }
 
 // sides are the accounts that an entry of a kind debits and credits.
@@ -88,6 +89,8 @@ func (k Kind) sides() (debit, credit Account) {
 		return Appropriation, Receivable
 	case Waiver:
 		return Interest, Receivable
+	case Unused:
+		return Payable, Appropriation
 	}
 	return "", ""
 }

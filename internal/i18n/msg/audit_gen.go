@@ -71,6 +71,14 @@ var auditTable = []row{
 	{key: "action_claim_take_out", text: AuditActionClaimTakeOut},
 	{key: "action_claim_withdraw", text: AuditActionClaimWithdraw},
 	{key: "action_compensation_read", text: AuditActionCompensationRead},
+	{key: "action_costs_approve", text: AuditActionCostsApprove},
+	{key: "action_costs_ask", text: AuditActionCostsAsk},
+	{key: "action_costs_check", text: AuditActionCostsCheck},
+	{key: "action_costs_enclose", text: AuditActionCostsEnclose},
+	{key: "action_costs_return", text: AuditActionCostsReturn},
+	{key: "action_costs_save", text: AuditActionCostsSave},
+	{key: "action_costs_submit", text: AuditActionCostsSubmit},
+	{key: "action_costs_supplement", text: AuditActionCostsSupplement},
 	{key: "action_direction_make", text: AuditActionDirectionMake},
 	{key: "action_direction_read", text: AuditActionDirectionRead},
 	{key: "action_direction_replace", text: AuditActionDirectionReplace},
@@ -614,6 +622,46 @@ func AuditActionClaimWithdraw(l i18n.Lang) string {
 // AuditActionCompensationRead says "Laskennallista korvausta katsottiin".
 func AuditActionCompensationRead(l i18n.Lang) string {
 	return i18n.Pick(l, "Laskennallista korvausta katsottiin", "Kalkylerad ersättning visad", "Calculated compensation viewed")
+}
+
+// AuditActionCostsApprove says "Palkkatuki vahvistettiin".
+func AuditActionCostsApprove(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkatuki vahvistettiin", "Lönestöd fastställdes", "Salary grant settled")
+}
+
+// AuditActionCostsAsk says "Palkkakustannuksiin pyydettiin täydennystä".
+func AuditActionCostsAsk(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannuksiin pyydettiin täydennystä", "Komplettering av lönekostnader begärd", "Supplement of salary costs requested")
+}
+
+// AuditActionCostsCheck says "Palkkakustannukset tarkastettiin".
+func AuditActionCostsCheck(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannukset tarkastettiin", "Lönekostnader granskades", "Salary costs were checked")
+}
+
+// AuditActionCostsEnclose says "Palkkakustannusten selvitys liitettiin".
+func AuditActionCostsEnclose(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannusten selvitys liitettiin", "Utredning över lönekostnader bifogades", "Account of salary costs enclosed")
+}
+
+// AuditActionCostsReturn says "Palkkakustannukset palautettiin".
+func AuditActionCostsReturn(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannukset palautettiin", "Lönekostnader återsändes", "Salary costs returned")
+}
+
+// AuditActionCostsSave says "Palkkakustannuksia kirjoitettiin".
+func AuditActionCostsSave(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannuksia kirjoitettiin", "Lönekostnader antecknades", "Salary costs were written")
+}
+
+// AuditActionCostsSubmit says "Palkkakustannukset lähetettiin".
+func AuditActionCostsSubmit(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannukset lähetettiin", "Lönekostnader lämnades in", "Salary costs submitted")
+}
+
+// AuditActionCostsSupplement says "Palkkakustannuksia täydennettiin".
+func AuditActionCostsSupplement(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannuksia täydennettiin", "Lönekostnader kompletterades", "Salary costs supplemented")
 }
 
 // AuditActionDirectionMake says "Kuntapaikalle ohjaamisesta päätettiin".

@@ -91,6 +91,8 @@ func tableOf(feature string) []row {
 		return roundsTable
 	case "samples":
 		return samplesTable
+	case "settlements":
+		return settlementsTable
 	case "sheet":
 		return sheetTable
 	case "signin":

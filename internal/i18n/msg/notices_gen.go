@@ -32,6 +32,12 @@ var noticesTable = []row{
 	{key: "claim_withdraw", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesClaimWithdraw(l, a.text(0)) }},
 	{key: "completed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompleted(l, a.text(0)) }},
 	{key: "completion_asked", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCompletionAsked(l, a.text(0)) }},
+	{key: "costs_approve", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsApprove(l, a.text(0)) }},
+	{key: "costs_ask", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsAsk(l, a.text(0)) }},
+	{key: "costs_check", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsCheck(l, a.text(0)) }},
+	{key: "costs_return", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsReturn(l, a.text(0)) }},
+	{key: "costs_submit", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsSubmit(l, a.text(0)) }},
+	{key: "costs_supplement", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesCostsSupplement(l, a.text(0)) }},
 	{key: "declined", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDeclined(l, a.text(0)) }},
 	{key: "directed", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesDirected(l, a.text(0)) }},
 	{key: "expired", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesExpired(l, a.text(0)) }},
@@ -344,6 +350,72 @@ func NoticesCompletionAsked(l i18n.Lang, reference string) string {
 		return "Completion of the case is requested: " + reference
 	}
 	return "Tapaukseen pyydetään täydennystä: " + reference
+}
+
+// NoticesCostsApprove says "Tuki toteutuneista palkkakustannuksista on vahvistettu: {number}".
+func NoticesCostsApprove(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödet för faktiska lönekostnader har fastställts: " + number
+	case i18n.EN:
+		return "The support for actual salary costs has been settled: " + number
+	}
+	return "Tuki toteutuneista palkkakustannuksista on vahvistettu: " + number
+}
+
+// NoticesCostsAsk says "Palkkakustannuksia on täydennettävä: {number}".
+func NoticesCostsAsk(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Lönekostnaderna ska kompletteras: " + number
+	case i18n.EN:
+		return "The salary costs need a supplement: " + number
+	}
+	return "Palkkakustannuksia on täydennettävä: " + number
+}
+
+// NoticesCostsCheck says "Palkkatuki odottaa vahvistamista: {number}".
+func NoticesCostsCheck(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Ett lönestöd väntar på fastställande: " + number
+	case i18n.EN:
+		return "A salary grant waits to be settled: " + number
+	}
+	return "Palkkatuki odottaa vahvistamista: " + number
+}
+
+// NoticesCostsReturn says "Palkkakustannukset palautettiin tarkastettaviksi: {number}".
+func NoticesCostsReturn(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Lönekostnaderna återsändes för granskning: " + number
+	case i18n.EN:
+		return "The salary costs were returned to be checked: " + number
+	}
+	return "Palkkakustannukset palautettiin tarkastettaviksi: " + number
+}
+
+// NoticesCostsSubmit says "Palkkakustannukset odottavat tarkastusta: {number}".
+func NoticesCostsSubmit(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Lönekostnader väntar på granskning: " + number
+	case i18n.EN:
+		return "Salary costs wait to be checked: " + number
+	}
+	return "Palkkakustannukset odottavat tarkastusta: " + number
+}
+
+// NoticesCostsSupplement says "Palkkakustannuksia on täydennetty: {number}".
+func NoticesCostsSupplement(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Lönekostnaderna har kompletterats: " + number
+	case i18n.EN:
+		return "The salary costs have been supplemented: " + number
+	}
+	return "Palkkakustannuksia on täydennetty: " + number
 }
 
 // NoticesDeclined says "Kunta on hylännyt esityksen: {reference}".

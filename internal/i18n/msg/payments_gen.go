@@ -109,6 +109,7 @@ var paymentsTable = []row{
 	{key: "kind_set_off_from", text: PaymentsKindSetOffFrom},
 	{key: "kind_set_off_to", text: PaymentsKindSetOffTo},
 	{key: "kind_settlement", text: PaymentsKindSettlement},
+	{key: "kind_unused", text: PaymentsKindUnused},
 	{key: "kind_write_off", text: PaymentsKindWriteOff},
 	{key: "lead", text: PaymentsLead},
 	{key: "ledger", text: PaymentsLedger},
@@ -814,6 +815,11 @@ func PaymentsKindSetOffTo(l i18n.Lang) string {
 // PaymentsKindSettlement says "Pankki maksoi".
 func PaymentsKindSettlement(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankki maksoi", "Banken betalade", "Paid by the bank")
+}
+
+// PaymentsKindUnused says "Käyttämättä jäänyt tuki palautuu määrärahaan".
+func PaymentsKindUnused(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttämättä jäänyt tuki palautuu määrärahaan", "Oanvänt stöd återgår till anslaget", "Not used, back to the appropriation")
 }
 
 // PaymentsKindWriteOff says "Poisto".

@@ -12,6 +12,7 @@ import (
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/internal/region"
 	views "kuntapaikka/templates/claims"
 	"kuntapaikka/templates/layout"
 	"kuntapaikka/templates/ui"
@@ -64,6 +65,9 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 			v.Changes = "/change-requests?claim=" + c.ID.String()
 			if a.May(identity.ClaimWrite) {
 				v.Change = path(c.Claim) + "/changes/new"
+			}
+			if c.Rules.Kind == region.RoundSalary {
+				v.Costs = path(c.Claim) + "/costs"
 			}
 		}
 	}
