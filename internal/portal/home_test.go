@@ -29,8 +29,8 @@ func TestNoticesAreReadByTheirOrganisationAlone(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New(t)
 	p.AddActor("lahti", identity.Organisation{Kind: identity.MunicipalAuthority, Code: "398", NameFI: "Lahti", NameSV: "Lahtis", NameEN: "Lahti"})
-	p.DB.Exec(t, `INSERT INTO notice (id, org_id, key, args, href, urgent, created_at) VALUES ($1, $2, 'notices.proposal_sent', '["KP-2026-00001"]', '/', true, now())`,
-		uuid.New(), p.Orgs["municipality"].ID)
+	p.DB.Exec(t, `INSERT INTO notice (id, org_id, key, args, href, urgent, created_at) VALUES ($1, $2, 'notices.proposal_sent', '["KP-2026-00001"]', '/', true, $3)`,
+		uuid.New(), p.Orgs["municipality"].ID, portaltest.Now())
 	b := p.As("municipality")
 	if got := b.Get("/"); !strings.Contains(got.Body, "Uusi sijoitusesitys: KP-2026-00001") {
 		t.Error("the notice is not on its organisation's first page")
