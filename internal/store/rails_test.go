@@ -59,7 +59,7 @@ func (h house) actor(t *testing.T, kind identity.OrganisationKind, code string) 
 
 func (h house) open(t *testing.T, c uuid.UUID, a identity.Actor, layer string) {
 	t.Helper()
-	h.db.Exec(t, `INSERT INTO case_access (id, case_id, org_id, layer, since, ground, received_at) VALUES ($1, $2, $3, $4, now(), 'test', now())`,
+	h.db.Exec(t, `INSERT INTO case_access (id, case_id, org_id, layer, since, ground, received_at) VALUES ($1, $2, $3, $4, '2026-01-01', 'test', '2026-01-01')`,
 		uuid.New(), c, a.Organisation(), layer)
 }
 
