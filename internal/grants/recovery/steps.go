@@ -27,7 +27,7 @@ type Seen struct {
 	Steps    []Noted
 	Decision Decision         // its Number is empty while there is none
 	Account  Account          // what is owed today
-	Missing  error            // why the account cannot be reckoned to this day: a rate is not known
+	Missing  error            // why neither the account nor a decision's interest can be reckoned to this day: a rate is not known
 	Against  []paying.Waiting // claims of the claimant whose money can be set off
 	Names    map[uuid.UUID]string
 }
@@ -47,9 +47,12 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, 
 			return err
 		}
 		s.Support = p.Rules
-		if s.Rules, s.Limit = d.limit(reg, p, s.Recovery); s.Decided() {
+		switch s.Rules, s.Limit = d.limit(reg, p, s.Recovery); {
+		case s.Decided():
 			s.Rules, _ = reg.RecoveryBasis(s.Basis, civil.DateIn(s.DecidedAt))
 			s.Account, s.Missing = s.On(reg, s.Rules, d.today())
+		case s.State != Dropped && s.Rules.InterestFrom == region.FromPayment:
+			_, _, s.Missing = Interest(reg, legs(Latest(p.Parts, p.Already, s.Cents)), s.Rules.InterestAdd, d.today())
 		}
 		if s.Steps, err = st.RecoverySteps(ctx, id); err != nil {
 			return err

@@ -129,6 +129,7 @@ func (s till) deciding(at string) {
 	portaltest.Wants(s.t, "decided by who prepared", s.first.Get(at+"/decide"), http.StatusForbidden, "Toinen henkilö päättää")
 	portaltest.Wants(s.t, "returned", step(s.second, at, "return", "return_note", "Tarkista määrä"), http.StatusOK, "Palautettiin valmisteluun")
 	portaltest.Wants(s.t, "prepared again", step(s.first, at, "prepare", "cents", "365000", "reasons", "Vuokra ei ole tukikelpoinen kulu."), http.StatusOK, "Päätettävänä")
+	portaltest.Wants(s.t, "what is missing is said before", s.second.Get(at), http.StatusOK, "Viitekorko puuttuu puolivuodelta 1.7.2026–31.12.2026", `href="/recoveries/rules"`)
 	portaltest.Wants(s.t, "without a rate", s.second.Get(at+"/decide"), http.StatusConflict, "Viitekorko puuttuu puolivuodelta 1.7.2026–31.12.2026")
 	portaltest.Wants(s.t, "a rate that is none", s.rate("51"), http.StatusUnprocessableEntity, "0–50")
 	portaltest.Wants(s.t, "the rate", s.rate("2"), http.StatusOK, "Korko on lisätty", "Suomen Pankki 25.6.2026")

@@ -47,7 +47,7 @@ func (p Pages) one(e *kit.Exchange) (recovery.Seen, error) {
 func (p Pages) show(e *kit.Exchange, status int, s recovery.Seen, form ui.Form) error {
 	l := e.Lang
 	v := views.ShowView{
-		Lang: l, Path: path(s.Recovery), Title: s.Number, Eyebrow: msg.RecoveriesTitle(l), State: stateOf(l, s.Recovery), Printed: i18n.Moment(l, e.Now()),
+		Lang: l, Path: path(s.Recovery), Rules: RulesPath, Title: s.Number, Eyebrow: msg.RecoveriesTitle(l), State: stateOf(l, s.Recovery), Printed: i18n.Moment(l, e.Now()),
 		Facts: []ui.Fact{{Before: msg.RecoveriesClaimant(l) + ":", Value: kit.Name(l, s.Claimant)}, {Before: msg.RecoveriesAmount(l) + ":", Value: euros(l, s.Cents)}},
 		Rows:  rows(l, s), Lines: lines(l, s), History: history(l, s), Decision: s.Decision.Number != "", Note: waits(e, s), Next: next(e, s, form), Saved: saved(e, s),
 	}
@@ -60,9 +60,9 @@ func (p Pages) show(e *kit.Exchange, status int, s recovery.Seen, form ui.Form) 
 			v.Review = "/reviews/new?recovery=" + s.ID.String()
 		}
 		v.Account, v.Movements, v.Late = account(l, s), movements(l, s), late(l, s)
-		if f, ok := fault.As(s.Missing); ok {
-			v.Missing = e.Text(f.Message)
-		}
+	}
+	if f, ok := fault.As(s.Missing); ok && (s.Decided() || e.Actor.May(identity.RecoveryWrite)) {
+		v.Missing = e.Text(f.Message)
 	}
 	return e.PageStatus(status, kit.Page{Title: s.Number, Crumbs: crumbs(l, s.Number), Failed: form.Failed()}, views.Show(v))
 }
