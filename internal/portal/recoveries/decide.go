@@ -1,45 +1,24 @@
 package recoveries
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"time"
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/document"
-	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/recovery"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/portal/kit"
+	"kuntapaikka/templates/layout"
 	views "kuntapaikka/templates/recoveries"
 )
 
 // letters writes the letters of a decision in each language, as they are kept.
 func letters(issued time.Time) func(string, recovery.Document) (claims.Letters, error) {
 	return func(number string, d recovery.Document) (claims.Letters, error) {
-		return kept(func(l i18n.Lang) document.Letter { return views.Letter(l, number, d, issued) })
+		return kit.Letters(func(l i18n.Lang) document.Letter { return views.Letter(l, number, d, issued) })
 	}
-}
-
-// kept makes the letters of all languages as they are kept, with the SHA-256 of each file.
-func kept(write func(i18n.Lang) document.Letter) (claims.Letters, error) {
-	all := claims.Letters{Texts: map[string]json.RawMessage{}, Sums: map[string]string{}}
-	for _, l := range i18n.Langs() {
-		letter := write(l)
-		file, err := letter.PDF()
-		if err != nil {
-			return all, err
-		}
-		if all.Texts[string(l)], err = json.Marshal(letter); err != nil {
-			return all, err
-		}
-		sum := sha256.Sum256(file)
-		all.Sums[string(l)] = hex.EncodeToString(sum[:])
-	}
-	return all, nil
 }
 
 // ShowDecide shows the letter as it would be issued.
@@ -81,42 +60,20 @@ func (p Pages) Decide(e *kit.Exchange) error {
 	return e.SeeOther(Path + "/" + id.String() + "/decision")
 }
 
-// issued reads the letter of a decision as it was issued.
-func (p Pages) issued(e *kit.Exchange, l i18n.Lang) (s recovery.Seen, letter document.Letter, err error) {
-	if s, err = p.one(e); err != nil {
-		return s, letter, err
-	}
-	text, ok := s.Decision.Letters.Texts[string(l)]
-	if !ok {
-		return s, letter, fault.Missing()
-	}
-	return s, letter, json.Unmarshal(text, &letter)
-}
-
 // Decision shows an issued decision.
 func (p Pages) Decision(e *kit.Exchange) error {
-	l := e.Lang
-	s, letter, err := p.issued(e, l)
+	s, err := p.one(e)
 	if err != nil {
 		return err
 	}
-	v := views.DecisionView{Letter: letter, Path: path(s.Recovery), Printed: msg.DirectionsPrinted(l, e.Actor.Name) + " " + i18n.Moment(l, e.Now())}
-	return e.Page(kit.Page{Title: letter.Title + " " + s.Number, Crumbs: under(l, s, letter.Title)}, views.Decision(v))
+	return e.Decision(s.Decision.Letters, path(s.Recovery)+"/decision", func(title string) []layout.Crumb { return under(e.Lang, s, title) })
 }
 
-// PDF sends an issued decision as a tagged file, in the language that "in" asks for or else the reader's.
+// PDF sends an issued decision as a file.
 func (p Pages) PDF(e *kit.Exchange) error {
-	l := e.Lang
-	if asked, ok := i18n.ParseLang(e.Query("in")); ok {
-		l = asked
-	}
-	s, letter, err := p.issued(e, l)
+	s, err := p.one(e)
 	if err != nil {
 		return err
 	}
-	file, err := letter.PDF()
-	if err != nil {
-		return err
-	}
-	return e.Download(s.Number+"-"+string(l)+".pdf", "application/pdf", file)
+	return e.DecisionPDF(s.Decision.Letters)
 }
