@@ -21,6 +21,8 @@ func (p *Portal) costRoutes() []Route {
 		{"POST", "/claims/{id}/costs/ask", identity.ClaimCheck, costs.Ask},
 		{"GET", "/claims/{id}/costs/approve", identity.ClaimCheck, costs.ShowApprove},
 		{"POST", "/claims/{id}/costs/approve", identity.ClaimCheck, costs.Approve},
+		{"GET", "/claims/{id}/costs/decision", identity.ClaimRead, costs.Decision},
+		{"GET", "/claims/{id}/costs/decision/pdf", identity.ClaimRead, costs.PDF},
 		{"POST", "/claims/{id}/costs/return", identity.ClaimCheck, costs.Return},
 	}
 }

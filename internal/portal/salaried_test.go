@@ -47,4 +47,11 @@ func (s *tenants) stating() {
 	s.pressed["/claims/{id}/costs/files"] = true
 	s.step("signatory", at, at, url.Values{"gross_2024-01": {"3000"}, "side_2024-01": {"600"}, "gross_2024-02": {"3000"}, "side_2024-02": {"600"}, "action": {"later"}, "press": {uuid.NewString()}})
 	s.step("signatory", at+"/submit", at+"/submit", nil)
+	office, other := s.As("keha"), s.As("second-keha")
+	office.Post(at+"/check", office.Kept(at+"/check", nil))
+	if got := other.Post(at+"/approve", other.Press(at+"/approve")); got.Status != http.StatusOK {
+		s.t.Errorf("the settlement answered %d", got.Status)
+	}
+	s.look("municipality", at+"/decision")
+	s.look("municipality", at+"/decision/pdf")
 }

@@ -14,20 +14,21 @@ import (
 )
 
 // settlementFrom: the award is what the book has decided, what is owed the balance of the claim.
-var settlementFrom = ` s.claim_id, s.version, c.number, c.round_code, ` + partiesOf("o") + `, s.state,
+var settlementFrom = ` s.claim_id, s.version, c.number, c.round_code, c.round_version, ` + partiesOf("o") + `, s.state,
        coalesce(s.award_cents, (SELECT sum(p.cents) FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_entry f ON f.id = e.refers_to
          WHERE e.claim_id = c.id AND p.account = 'appropriation' AND 'decision' IN (e.kind, f.kind)), 0)::bigint,
        coalesce((SELECT -h.cents FROM ledger_head h WHERE h.claim_id = c.id AND h.account = 'payable'), 0)::bigint,
        EXISTS (SELECT FROM payment p WHERE p.claim_id = c.id AND p.state IN ('planned', 'sent')), coalesce(r.evidence, '[]'),
        ARRAY(SELECT DISTINCT a.evidence FROM claim_attachment a WHERE a.claim_id = c.id AND a.evidence <> '' AND a.removed_at IS NULL ORDER BY 1),
-       s.checkers, coalesce(s.settled_cents, 0), coalesce(s.unused_cents, 0), s.submitted_at, s.updated_at, s.updated_by
+       s.checkers, coalesce(s.settled_cents, 0), coalesce(s.unused_cents, 0), coalesce(s.number, ''), coalesce(s.document, '{}'), s.letters, s.sums, s.submitted_at, s.updated_at, s.updated_by
   FROM claim_settlement s JOIN grant_claim c ON c.id = s.claim_id JOIN organisation o ON o.id = s.claimant_org
   LEFT JOIN grant_round r ON r.code = c.round_code AND r.version = c.round_version WHERE s.claim_id = $1`
 
 func scanSettlement(row pgx.CollectableRow) (s settling.Settlement, err error) {
 	var submitted nullTime
-	into := append([]any{&s.Claim, &s.Version, &s.Number, &s.Round}, partyFields(&s.Claimant)...)
-	err = row.Scan(append(into, &s.State, &s.Award, &s.Owed, &s.UnderWay, &s.Evidence, &s.Enclosed, &s.Checkers, &s.Fixed.Settled, &s.Fixed.Entered, &submitted, &s.UpdatedAt, &s.UpdatedBy)...)
+	into := append([]any{&s.Claim, &s.Version, &s.Number, &s.Round, &s.RoundVersion}, partyFields(&s.Claimant)...)
+	err = row.Scan(append(into, &s.State, &s.Award, &s.Owed, &s.UnderWay, &s.Evidence, &s.Enclosed, &s.Checkers, &s.Fixed.Settled, &s.Fixed.Entered,
+		&s.Decision.Number, &s.Decision.Document, &s.Decision.Letters.Texts, &s.Decision.Letters.Sums, &submitted, &s.UpdatedAt, &s.UpdatedBy)...)
 	s.SubmittedAt = submitted.t
 	return s, err
 }
@@ -72,17 +73,25 @@ func (tx *Tx) UpdateSettlement(ctx context.Context, s settling.Settlement) (err 
 			s.Claim, s.State, timeOrNull(s.SubmittedAt), s.UpdatedAt, s.UpdatedBy)
 		return err
 	}
-	var by, at, award, settled, unused any
 	if s.State == settling.Settled {
-		by, at, award, settled, unused = s.UpdatedBy, s.UpdatedAt, s.Fixed.Award, s.Fixed.Settled, s.Fixed.Entered
+		_, err = tx.Exec(ctx, `-- name: claim_settlement.settle
+UPDATE claim_settlement SET version = version + 1, state = $2, settled_by = $3, settled_at = $4, award_cents = $5, settled_cents = $6, unused_cents = $7,
+       number = $8, document = $9, letters = $10, sums = $11, updated_at = $4, updated_by = $3 WHERE claim_id = $1`, s.Claim, s.State, s.UpdatedBy, s.UpdatedAt, s.Fixed.Award, s.Fixed.Settled,
+			s.Fixed.Entered, s.Decision.Number, s.Decision.Document, s.Decision.Letters.Texts, s.Decision.Letters.Sums)
+	} else {
+		_, err = tx.Exec(ctx, "-- name: claim_settlement.work\nUPDATE claim_settlement SET version = version + 1, state = $2, checkers = $3, updated_at = $4, updated_by = $5 WHERE claim_id = $1",
+			s.Claim, s.State, s.Checkers, s.UpdatedAt, s.UpdatedBy)
 	}
-	_, err = tx.Exec(ctx, `-- name: claim_settlement.work
-UPDATE claim_settlement SET version = version + 1, state = $2, checkers = $3, settled_by = $4, settled_at = $5, award_cents = $6, settled_cents = $7, unused_cents = $8,
-       updated_at = $9, updated_by = $10 WHERE claim_id = $1`, s.Claim, s.State, s.Checkers, by, at, award, settled, unused, s.UpdatedAt, s.UpdatedBy)
 	if isCode(err, "23514") {
 		return fault.New(fault.Conflict, "fault.conflict").Because(err)
 	}
 	return err
+}
+
+// NextSettlementNumber is the next running number of a decision on what a grant comes to.
+func (tx *Tx) NextSettlementNumber(ctx context.Context) (n int64, err error) {
+	err = tx.QueryRow(ctx, "-- name: claim_settlement.number\nSELECT nextval('settlement_number')").Scan(&n)
+	return n, err
 }
 
 // SaveCosts stores what the claimant states of the months.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/ledger"
 	"kuntapaikka/internal/grants/settling"
 	"kuntapaikka/internal/identity"
@@ -94,6 +96,11 @@ func (c claimants) standing(t *testing.T, claim uuid.UUID) (s ledger.Standing) {
 	return s
 }
 
+// settledPlain writes a letter that says nothing.
+func settledPlain(settling.Document) (claims.Letters, error) {
+	return claims.Letters{Texts: map[string]json.RawMessage{"fi": json.RawMessage("{}")}, Sums: map[string]string{}}, nil
+}
+
 const planPayment = `INSERT INTO payment (id, batch_id, claim_id, instalment, state, creditor, iban, reference, cents, end_to_end, updated_at)
 	SELECT gen_random_uuid(), $2, claim_id, 1, 'planned', 'x', iban, '1232', $1, left(gen_random_uuid()::text, 30), now() FROM grant_decision`
 
@@ -136,10 +143,11 @@ func TestASalaryIsSettledByTwoAndPaidAfterThat(t *testing.T) {
 		t.Error("it was written after it was submitted")
 	}
 	c.verified(t, desk, s, 9_000_00)
-	want(t, "by who checked it", desk.Take(ctx, c.keha, press(5), claim, settling.Approve, ""), fault.Forbidden)
-	want(t, "by the claimant", desk.Take(ctx, c.oulu, press(5), claim, settling.Approve, ""), fault.Forbidden)
-	want(t, "from an old page", desk.Take(ctx, c.second, press(4), claim, settling.Approve, ""), fault.Conflict)
-	const settle = `UPDATE claim_settlement SET state = 'settled', settled_by = $1, settled_at = now(), award_cents = 12000000, settled_cents = $2, unused_cents = $3, updated_by = $1`
+	want(t, "by who checked it", desk.Settle(ctx, c.keha, press(5), claim, settledPlain), fault.Forbidden)
+	want(t, "by the claimant", desk.Settle(ctx, c.oulu, press(5), claim, settledPlain), fault.Forbidden)
+	want(t, "from an old page", desk.Settle(ctx, c.second, press(4), claim, settledPlain), fault.Conflict)
+	const settle = `UPDATE claim_settlement SET state = 'settled', settled_by = $1, settled_at = now(), award_cents = 12000000, settled_cents = $2, unused_cents = $3, updated_by = $1,
+		number = 'LOPPU-2026-00009', document = '{}', letters = '{"fi":{}}'`
 	for _, a := range []struct {
 		who             identity.Actor
 		sql             string
@@ -151,7 +159,7 @@ func TestASalaryIsSettledByTwoAndPaidAfterThat(t *testing.T) {
 			t.Errorf("it was settled so: %s, %d and %d", a.sql, a.settled, a.unused)
 		}
 	}
-	if err := desk.Take(ctx, c.second, press(5), claim, settling.Approve, ""); err != nil {
+	if err := desk.Settle(ctx, c.second, press(5), claim, settledPlain); err != nil {
 		t.Fatal(err)
 	}
 	if st := c.standing(t, claim); st.Decided != 107_000_00 || st.Open != 107_000_00 {
@@ -175,7 +183,7 @@ func TestASalaryIsSettledByTwoAndPaidAfterThat(t *testing.T) {
 	if err := c.db.InTx(ctx, c.keha, identity.Press{}, func(tx *store.Tx) error { return tx.Enter(ctx, []ledger.Entry{e}) }); err == nil {
 		t.Error("an officer enters what is not used by hand")
 	}
-	want(t, "settled again", desk.Take(ctx, c.second, press(6), claim, settling.Approve, ""), fault.Conflict)
+	want(t, "settled again", desk.Settle(ctx, c.second, press(6), claim, settledPlain), fault.Conflict)
 }
 
 // TestWhatWasPaidAboveTheSettlementIsShown and not entered: a round that pays half at once.
@@ -187,7 +195,7 @@ func TestWhatWasPaidAboveTheSettlementIsShown(t *testing.T) {
 	c.db.Exec(t, planPayment, 60_000_00, batch)
 	s := c.stated(t, desk, claim, 4_000_00)
 	c.verified(t, desk, s, 4_000_00)
-	want(t, "while a payment is under way", desk.Take(ctx, c.second, press(5), claim, settling.Approve, ""), fault.Conflict)
+	want(t, "while a payment is under way", desk.Settle(ctx, c.second, press(5), claim, settledPlain), fault.Conflict)
 	var payment uuid.UUID
 	c.db.Scan(t, "SELECT id FROM payment", nil, &payment)
 	for _, kind := range []ledger.Kind{ledger.Payment, ledger.Settlement} {
@@ -201,7 +209,7 @@ func TestWhatWasPaidAboveTheSettlementIsShown(t *testing.T) {
 	}
 	c.db.Exec(t, "UPDATE payment SET state = 'sent'")
 	c.db.Exec(t, "UPDATE payment SET state = 'paid'")
-	if err := desk.Take(ctx, c.second, press(5), claim, settling.Approve, ""); err != nil {
+	if err := desk.Settle(ctx, c.second, press(5), claim, settledPlain); err != nil {
 		t.Fatal(err)
 	}
 	after, err := desk.Get(ctx, c.keha, claim)

@@ -27,6 +27,9 @@ type Store interface {
 	AddSettlementStep(ctx context.Context, claim uuid.UUID, n Noted) error
 	Attachments(ctx context.Context, claim uuid.UUID) ([]claims.Attachment, error)
 	AddAttachment(ctx context.Context, one claims.Attachment, content []byte) error
+	NextSettlementNumber(ctx context.Context) (int64, error)
+	Register(ctx context.Context) (*region.Register, error)
+	Names(ctx context.Context, accounts []uuid.UUID) (map[uuid.UUID]string, error)
 	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
 	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
@@ -154,7 +157,7 @@ func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Pres
 	})
 }
 
-// Take takes a settlement one step on that carries nothing but perhaps a text. Of what the check finds see Verify.
+// Take takes a settlement one step on that carries nothing but perhaps a text. Of what the check finds see Verify, of the decision Settle.
 func (d Desk) Take(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, e Event, note string) (err error) {
 	defer fault.Wrap(&err, "settling.Take(%s, %s)", claim, e)
 	return d.take(ctx, a, press, claim, e, note, func(_ Store, s *Settlement) error {
@@ -162,11 +165,8 @@ func (d Desk) Take(ctx context.Context, a identity.Actor, press identity.Press, 
 		case Submit:
 			s.SubmittedAt = d.Now()
 			return s.Ready()
-		case Approve:
-			if s.UnderWay {
-				return fault.New(fault.Conflict, "settlements.under_way")
-			}
-			s.Fixed = s.Sums()
+		case Check, Approve:
+			return fault.New(fault.Conflict, "settlements.wrong_state")
 		}
 		return nil
 	})

@@ -114,23 +114,25 @@ func Reckon(award, owed money.Cents, months []Month) Sums {
 
 // Settlement is what is settled of one claim.
 type Settlement struct {
-	Claim       uuid.UUID
-	Version     int64
-	Number      string // the claim's
-	Round       string // code
-	Claimant    identity.Organisation
-	State       State
-	Award       money.Cents // what the book has decided; once settled, as it was then
-	Owed        money.Cents // of it, neither paid nor on its way
-	UnderWay    bool        // a payment is planned or with the bank
-	Months      []Month     // by time
-	Evidence    []region.Evidence
-	Enclosed    []string // codes of the evidence that has come
-	Checkers    []uuid.UUID
-	Fixed       Sums // Award, Settled, Entered and what follows of them, once settled
-	SubmittedAt time.Time
-	UpdatedAt   time.Time
-	UpdatedBy   uuid.UUID
+	Claim        uuid.UUID
+	Version      int64
+	Number       string // the claim's
+	Round        string // code
+	RoundVersion int
+	Claimant     identity.Organisation
+	State        State
+	Award        money.Cents // what the book has decided; once settled, as it was then
+	Owed         money.Cents // of it, neither paid nor on its way
+	UnderWay     bool        // a payment is planned or with the bank
+	Months       []Month     // by time
+	Evidence     []region.Evidence
+	Enclosed     []string // codes of the evidence that has come
+	Checkers     []uuid.UUID
+	Decision     Decision // once settled
+	Fixed        Sums     // Award, Settled, Entered and what follows of them, once settled
+	SubmittedAt  time.Time
+	UpdatedAt    time.Time
+	UpdatedBy    uuid.UUID
 }
 
 // Sums is what it comes to: as it stands, or as it was settled.

@@ -17,6 +17,8 @@ var settlementsTable = []row{
 	{key: "check_send", text: SettlementsCheckSend},
 	{key: "check_title", text: SettlementsCheckTitle},
 	{key: "claimant", text: SettlementsClaimant},
+	{key: "decision", text: SettlementsDecision},
+	{key: "decision_open", text: SettlementsDecisionOpen},
 	{key: "event_approve", text: SettlementsEventApprove},
 	{key: "event_ask", text: SettlementsEventAsk},
 	{key: "event_check", text: SettlementsEventCheck},
@@ -61,6 +63,8 @@ var settlementsTable = []row{
 	{key: "submit_lead", text: SettlementsSubmitLead},
 	{key: "sums", text: SettlementsSums},
 	{key: "title", text: SettlementsTitle},
+	{key: "to_pay", params: 1, fill: func(l i18n.Lang, a arguments) string { return SettlementsToPay(l, a.int64(0)) }},
+	{key: "total", text: SettlementsTotal},
 	{key: "under_way", text: SettlementsUnderWay},
 	{key: "unused", text: SettlementsUnused},
 	{key: "wrong_state", text: SettlementsWrongState},
@@ -109,6 +113,16 @@ func SettlementsCheckTitle(l i18n.Lang) string {
 // SettlementsClaimant says "Saaja".
 func SettlementsClaimant(l i18n.Lang) string {
 	return i18n.Pick(l, "Saaja", "Mottagare", "Payee")
+}
+
+// SettlementsDecision says "Päätös tuen lopullisesta määrästä".
+func SettlementsDecision(l i18n.Lang) string {
+	return i18n.Pick(l, "Päätös tuen lopullisesta määrästä", "Beslut om stödets slutliga belopp", "Decision on the final amount of the support")
+}
+
+// SettlementsDecisionOpen says "Avaa päätös".
+func SettlementsDecisionOpen(l i18n.Lang) string {
+	return i18n.Pick(l, "Avaa päätös", "Öppna beslutet", "Open the decision")
 }
 
 // SettlementsEventApprove says "Tuki vahvistettiin".
@@ -345,6 +359,22 @@ func SettlementsSums(l i18n.Lang) string {
 // SettlementsTitle says "Toteutuneet palkkakustannukset".
 func SettlementsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Toteutuneet palkkakustannukset", "Faktiska lönekostnader", "Actual salary costs")
+}
+
+// SettlementsToPay says "Tuesta on vielä maksamatta {sum:euros}.".
+func SettlementsToPay(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Av stödet återstår " + i18n.Euros(l, sum) + " att betala."
+	case i18n.EN:
+		return i18n.Euros(l, sum) + " of the support is still to be paid."
+	}
+	return "Tuesta on vielä maksamatta " + i18n.Euros(l, sum) + "."
+}
+
+// SettlementsTotal says "Yhteensä".
+func SettlementsTotal(l i18n.Lang) string {
+	return i18n.Pick(l, "Yhteensä", "Totalt", "In all")
 }
 
 // SettlementsUnderWay says "Hakemuksen maksu on kesken. Vahvista tuki, kun pankki on vastannut.".

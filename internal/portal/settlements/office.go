@@ -75,33 +75,3 @@ func (p Pages) Ask(e *kit.Exchange) error {
 		return p.check(e, status, s, form)
 	})
 }
-
-// ShowApprove shows what the grant comes to, before another person settles it.
-func (p Pages) ShowApprove(e *kit.Exchange) error {
-	s, err := p.waiting(e, settling.Approve)
-	if err != nil {
-		return err
-	}
-	return p.approve(e, http.StatusOK, s, e.NewForm(s.Version, nil))
-}
-
-func (p Pages) approve(e *kit.Exchange, status int, s settling.Seen, form ui.Form) error {
-	l, title, sums := e.Lang, msg.SettlementsApprove(e.Lang), s.Sums()
-	v := views.ActView{
-		Lang: l, Path: path(s.Settlement), Number: s.Number, Form: form, Facts: facts(l, s.Settlement), Months: months(l, s.Settlement),
-		Outcome: msg.SettlementsOutcome(l, int64(sums.Settled), int64(sums.Award), int64(sums.Entered)),
-	}
-	if sums.Over > 0 {
-		v.Over = msg.SettlementsOverText(l, int64(sums.Over))
-	}
-	if s.UnderWay {
-		v.UnderWay = msg.SettlementsUnderWay(l)
-	}
-	return e.PageStatus(status, kit.Page{Title: title + ": " + s.Number, Crumbs: crumbs(l, s.Settlement, title), Failed: form.Failed()}, views.Approve(v))
-}
-
-// Approve settles the grant.
-func (p Pages) Approve(e *kit.Exchange) error { return p.take(e, settling.Approve, p.approve) }
-
-// Return gives a settlement back to be checked again.
-func (p Pages) Return(e *kit.Exchange) error { return p.take(e, settling.Return, p.approve) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"kuntapaikka/internal/document/uatest"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/portal/portaltest"
 )
@@ -75,11 +76,17 @@ func TestASalaryIsStatedCheckedAndSettled(t *testing.T) {
 	lowered.Set("ground_2024-01", "Lomaraha ei kuulu tukeen")
 	portaltest.Wants(t, "checked", o.first.Post(at+"/check", o.first.Filled(at+"/check", lowered)), http.StatusOK, "Tarkastettu", "Lomaraha ei kuulu tukeen", "Pyydä toista henkilöä")
 	portaltest.Wants(t, "approved by who checked", o.first.Get(at+"/approve"), http.StatusForbidden, "toista henkilöä")
-	portaltest.Wants(t, "what it comes to", o.second.Get(at+"/approve"), http.StatusOK, "Tuki on 5\u00a0350,50\u00a0€ myönnetystä 8\u00a0000,00\u00a0€", "palautuu 2\u00a0649,50\u00a0€")
+	portaltest.Wants(t, "what it comes to", o.second.Get(at+"/approve"), http.StatusOK, "Tuki on 5\u00a0350,50\u00a0€ myönnetystä 8\u00a0000,00\u00a0€", "palautuu 2\u00a0649,50\u00a0€", "vielä maksamatta 5\u00a0350,50\u00a0€", "oikaisu")
+	portaltest.Wants(t, "no decision yet", o.oulu.Get(at+"/decision"), http.StatusNotFound)
 	once = o.second.Press(at + "/approve")
 	for range 2 {
-		portaltest.Wants(t, "settled", o.second.Post(at+"/approve", once), http.StatusOK, "Vahvistettu")
+		portaltest.Wants(t, "settled", o.second.Post(at+"/approve", once), http.StatusOK, "LOPPU-2026-00001", "TUKI-2023-00001", "Lomaraha ei kuulu tukeen", "23.11.2026")
 	}
+	portaltest.Wants(t, "where the decision is", o.oulu.Get(at), http.StatusOK, "Vahvistettu", at+"/decision")
+	uatest.Check(t, []byte(o.oulu.Get(at+"/decision/pdf?in=sv").Body))
+	portaltest.Wants(t, "another's decision", o.As("wellbeing").Get(at+"/decision/pdf"), http.StatusNotFound)
+	portaltest.Wants(t, "the decision in Swedish", o.oulu.Get(at+"/decision?lang=sv"), http.StatusOK, "Beslut om stödets slutliga belopp", "återgår 2\u00a0649,50\u00a0€")
+	o.oulu.Get("/?lang=fi")
 	portaltest.Wants(t, "it waits to be paid", o.first.Get("/payments"), http.StatusOK, "5\u00a0350,50\u00a0€")
 	portaltest.Wants(t, "the book", o.oulu.Get("/ledger/"+o.claim), http.StatusOK, "Käyttämättä jäänyt tuki palautuu määrärahaan")
 	portaltest.Wants(t, "in Swedish", o.As("auditor").Get(at+"?lang=sv"), http.StatusOK, "Faktiska lönekostnader", "Fastställd")

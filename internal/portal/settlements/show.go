@@ -66,6 +66,9 @@ func (p Pages) show(e *kit.Exchange, status int, s settling.Seen, form ui.Form, 
 	if s.State == settling.SupplementRequested && len(s.Steps) > 0 {
 		v.Asked = s.Steps[len(s.Steps)-1].Note
 	}
+	if s.Decision.Number != "" {
+		v.Decision = path(s.Settlement) + "/decision"
+	}
 	over(e, s.Settlement, &v)
 	return e.PageStatus(status, kit.Page{Title: msg.SettlementsTitle(l) + ": " + s.Number, Crumbs: crumbs(l, s.Settlement), Failed: form.Failed()}, views.Show(v))
 }
