@@ -45,6 +45,26 @@ func (tx *Tx) WaitingPayments(ctx context.Context) ([]paying.Waiting, error) {
 	})
 }
 
+// HeldPayments lists what is owed and held back on the portal's day, part by part, with what releases it. Never more of a claim is held than is owed.
+func (tx *Tx) HeldPayments(ctx context.Context) ([]paying.Held, error) {
+	rows, err := tx.Query(ctx, `-- name: payment.held
+SELECT c.id, c.number, `+partiesOf("o")+`, p.nth, least(p.cents, -h.cents - coalesce(sum(p.cents) OVER (PARTITION BY c.id ORDER BY p.nth DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::bigint AS cents,
+       p.cause, p.on_day, p.report
+  FROM ledger_head h JOIN grant_claim c ON c.id = h.claim_id JOIN grant_decision g ON g.claim_id = c.id JOIN organisation o ON o.id = c.claimant_org
+  CROSS JOIN LATERAL held_parts(c.id, -h.cents + coalesce((SELECT sum(cents) FROM payment p WHERE p.claim_id = c.id AND p.state IN ('sent', 'paid')), 0)::bigint, $1) p
+ WHERE h.account = 'payable' AND h.cents < 0 ORDER BY g.decided_at, c.number, p.nth LIMIT 2000`, civil.DateIn(tx.now))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (w paying.Held, err error) {
+		var report *uuid.UUID
+		into := append([]any{&w.Claim, &w.Number}, partyFields(&w.Claimant)...)
+		err = row.Scan(append(into, &w.Instalment, &w.Cents, &w.Cause, &w.On, &report)...)
+		w.Report = orZero(report)
+		return w, err
+	})
+}
+
 // NextPaymentNumber draws the number of a payment's virtual reference.
 func (tx *Tx) NextPaymentNumber(ctx context.Context) (n int64, err error) {
 	err = tx.QueryRow(ctx, "-- name: payment.next_number\nSELECT nextval('payment_number')").Scan(&n)

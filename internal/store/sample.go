@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/sampling"
 	"kuntapaikka/internal/page"
@@ -119,9 +120,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 	return err
 }
 
-// HiddenSeed reads the seed of a sample on its day; before it, and to who bound the sample, there is none.
+// HiddenSeed reads the seed of a sample on its day, which is the portal's; before it, before the database's own day, and to who bound the sample, there is none.
 func (tx *Tx) HiddenSeed(ctx context.Context, id uuid.UUID) (seed string, err error) {
-	err = tx.QueryRow(ctx, "-- name: sample.seed\nSELECT seed FROM sample_seed WHERE sample_id = $1", id).Scan(&seed)
+	err = tx.QueryRow(ctx, "-- name: sample.seed\nSELECT h.seed FROM sample_seed h JOIN audit_sample s ON s.id = h.sample_id WHERE h.sample_id = $1 AND s.draw_on <= $2", id, civil.DateIn(tx.now)).Scan(&seed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = fault.New(fault.Conflict, "samples.too_early")
 	}

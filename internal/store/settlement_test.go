@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,6 +193,11 @@ func TestWhatWasPaidAboveTheSettlementIsShown(t *testing.T) {
 	c, ctx := newClaimants(t), t.Context()
 	desk, claim := c.awarded(t, `{"instalments":[{"share":50,"when":"decision"},{"share":50,"when":"final"}],"reports":[{"kind":"final","due":"2099-01-01","remind":7}]}`)
 	batch := c.batch(t)
+	c.db.Exec(t, "UPDATE claim_instalment SET due_when = 'date', on_day = current_date + 30 WHERE nth = 2")
+	if c.attack(t, c.keha, strings.Replace(planPayment, "now()", "now() + interval '1 year'", 1), 120_000_00, batch) != 0 {
+		t.Error("a day of one's own sets an instalment free")
+	}
+	c.db.Exec(t, "UPDATE claim_instalment SET due_when = 'final', on_day = NULL WHERE nth = 2")
 	c.db.Exec(t, planPayment, 60_000_00, batch)
 	s := c.stated(t, desk, claim, 4_000_00)
 	c.verified(t, desk, s, 4_000_00)

@@ -21,6 +21,7 @@ import (
 // Store is what paying needs of the database.
 type Store interface {
 	WaitingPayments(ctx context.Context) ([]Waiting, error)
+	HeldPayments(ctx context.Context) ([]Held, error)
 	NextPaymentNumber(ctx context.Context) (int64, error)
 	NextBatchNumber(ctx context.Context, year int) (string, error)
 	LastDebtor(ctx context.Context) (bank.IBAN, error)
@@ -62,14 +63,15 @@ const ground = "688/2001 s. 12"
 
 func (d Desk) today() civil.Date { return civil.DateIn(d.Now()) }
 
-// Overview is what waits, and the batches.
+// Overview is what waits, what is held back, and the batches.
 type Overview struct {
 	Waiting []Waiting
+	Held    []Held
 	Batches page.Of[Batch]
 	Debtor  bank.IBAN // of the last batch
 }
 
-// Overview returns what waits for payment and the batches of a state, or all.
+// Overview returns what waits for payment, what is held back and the batches of a state, or all.
 func (d Desk) Overview(ctx context.Context, a identity.Actor, state BatchState, p page.Params) (o Overview, err error) {
 	defer fault.Wrap(&err, "paying.Overview")
 	if !a.May(identity.PaymentRead) {
@@ -77,6 +79,9 @@ func (d Desk) Overview(ctx context.Context, a identity.Actor, state BatchState, 
 	}
 	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
 		if o.Waiting, err = st.WaitingPayments(ctx); err != nil {
+			return err
+		}
+		if o.Held, err = st.HeldPayments(ctx); err != nil {
 			return err
 		}
 		if o.Debtor, err = st.LastDebtor(ctx); err != nil {

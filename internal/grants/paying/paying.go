@@ -101,6 +101,30 @@ type Waiting struct {
 	Last       Failure // of the last attempt, when that failed
 }
 
+// Cause is why money is held back.
+type Cause string
+
+// The causes.
+const (
+	ByCosts   Cause = "costs"   // a salary's actual costs are not settled
+	ByLate    Cause = "late"    // a report is late
+	ByInterim Cause = "interim" // the interim report is not approved
+	ByFinal   Cause = "final"   // the final report is not approved
+	ByDate    Cause = "date"    // an instalment's day has not come
+)
+
+// Held is a part of a claim's money that is owed and held back.
+type Held struct {
+	Claim      uuid.UUID
+	Number     string // the claim's
+	Claimant   identity.Organisation
+	Instalment int
+	Cents      money.Cents
+	Cause      Cause
+	On         civil.Date // by when the report was or is due, or the instalment's day
+	Report     uuid.UUID  // for which it waits
+}
+
 // Failure is why a payment came to nothing.
 type Failure struct {
 	At     time.Time

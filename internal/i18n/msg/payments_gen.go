@@ -88,6 +88,13 @@ var paymentsTable = []row{
 	{key: "granted", text: PaymentsGranted},
 	{key: "ground", text: PaymentsGround},
 	{key: "hash", text: PaymentsHash},
+	{key: "held", text: PaymentsHeld},
+	{key: "held_costs", text: PaymentsHeldCosts},
+	{key: "held_date", text: PaymentsHeldDate},
+	{key: "held_final", text: PaymentsHeldFinal},
+	{key: "held_interim", text: PaymentsHeldInterim},
+	{key: "held_late", text: PaymentsHeldLate},
+	{key: "held_why", text: PaymentsHeldWhy},
 	{key: "iban_check", text: PaymentsIbanCheck},
 	{key: "iban_country", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsIbanCountry(l, a.text(0)) }},
 	{key: "iban_finnish", text: PaymentsIbanFinnish},
@@ -201,11 +208,17 @@ var paymentsTable = []row{
 	{key: "release_lead", text: PaymentsReleaseLead},
 	{key: "released_by", text: PaymentsReleasedBy},
 	{key: "released_now", text: PaymentsReleasedNow},
+	{key: "releases", text: PaymentsReleases},
+	{key: "releases_costs", text: PaymentsReleasesCosts},
+	{key: "releases_final", text: PaymentsReleasesFinal},
+	{key: "releases_interim", text: PaymentsReleasesInterim},
+	{key: "releases_late", text: PaymentsReleasesLate},
 	{key: "report", text: PaymentsReport},
 	{key: "report_contradicts", params: 3, fill: func(l i18n.Lang, a arguments) string {
 		return PaymentsReportContradicts(l, a.text(0), a.text(1), a.text(2))
 	}},
 	{key: "report_done", text: PaymentsReportDone},
+	{key: "report_due", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportDue(l, a.day(0)) }},
 	{key: "report_file", text: PaymentsReportFile},
 	{key: "report_hint", text: PaymentsReportHint},
 	{key: "report_other_amount", params: 1, fill: func(l i18n.Lang, a arguments) string { return PaymentsReportOtherAmount(l, a.text(0)) }},
@@ -698,6 +711,41 @@ func PaymentsGround(l i18n.Lang) string {
 // PaymentsHash says "Tiedoston tiiviste (SHA-256)".
 func PaymentsHash(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedoston tiiviste (SHA-256)", "Filens kontrollsumma (SHA-256)", "Hash of the file (SHA-256)")
+}
+
+// PaymentsHeld says "Pidätetty maksusta".
+func PaymentsHeld(l i18n.Lang) string {
+	return i18n.Pick(l, "Pidätetty maksusta", "Hålls inne", "Held back")
+}
+
+// PaymentsHeldCosts says "Palkkakustannuksia ei ole vahvistettu".
+func PaymentsHeldCosts(l i18n.Lang) string {
+	return i18n.Pick(l, "Palkkakustannuksia ei ole vahvistettu", "Lönekostnaderna har inte fastställts", "The salary costs are not settled")
+}
+
+// PaymentsHeldDate says "Erän maksupäivä ei ole tullut".
+func PaymentsHeldDate(l i18n.Lang) string {
+	return i18n.Pick(l, "Erän maksupäivä ei ole tullut", "Postens betalningsdag har inte kommit", "The instalment’s day has not come")
+}
+
+// PaymentsHeldFinal says "Loppuselvitystä ei ole hyväksytty".
+func PaymentsHeldFinal(l i18n.Lang) string {
+	return i18n.Pick(l, "Loppuselvitystä ei ole hyväksytty", "Slutredovisningen är inte godkänd", "The final report is not approved")
+}
+
+// PaymentsHeldInterim says "Väliselvitystä ei ole hyväksytty".
+func PaymentsHeldInterim(l i18n.Lang) string {
+	return i18n.Pick(l, "Väliselvitystä ei ole hyväksytty", "Mellanredovisningen är inte godkänd", "The interim report is not approved")
+}
+
+// PaymentsHeldLate says "Selvitys on myöhässä".
+func PaymentsHeldLate(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitys on myöhässä", "Redovisningen är försenad", "The report is late")
+}
+
+// PaymentsHeldWhy says "Peruste".
+func PaymentsHeldWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Peruste", "Orsak", "Why")
 }
 
 // PaymentsIbanCheck says "Tilinumeron tarkiste ei täsmää: jokin merkki on väärin tai kaksi on vaihtanut paikkaa. Tarkista numero tiliotteesta.".
@@ -1307,6 +1355,31 @@ func PaymentsReleasedNow(l i18n.Lang) string {
 	return i18n.Pick(l, "Maksuerä on vapautettu. Lataa tiedosto ja lähetä se pankkiin.", "Betalningsposten har frisläppts. Ladda ner filen och sänd den till banken.", "The batch has been released. Download the file and send it to the bank.")
 }
 
+// PaymentsReleases says "Maksu vapautuu".
+func PaymentsReleases(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksu vapautuu", "Frigörs genom", "What releases it")
+}
+
+// PaymentsReleasesCosts says "Kun kustannukset vahvistetaan".
+func PaymentsReleasesCosts(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun kustannukset vahvistetaan", "När kostnaderna fastställs", "When the costs are settled")
+}
+
+// PaymentsReleasesFinal says "Kun loppuselvitys hyväksytään".
+func PaymentsReleasesFinal(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun loppuselvitys hyväksytään", "När slutredovisningen godkänns", "When the final report is approved")
+}
+
+// PaymentsReleasesInterim says "Kun väliselvitys hyväksytään".
+func PaymentsReleasesInterim(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun väliselvitys hyväksytään", "När mellanredovisningen godkänns", "When the interim report is approved")
+}
+
+// PaymentsReleasesLate says "Kun saaja lähettää selvityksen".
+func PaymentsReleasesLate(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun saaja lähettää selvityksen", "När mottagaren lämnar in redovisningen", "When the payee submits the report")
+}
+
 // PaymentsReport says "Pankin palaute".
 func PaymentsReport(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankin palaute", "Bankens återrapport", "The bank’s report")
@@ -1326,6 +1399,17 @@ func PaymentsReportContradicts(l i18n.Lang, payment string, first string, second
 // PaymentsReportDone says "Palaute on viety".
 func PaymentsReportDone(l i18n.Lang) string {
 	return i18n.Pick(l, "Palaute on viety", "Återrapporten har införts", "The report has been carried out")
+}
+
+// PaymentsReportDue says "Määräpäivä {day:date}".
+func PaymentsReportDue(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Tidsfrist " + i18n.Date(l, day)
+	case i18n.EN:
+		return "Due " + i18n.Date(l, day)
+	}
+	return "Määräpäivä " + i18n.Date(l, day)
 }
 
 // PaymentsReportFile says "Palautetiedosto".

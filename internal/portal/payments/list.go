@@ -49,6 +49,7 @@ func (p Pages) list(e *kit.Exchange, status int, form ui.Form) error {
 		v.Form.Values = url.Values{"debtor": {o.Debtor.String()}, "on": {kit.Typed(nextWorkingDay(civil.DateIn(e.Now())))}}
 	}
 	v.Waiting, v.Failed = waitingTable(l, o.Waiting, v.Form, v.MayWrite), failedTable(l, o.Waiting, v.MayWrite)
+	v.Held = heldTable(l, o.Held)
 	if o.Batches.Next != "" {
 		v.Next = "/payments?" + url.Values{"state": {string(state)}, "after": {string(o.Batches.Next)}}.Encode()
 	}
@@ -143,6 +144,33 @@ func failedTable(l i18n.Lang, all []paying.Waiting, write bool) ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: kit.Name(l, w.Claimant)}, {Text: w.Number, Href: "/ledger/" + w.Claim.String()}, why, help, {Text: i18n.Euros(l, int64(w.Cents))},
+		}})
+	}
+	return t
+}
+
+// heldTable is what is owed and cannot be paid yet, why, and what releases it.
+func heldTable(l i18n.Lang, all []paying.Held) ui.Table {
+	t := ui.Table{L: l, Caption: msg.PaymentsHeld(l), Columns: []ui.Column{
+		{Label: msg.PaymentsClaimant(l)}, {Label: msg.PaymentsClaim(l)}, {Label: msg.PaymentsHeldWhy(l)}, {Label: msg.PaymentsReleases(l)}, {Label: msg.PaymentsAmount(l), Num: true},
+	}}
+	for _, h := range all {
+		why := ui.Cell{Text: msg.Text(l, "payments.held_"+string(h.Cause))}
+		if !h.On.IsZero() && h.Cause != paying.ByDate {
+			why.Hint = msg.PaymentsReportDue(l, h.On)
+		}
+		frees := ui.Cell{Text: i18n.Date(l, h.On)}
+		if h.Cause != paying.ByDate {
+			frees.Text = msg.Text(l, "payments.releases_"+string(h.Cause))
+		}
+		switch {
+		case h.Cause == paying.ByCosts:
+			frees.Href = "/claims/" + h.Claim.String() + "/costs"
+		case h.Report != uuid.Nil:
+			frees.Href = "/reports/" + h.Report.String()
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: kit.Name(l, h.Claimant)}, {Text: h.Number, Href: "/ledger/" + h.Claim.String()}, why, frees, {Text: i18n.Euros(l, int64(h.Cents))},
 		}})
 	}
 	return t

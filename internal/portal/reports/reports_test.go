@@ -68,7 +68,8 @@ func TestAReportSetsTheNextInstalmentFree(t *testing.T) {
 	o := newOffice(t, "2027-06-30")
 	portaltest.Wants(t, "the first instalment", o.first.Get("/payments"), http.StatusOK, "2\u00a0464,20\u00a0€")
 	o.pay(t)
-	portaltest.Wants(t, "nothing more for now", o.first.Get("/payments"), http.StatusOK, "Mikään ei odota maksua")
+	portaltest.Wants(t, "nothing more for now", o.first.Get("/payments"), http.StatusOK, "Mikään ei odota maksua", "Pidätetty maksusta",
+		"Väliselvitystä ei ole hyväksytty", "Määräpäivä 30.6.2027", "Kun loppuselvitys hyväksytään", o.report(t, "interim"), "1\u00a0232,10\u00a0€", "410,71\u00a0€")
 	portaltest.Wants(t, "the reports", o.oulu.Get("/reports"), http.StatusOK, "Väliselvitys", "Loppuselvitys", "30.6.2027")
 
 	path := o.report(t, "interim")
@@ -142,6 +143,9 @@ func TestALateReportHoldsTheRest(t *testing.T) {
 	o.DB.Exec(t, "UPDATE claim_instalment SET due_when = 'date', on_day = '2026-12-01' WHERE nth = 2")
 	o.DB.Scan(t, "SELECT held_back($1, 410701, '2026-12-10')", []any{o.claim}, &held)
 	o.DB.Scan(t, "SELECT held_back($1, 410701, '2026-12-11')", []any{o.claim}, &free)
+	portaltest.Wants(t, "a day that has not come", o.first.Get("/payments"), http.StatusOK, "Erän maksupäivä ei ole tullut", "1.12.2026", "Loppuselvitystä ei ole hyväksytty")
+	o.DB.Exec(t, "UPDATE claim_report SET due_on = '2026-11-20', remind_on = '2026-11-01' WHERE kind = 'interim'")
+	portaltest.Wants(t, "what is late holds all", o.first.Get("/payments?lang=sv"), http.StatusOK, "Redovisningen är försenad", "När mottagaren lämnar in redovisningen", "Tidsfrist 20.11.2026")
 	if held != 41071 || free != 41071+123210 {
 		t.Errorf("before the report is late %d are held, after that %d", held, free)
 	}

@@ -46,7 +46,7 @@ func TestASalaryIsStatedCheckedAndSettled(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	at := o.path
-	portaltest.Wants(t, "nothing waits to be paid", o.first.Get("/payments"), http.StatusOK, "Mikään ei odota maksua")
+	portaltest.Wants(t, "nothing waits to be paid", o.first.Get("/payments"), http.StatusOK, "Mikään ei odota maksua", "Palkkakustannuksia ei ole vahvistettu", at)
 	portaltest.Wants(t, "the claim", o.oulu.Get("/claims/"+o.claim), http.StatusOK, at, "Toteutuneet palkkakustannukset")
 	portaltest.Wants(t, "a draft as the office sees it", o.first.Get(at), http.StatusOK, "ei ole vielä lähetetty")
 	portaltest.Wants(t, "another's", o.As("wellbeing").Get(at), http.StatusNotFound)
