@@ -243,10 +243,13 @@ func (m Municipality) HearsItself() bool { return m.Wellbeing == helsinki }
 // helsinki is the code of Helsinki among those who arrange health services.
 const helsinki = "90"
 
-// After is what a round says of the time after a decision: in which instalments it is paid, and which reports are due. Nothing: at once, and none.
+// After is what a round says of the time after a decision: in which instalments it is paid, which reports are due, and on which days the support is used. Nothing: at
+// once, none, and any.
 type After struct {
 	Instalments []Instalment `json:"instalments,omitempty"`
 	Reports     []ReportTerm `json:"reports,omitempty"`
+	UseFrom     civil.Date   `json:"use_from,omitzero"`
+	UseUntil    civil.Date   `json:"use_until,omitzero"` // the last day
 }
 
 // Instalment is a share of what is granted, and what it waits for. The last one takes what is left.
@@ -295,6 +298,9 @@ func (a After) Later(months int) (to After) {
 	for _, one := range a.Reports {
 		one.Due = one.Due.AddMonths(months)
 		to.Reports = append(to.Reports, one)
+	}
+	if !a.UseUntil.IsZero() {
+		to.UseFrom, to.UseUntil = a.UseFrom.AddMonths(months), a.UseUntil.AddMonths(months)
 	}
 	return to
 }

@@ -15,13 +15,13 @@ import (
 	"kuntapaikka/internal/region"
 )
 
-var changeFrom = ` r.id, r.version, r.number, r.claim_id, c.number, c.decides, ` + partiesOf("o") + `, r.state, r.reason, r.items, r.asked_at, r.preparers, r.returned, r.decided_at, r.letters, r.sums
+var changeFrom = ` r.id, r.version, r.number, r.claim_id, c.number, c.decides, ` + partiesOf("o") + `, r.state, r.reason, r.items, r.asked_at, r.preparers, r.returned, r.decided_at, r.letters, r.sums, r.taken_cents
   FROM change_request r JOIN grant_claim c ON c.id = r.claim_id JOIN organisation o ON o.id = r.claimant_org`
 
 func scanChange(row pgx.CollectableRow) (r changes.Request, err error) {
 	var decided nullTime
 	into := append([]any{&r.ID, &r.Version, &r.Number, &r.Claim, &r.ClaimNo, &r.Decides}, partyFields(&r.Claimant)...)
-	err = row.Scan(append(into, &r.State, &r.Reason, &r.Items, &r.AskedAt, &r.Preparers, &r.Returned, &decided, &r.Letters.Texts, &r.Letters.Sums)...)
+	err = row.Scan(append(into, &r.State, &r.Reason, &r.Items, &r.AskedAt, &r.Preparers, &r.Returned, &decided, &r.Letters.Texts, &r.Letters.Sums, &r.Taken)...)
 	r.DecidedAt = decided.t
 	return r, err
 }
@@ -89,8 +89,8 @@ func (tx *Tx) UpdateChange(ctx context.Context, r changes.Request) (err error) {
 		_, err = tx.Exec(ctx, "-- name: change_request.withdraw\nUPDATE change_request SET version = version + 1, state = $2 WHERE id = $1", r.ID, r.State)
 	case r.State == changes.Decided:
 		_, err = tx.Exec(ctx, `-- name: change_request.decide
-UPDATE change_request SET version = version + 1, state = $2, decided_by = $3, decided_at = $4, letters = $5, sums = $6 WHERE id = $1`,
-			r.ID, r.State, tx.actor.Account, r.DecidedAt, r.Letters.Texts, r.Letters.Sums)
+UPDATE change_request SET version = version + 1, state = $2, decided_by = $3, decided_at = $4, letters = $5, sums = $6, taken_cents = $7 WHERE id = $1`,
+			r.ID, r.State, tx.actor.Account, r.DecidedAt, r.Letters.Texts, r.Letters.Sums, r.Taken)
 	default:
 		_, err = tx.Exec(ctx, "-- name: change_request.work\nUPDATE change_request SET version = version + 1, state = $2, items = $3, preparers = $4, returned = $5 WHERE id = $1",
 			r.ID, r.State, r.Items, r.Preparers, r.Returned)
@@ -98,27 +98,48 @@ UPDATE change_request SET version = version + 1, state = $2, decided_by = $3, de
 	switch {
 	case isCode(err, "55006"):
 		return fault.New(fault.Conflict, "changerequests.payment_waits")
+	case isCode(err, "55000"):
+		return fault.New(fault.Conflict, "changerequests.under_way")
 	case isCode(err, "23514"):
 		return fault.New(fault.Conflict, "changerequests.moved")
 	}
 	return err
 }
 
-// ChangeStanding reads a decided claim as it stands: the account that is paid to, and the days of the reports that are open.
+// ChangeStanding reads a decided claim as it stands: the account that is paid to, what is granted for its lines while their costs are not stated, its instalments, the days of
+// the reports that are open, and the last day of use.
 func (tx *Tx) ChangeStanding(ctx context.Context, claim uuid.UUID) (s changes.Standing, err error) {
 	var account string
-	var days [2]civil.Date
+	var days [3]civil.Date
+	var due []region.Instalment
 	err = tx.QueryRow(ctx, `-- name: change_request.standing
-SELECT c.id, c.number, s.account, s.interim, s.final FROM grant_claim c, change_standing(c.id) s WHERE c.id = $1 AND c.state = 'decided' AND c.granted_cents > 0 AND s.account IS NOT NULL`, claim).
-		Scan(&s.Claim, &s.Number, &account, &days[0], &days[1])
+SELECT c.id, c.number, s.account, s.interim, s.final, s.until, coalesce(p.plan, '[]'), p.due, ARRAY(SELECT r.kind FROM claim_report r WHERE r.claim_id = c.id AND r.state <> 'approved' ORDER BY r.kind DESC),
+       coalesce((SELECT -h.cents FROM ledger_head h WHERE h.claim_id = c.id AND h.account = 'payable'), 0)::bigint
+  FROM grant_claim c, change_standing(c.id) s, plan_of(c.id, $2) p WHERE c.id = $1 AND c.state = 'decided' AND c.granted_cents > 0 AND s.account IS NOT NULL`, claim, civil.DateIn(tx.now)).
+		Scan(&s.Claim, &s.Number, &account, &days[0], &days[1], &days[2], &s.Plan, &due, &s.Waits, &s.Owed)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, fault.Missing()
 	}
-	s.Was = map[string]string{changes.Account: account}
-	for i, kind := range []string{region.WhenInterim, region.WhenFinal} {
+	if err != nil {
+		return s, err
+	}
+	s.Due, s.Was = len(due), map[string]string{changes.Account: account}
+	for i, kind := range []string{region.WhenInterim, region.WhenFinal, changes.Use} {
 		if !days[i].IsZero() {
 			s.Was[kind] = days[i].String()
 		}
 	}
+	s.Lines, err = tx.linesToChange(ctx, claim)
 	return s, err
+}
+
+func (tx *Tx) linesToChange(ctx context.Context, claim uuid.UUID) ([]changes.Line, error) {
+	rows, err := tx.Query(ctx, `-- name: change_request.lines
+SELECT l.id, l.facts, l.granted_cents - l.taken_cents FROM claim_line l WHERE l.claim_id = $1 AND l.granted_cents > l.taken_cents
+   AND NOT EXISTS (SELECT FROM claim_settlement s WHERE s.claim_id = $1 AND s.state NOT IN ('draft','supplement_requested'))
+ ORDER BY l.about <> 'arrival', l.facts ->> 'reference', (l.facts ->> 'person')::integer, l.subject, l.payee LIMIT 2000`, claim)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[changes.Line])
 }

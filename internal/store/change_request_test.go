@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -11,7 +12,7 @@ import (
 // TestWhatTheDatabaseRefusesOfAChange tries by SQL what no page offers.
 func TestWhatTheDatabaseRefusesOfAChange(t *testing.T) {
 	t.Parallel()
-	s := newTill(t, 100_000, 50_000)
+	s := newTill(t, 100_000, 50_000, 20_000)
 	third := s.member(t, s.keha.Membership.Organisation)
 	items := func(accepted string) string {
 		return `[{"kind":"account","was":"` + decidedIBAN + `","now":"FI2112345600000785","accepted":` + accepted + `,"ground":""}]`
@@ -28,6 +29,12 @@ func TestWhatTheDatabaseRefusesOfAChange(t *testing.T) {
 	add := `INSERT INTO change_request (id, number, claim_id, claimant_org, state, reason, items, asked_by, asked_at) VALUES (gen_random_uuid(), 'MUUTOS-2026-00009', $1, $2, 'submitted', 'x', $3::jsonb, $4, now())`
 	lahti := s.lahti.Organisation()
 	other := `[{"kind":"account","was":"` + decidedIBAN + `","now":"FI1410093000123458","accepted":true,"ground":""}]`
+	line := uuid.NewString()
+	s.db.Exec(t, `INSERT INTO claim_line (id, claim_id, round_code, payee, about, part, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, accepted_cents, granted_cents)
+		VALUES ($1, $2, 'lisaosa-2023', 'municipality:564', 'places', 'KH 1', '', '{}', 'x', 'x', '', 7, 7, true, 7, 7)`, line, s.claims[0])
+	lowered := func(now string) string {
+		return `[{"kind":"line","of":"` + line + `","was":"7","now":"` + now + `","accepted":false,"ground":""}]`
+	}
 	for _, c := range []struct {
 		what string
 		who  identity.Actor
@@ -55,6 +62,12 @@ func TestWhatTheDatabaseRefusesOfAChange(t *testing.T) {
 		{"asked of another's claim", s.lahti, add, []any{s.claims[0], lahti, items("false"), s.lahti.Account}, 0},
 		{"a second one that is open", s.oulu, add, []any{s.claims[0], s.oulu.Organisation(), items("false"), s.oulu.Account}, 0},
 		{"an account mended by the claimant", s.oulu, "INSERT INTO payment_account (id, claim_id, iban, ground, account_id, at) VALUES (gen_random_uuid(), $1, 'FI2112345600000785', 'x', $2, now())", []any{s.claims[0], s.oulu.Account}, 0},
+		{"the same item twice", s.oulu, add, []any{s.claims[2], s.oulu.Organisation(), "[" + strings.Trim(items("false"), "[]") + "," + strings.Trim(items("false"), "[]") + "]", s.oulu.Account}, 0},
+		{"more for a line", s.oulu, add, []any{s.claims[2], s.oulu.Organisation(), lowered("8"), s.oulu.Account}, 0},
+		{"another claim's line", s.oulu, add, []any{s.claims[2], s.oulu.Organisation(), lowered("0"), s.oulu.Account}, 0},
+		{"an entry of a change by hand", s.keha, "INSERT INTO ledger_entry (id, claim_id, day, kind, of_id, ground, at, account_id) VALUES (gen_random_uuid(), $1, '2026-11-23', 'change', gen_random_uuid(), 'x', now(), $2)", []any{s.claims[0], s.keha.Account}, 0},
+		{"more taken off than is lowered", third, strings.Replace(decide, "letters", "taken_cents = 1, letters", 1), []any{prepared, third.Account}, 0},
+		{"a line lowered by hand", s.keha, "UPDATE claim_line SET taken_cents = granted_cents", nil, 0},
 		{"deleted", s.keha, "DELETE FROM change_request", nil, 0},
 	} {
 		if got := s.tried(t, c.who, c.sql, c.args...); got != c.rows {

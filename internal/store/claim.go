@@ -69,12 +69,12 @@ func (tx *Tx) claim(ctx context.Context, sql string, id uuid.UUID) (claims.Claim
 		return c, err
 	}
 	if rows, err = tx.Query(ctx, `-- name: claim_line.list
-SELECT id, facts, payee, rule, due_cents, source, reason, would_cents, wanted, argument, accepted_cents, ground FROM claim_line
+SELECT id, facts, payee, rule, due_cents, source, reason, would_cents, wanted, argument, accepted_cents, ground, taken_cents FROM claim_line
  WHERE claim_id = $1 ORDER BY about <> 'arrival', facts ->> 'reference', (facts ->> 'person')::integer, subject, payee`, id); err != nil {
 		return c, err
 	}
 	c.Lines, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (l claims.Line, err error) {
-		err = row.Scan(&l.ID, &l.Facts, &l.Payee, &l.Rule, &l.Due, &l.Source, &l.Reason, &l.Would, &l.Wanted, &l.Argument, &l.Accepted, &l.Ground)
+		err = row.Scan(&l.ID, &l.Facts, &l.Payee, &l.Rule, &l.Due, &l.Source, &l.Reason, &l.Would, &l.Wanted, &l.Argument, &l.Accepted, &l.Ground, &l.Taken)
 		return l, err
 	})
 	return c, err
@@ -256,14 +256,14 @@ func (tx *Tx) ClaimTwins(ctx context.Context, claim uuid.UUID) ([]claims.Twin, e
 	rows, err := tx.Query(ctx, `-- name: claim_line.twins
 WITH mine AS MATERIALIZED (SELECT id, claim_id, side, kind, round_code, case_id, person, person_key, payee, part FROM claim_line WHERE claim_id = $1),
 other AS (
-  SELECT m.id, m.round_code AS mine, l.claim_id, l.round_code, l.wanted, l.granted_cents, true AS same
+  SELECT m.id, m.round_code AS mine, l.claim_id, l.round_code, l.wanted AND (l.taken_cents = 0 OR l.granted_cents > l.taken_cents) AS wanted, l.granted_cents - l.taken_cents AS granted_cents, true AS same
     FROM mine m JOIN claim_line l ON l.case_id = m.case_id AND l.person = m.person AND l.side = m.side AND l.kind = m.kind AND l.claim_id <> m.claim_id
   UNION ALL
-  SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted, l.granted_cents, false
+  SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted AND (l.taken_cents = 0 OR l.granted_cents > l.taken_cents), l.granted_cents - l.taken_cents, false
     FROM mine m JOIN claim_line l ON l.person_key = m.person_key AND l.person_key <> '' AND l.side = m.side AND l.kind = m.kind AND l.claim_id <> m.claim_id
      AND (l.case_id, l.person) IS DISTINCT FROM (m.case_id, m.person)
   UNION ALL
-  SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted, l.granted_cents, true
+  SELECT m.id, m.round_code, l.claim_id, l.round_code, l.wanted AND (l.taken_cents = 0 OR l.granted_cents > l.taken_cents), l.granted_cents - l.taken_cents, true
     FROM mine m JOIN claim_line l ON l.payee = m.payee AND l.part = m.part AND l.part <> '' AND l.kind = m.kind AND l.claim_id <> m.claim_id
 )
 SELECT t.id, c.number, t.round_code, t.granted_cents > 0, t.same FROM other t JOIN grant_claim c ON c.id = t.claim_id

@@ -14,14 +14,16 @@ import (
 	"kuntapaikka/internal/page"
 )
 
-var claimReportFrom = ` r.id, r.version, r.claim_id, c.number, c.round_code, ` + partiesOf("o") + `, r.kind, r.due_on, r.state, c.granted_cents,
-       coalesce((SELECT sum(p.cents) FROM payment p WHERE p.claim_id = c.id AND p.state = 'paid'), 0)::bigint, r.used_cents, coalesce(f.form, '{}'), r.checkers, r.submitted_at, r.updated_at, r.updated_by
-  FROM claim_report r JOIN grant_claim c ON c.id = r.claim_id JOIN organisation o ON o.id = r.claimant_org LEFT JOIN claim_report_form f ON f.report_id = r.id`
+var claimReportFrom = ` r.id, r.version, r.claim_id, c.number, c.round_code, ` + partiesOf("o") + `, r.kind, r.due_on, r.state,
+       c.granted_cents - coalesce((SELECT sum(l.taken_cents) FROM claim_line l WHERE l.claim_id = c.id), 0)::bigint,
+       coalesce((SELECT sum(p.cents) FROM payment p WHERE p.claim_id = c.id AND p.state = 'paid'), 0)::bigint, r.used_cents, coalesce(f.form, '{}'), r.checkers, r.submitted_at, r.updated_at, r.updated_by, u.from_day, u.until_day
+  FROM claim_report r JOIN grant_claim c ON c.id = r.claim_id JOIN organisation o ON o.id = r.claimant_org LEFT JOIN claim_report_form f ON f.report_id = r.id
+  LEFT JOIN claim_use u ON u.claim_id = r.claim_id`
 
 func scanClaimReport(row pgx.CollectableRow) (r reporting.Report, err error) {
 	var submitted nullTime
 	into := append([]any{&r.ID, &r.Version, &r.Claim, &r.Number, &r.Round}, partyFields(&r.Claimant)...)
-	err = row.Scan(append(into, &r.Kind, &r.Due, &r.State, &r.Granted, &r.Paid, &r.Used, &r.Form, &r.Checkers, &submitted, &r.UpdatedAt, &r.UpdatedBy)...)
+	err = row.Scan(append(into, &r.Kind, &r.Due, &r.State, &r.Granted, &r.Paid, &r.Used, &r.Form, &r.Checkers, &submitted, &r.UpdatedAt, &r.UpdatedBy, &r.UseFrom, &r.UseUntil)...)
 	r.SubmittedAt = submitted.t
 	return r, err
 }

@@ -98,7 +98,7 @@ func (tx *Tx) DecidedYears(ctx context.Context) ([]int, error) {
 func (tx *Tx) PersonsSupported(ctx context.Context, year int) (map[uuid.UUID]int, error) {
 	rows, err := tx.Query(ctx, `-- name: claim_line.supported
 SELECT l.claim_id, count(DISTINCT l.subject) FROM claim_line l JOIN grant_decision g ON g.claim_id = l.claim_id
- WHERE l.granted_cents > 0 AND l.about IN ('arrival', 'added') AND`+decidedIn+" GROUP BY l.claim_id", year)
+ WHERE l.granted_cents > l.taken_cents AND l.about IN ('arrival', 'added') AND`+decidedIn+" GROUP BY l.claim_id", year)
 	if err != nil {
 		return nil, err
 	}

@@ -13,10 +13,10 @@ import (
 	"kuntapaikka/internal/money"
 )
 
-// settlementFrom: the award is what the book has decided, what is owed the balance of the claim.
+// settlementFrom: the award is what the book has decided, less what changes took off, what is owed the balance of the claim.
 var settlementFrom = ` s.claim_id, s.version, c.number, c.round_code, c.round_version, ` + partiesOf("o") + `, s.state,
        coalesce(s.award_cents, (SELECT sum(p.cents) FROM ledger_entry e JOIN ledger_posting p ON p.entry_id = e.id LEFT JOIN ledger_entry f ON f.id = e.refers_to
-         WHERE e.claim_id = c.id AND p.account = 'appropriation' AND 'decision' IN (e.kind, f.kind)), 0)::bigint,
+         WHERE e.claim_id = c.id AND p.account = 'appropriation' AND ('decision' IN (e.kind, f.kind) OR 'change' IN (e.kind, f.kind))), 0)::bigint,
        coalesce((SELECT -h.cents FROM ledger_head h WHERE h.claim_id = c.id AND h.account = 'payable'), 0)::bigint,
        EXISTS (SELECT FROM payment p WHERE p.claim_id = c.id AND p.state IN ('planned', 'sent')), coalesce(r.evidence, '[]'),
        ARRAY(SELECT DISTINCT a.evidence FROM claim_attachment a WHERE a.claim_id = c.id AND a.evidence <> '' AND a.removed_at IS NULL ORDER BY 1),

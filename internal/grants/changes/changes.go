@@ -2,16 +2,16 @@ package changes
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
-	"kuntapaikka/internal/grants/bank"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/identity"
+	"kuntapaikka/internal/money"
 	"kuntapaikka/internal/region"
 )
 
@@ -39,26 +39,57 @@ const (
 	Refused  Outcome = "refused"
 )
 
-// Account is the kind of the item that asks for another account; the other kinds are those of reports (region.WhenInterim, region.WhenFinal): another day.
-const Account = "account"
+// The kinds of items beside those of reports (region.WhenInterim, region.WhenFinal), which ask for another day.
+const (
+	Account = "account"
+	Amount  = "line"        // less for a line of the claim, or nothing: it is given up
+	Plan    = "instalments" // those that are not due yet
+	Use     = "use"         // the last day on which the support is used
+)
 
 // Kinds lists what may be asked to be changed.
-func Kinds() []string { return []string{Account, region.WhenInterim, region.WhenFinal} }
+func Kinds() []string {
+	return []string{Account, Amount, Plan, region.WhenInterim, region.WhenFinal, Use}
+}
 
-// LongestText is the longest text, in characters.
-const LongestText = 2000
+// The longest text, in characters, and the most items of a request.
+const (
+	LongestText = 2000
+	MostItems   = 500
+)
 
-// Item is one thing that is asked to be changed, as it stood and as it is to be: an IBAN in its electronic form, or a day in ISO form.
+// Item is one thing that is asked to be changed, as it stood and as it is to be: an IBAN in its electronic form, cents, instalments as JSON, or a day in ISO form.
 type Item struct {
-	Kind     string `json:"kind"`
-	Was      string `json:"was"`
-	Now      string `json:"now"`
-	Accepted bool   `json:"accepted"`
-	Ground   string `json:"ground"` // of the preparer; needed where the item is refused
+	Kind     string       `json:"kind"`
+	Of       string       `json:"of,omitempty"` // of an Amount: the id of the line
+	About    claims.About `json:"about,omitempty"`
+	Name     string       `json:"name,omitempty"` // of the line (claims.Facts.Name)
+	Was      string       `json:"was"`
+	Now      string       `json:"now"`
+	Accepted bool         `json:"accepted"`
+	Ground   string       `json:"ground"` // of the preparer; needed where the item is refused
+}
+
+// Key tells the item from the others of its request.
+func (i Item) Key() string {
+	if i.Of == "" {
+		return i.Kind
+	}
+	return i.Kind + "_" + i.Of
 }
 
 // Field names a field of the item in a form.
-func (i Item) Field(what string) string { return what + "_" + i.Kind }
+func (i Item) Field(what string) string { return what + "_" + i.Key() }
+
+// Less is by how much an Amount is lowered; of any other item nothing.
+func (i Item) Less() money.Cents {
+	if i.Kind != Amount {
+		return 0
+	}
+	was, _ := strconv.ParseInt(i.Was, 10, 64)
+	now, _ := strconv.ParseInt(i.Now, 10, 64)
+	return money.Cents(was - now)
+}
 
 // Request is what a claimant asks to be changed of a claim that is decided.
 type Request struct {
@@ -74,7 +105,8 @@ type Request struct {
 	Items     []Item
 	AskedAt   time.Time
 	Preparers []uuid.UUID
-	Returned  string // why it is to be prepared anew
+	Returned  string      // why it is to be prepared anew
+	Taken     money.Cents // off what was not paid, by the decision
 	DecidedAt time.Time
 	Letters   claims.Letters
 }
@@ -96,86 +128,18 @@ func (r Request) Outcome() Outcome {
 	return Partly
 }
 
-// Standing is a decided claim as it stands, of which a change may be asked.
-type Standing struct {
-	Claim  uuid.UUID
-	Number string
-	Was    map[string]string // by kind; a kind that is missing cannot be changed
-}
-
-// Items compares what is wanted with what stands: only what differs is asked. Mistakes stand at the fields, which are named by the kinds.
-func (s Standing) Items(wanted map[string]string, today civil.Date) (items []Item, err error) {
-	var wrong []fault.Field
-	for _, kind := range Kinds() {
-		text := strings.TrimSpace(wanted[kind])
-		was, may := s.Was[kind]
-		if text == "" || !may {
-			continue
-		}
-		now, mistake := read(kind, text, today)
-		if mistake.Name != "" {
-			wrong = append(wrong, mistake)
-		} else if now != was {
-			items = append(items, Item{Kind: kind, Was: was, Now: now})
+// Lowered is by how much the accepted items lower what was granted.
+func (r Request) Lowered() (sum money.Cents) {
+	for _, i := range r.Items {
+		if i.Accepted {
+			sum += i.Less()
 		}
 	}
-	if len(wrong) == 0 && len(items) == 0 {
-		wrong = append(wrong, fault.At(Account, "changerequests.nothing_changes"))
-	}
-	return items, fault.Bad(wrong...)
+	return sum
 }
 
-// read reads what is wanted of a kind: a sound account, or a day that is still to come.
-func read(kind, text string, today civil.Date) (now string, mistake fault.Field) {
-	if kind == Account {
-		iban, err := bank.ParseIBAN(text)
-		if err != nil {
-			return "", bank.At(kind, err)
-		}
-		return string(iban), mistake
-	}
-	day, err := civil.ParseLoose(text)
-	if err != nil {
-		return "", fault.At(kind, "fault.not_a_date", text)
-	}
-	if !day.After(today) {
-		return "", fault.At(kind, "fault.must_be_after", today)
-	}
-	return day.String(), mistake
-}
-
-// Verdict is what the preparer proposes of an item.
-type Verdict struct {
-	Given    bool
-	Accepted bool
-	Ground   string
-}
-
-// answer writes what is proposed of each item into the request. Each needs its answer, a refusal its ground, and a day that has passed meanwhile is not accepted.
-func (r *Request) answer(verdicts map[string]Verdict, today civil.Date) error {
-	var wrong []fault.Field
-	items := slices.Clone(r.Items)
-	for n, item := range items {
-		v := verdicts[item.Kind]
-		switch {
-		case !v.Given:
-			wrong = append(wrong, fault.At(item.Field("verdict"), "fault.choose_one"))
-		case !v.Accepted && v.Ground == "":
-			wrong = append(wrong, fault.At(item.Field("ground"), "fault.required"))
-		case v.Accepted && item.Kind != Account:
-			if _, mistake := read(item.Kind, item.Now, today); mistake.Name != "" {
-				mistake.Name = item.Field("verdict")
-				wrong = append(wrong, mistake)
-			}
-		}
-		items[n].Accepted, items[n].Ground = v.Accepted, v.Ground
-	}
-	if err := fault.Bad(wrong...); err != nil {
-		return err
-	}
-	r.Items = items
-	return nil
-}
+// Paid is what a decision has lowered although it was paid already: it is claimed back by a recovery.
+func (r Request) Paid() money.Cents { return r.Lowered() - r.Taken }
 
 // Refusal is why somebody may not take the request from a state, or nil: a signatory withdraws it, the authority that decided prepares and decides it, and nobody decides
 // what he has ever prepared.
@@ -206,7 +170,7 @@ func (r Request) Kept(a identity.Actor) error {
 	return nil
 }
 
-// Document is what is decided, of which the letters are written.
+// Document is what is decided, and what of it is taken off what is not paid, of which the letters are written.
 type Document struct {
 	Request
 	Authority region.Names

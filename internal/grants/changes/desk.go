@@ -85,7 +85,7 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (r Reques
 }
 
 // Ask sends a request: a signatory does, and one of a claim is open at a time.
-func (d Desk) Ask(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, wanted map[string]string, reason string) (id uuid.UUID, err error) {
+func (d Desk) Ask(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, wanted Wanted, reason string) (id uuid.UUID, err error) {
 	defer fault.Wrap(&err, "changes.Ask(%s)", claim)
 	switch {
 	case !a.May(identity.ClaimWrite):
@@ -158,12 +158,16 @@ func (d Desk) Withdraw(ctx context.Context, a identity.Actor, press identity.Pre
 // Prepare proposes of each item whether it is accepted.
 func (d Desk) Prepare(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, verdicts map[string]Verdict) (err error) {
 	defer fault.Wrap(&err, "changes.Prepare(%s)", id)
-	return d.step(ctx, a, press, id, "prepare", func(_ Store, r *Request) error {
+	return d.step(ctx, a, press, id, "prepare", func(st Store, r *Request) error {
+		s, err := st.ChangeStanding(ctx, r.Claim)
+		if err != nil {
+			return err
+		}
 		r.State, r.Returned = Prepared, ""
 		if !slices.Contains(r.Preparers, a.Account) {
 			r.Preparers = append(r.Preparers, a.Account)
 		}
-		return r.answer(verdicts, d.today())
+		return r.answer(s, verdicts, d.today())
 	}, func(r Request) error { return r.Refusal(a, Submitted, false) })
 }
 
@@ -187,7 +191,7 @@ func (d Desk) Decide(ctx context.Context, a identity.Actor, press identity.Press
 		if err != nil {
 			return err
 		}
-		r.State, r.DecidedAt = Decided, d.Now()
+		r.State, r.DecidedAt, r.Taken = Decided, d.Now(), doc.Taken
 		r.Letters, err = write(doc)
 		return err
 	}, func(r Request) error { return r.Refusal(a, Prepared, true) })
@@ -219,6 +223,11 @@ func (d Desk) document(ctx context.Context, st Store, a identity.Actor, r Reques
 	if err != nil {
 		return doc, err
 	}
+	s, err := st.ChangeStanding(ctx, r.Claim)
+	if err != nil {
+		return doc, err
+	}
+	r.Taken = min(r.Lowered(), s.Owed)
 	o := a.Membership.Organisation
 	doc = Document{Request: r, Authority: region.Names{FI: o.NameFI, SV: o.NameSV, EN: o.NameEN}, Officer: a.Name, Decided: d.today(), Appeal: map[string]string{}}
 	if n := len(r.Preparers); n > 0 {

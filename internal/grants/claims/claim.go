@@ -177,6 +177,14 @@ func (c Claim) Passed() (sum money.Cents) {
 	return sum
 }
 
+// Taken is what changes after the decision have taken off the award.
+func (c Claim) Taken() (sum money.Cents) {
+	for _, l := range c.Lines {
+		sum += l.Taken
+	}
+	return sum
+}
+
 // Ready returns what is missing before the claim can be submitted, at the fields of its form: of the form, of the lines, and of the files that rules ask for.
 func (c Claim) Ready(round region.Round, files []Attachment) error {
 	mistakes := kindOf(round).missing(round, c)

@@ -62,6 +62,7 @@ type Line struct {
 	Argument string             // why, although nothing is due by the rules
 	Accepted money.Cents        // by the check
 	Ground   string             // why the check lets through less than is asked, or more than is due
+	Taken    money.Cents        // by changes after the decision, of what was not paid
 	Findings []Finding          // of the cross-checks, made when the claim is read
 }
 

@@ -18,5 +18,6 @@
 //	interest_relief interest_income receivable       … and the interest on it
 //	refund        receivable        payable          what was paid back too much is owed again
 //	unused        payable           appropriation    what a settlement of actual costs leaves of the award
+//	change        payable           appropriation    what a change takes off an award that is not paid yet
 //	correction    the postings of another entry, turned round
 package ledger

@@ -50,12 +50,13 @@ const (
 	Relief     Kind = "relief"          // a review claims back less …
 	Waiver     Kind = "interest_relief" // … and less interest
 	Unused     Kind = "unused"          // what a settlement of actual costs leaves of the award
+	Change     Kind = "change"          // what a change asked for after the decision takes off the award
 	Correction Kind = "correction"
 )
 
 // Kinds lists the kinds in the order of a claim's life.
 func Kinds() []Kind {
-	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Relief, Waiver, Unused, Correction}
+	return []Kind{Decision, Payment, Settlement, Failure, Recovery, Accrual, SetOff, Repayment, WriteOff, SetOffFrom, SetOffTo, Refund, Relief, Waiver, Unused, Change, Correction}
 }
 
 // sides are the accounts that an entry of a kind debits and credits.
@@ -89,7 +90,7 @@ func (k Kind) sides() (debit, credit Account) {
 		return Appropriation, Receivable
 	case Waiver:
 		return Interest, Receivable
-	case Unused:
+	case Unused, Change:
 		return Payable, Appropriation
 	}
 	return "", ""

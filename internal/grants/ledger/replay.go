@@ -104,7 +104,7 @@ func Differences(written, proved Balances) (all []Difference) {
 
 // Standing is how a claim's money stands: decided − paid − open is zero while the book is whole, and Rest names what is not.
 type Standing struct {
-	Decided   money.Cents // granted, and paid back too much; less what was set off against it and what a settlement left unused
+	Decided   money.Cents // granted, and paid back too much; less what was set off against it, a settlement left unused or a change took off
 	InTransit money.Cents // with the bank
 	Paid      money.Cents // the bank has paid
 	Open      money.Cents // still to be paid, with the bank or not
@@ -130,7 +130,7 @@ func StandingOf(entries []Entry, balances Balances, claim uuid.UUID) (s Standing
 		switch kind {
 		case Decision, Refund:
 			s.Decided += cents
-		case SetOff, SetOffFrom, Unused:
+		case SetOff, SetOffFrom, Unused, Change:
 			s.Decided -= cents
 		case Settlement:
 			s.Paid += cents

@@ -249,7 +249,7 @@ func (d Desk) begin(reg *region.Register, p Paid, a identity.Actor, id uuid.UUID
 func (p Paid) take(wanted map[uuid.UUID]money.Cents) (lines []Line, mistakes []fault.Field) {
 	for _, l := range p.Claim.Lines {
 		cents := wanted[l.ID]
-		switch most := l.Accepted - p.Lines[l.ID]; {
+		switch most := l.Accepted - l.Taken - p.Lines[l.ID]; {
 		case cents == 0:
 			continue
 		case cents < 0 || cents > most:

@@ -74,7 +74,7 @@ type Report struct {
 	Kind        string // region.WhenInterim or region.WhenFinal
 	Due         civil.Date
 	State       State
-	Granted     money.Cents
+	Granted     money.Cents // after changes
 	Paid        money.Cents // so far
 	Used        money.Cents // as it was submitted
 	Form        Form
@@ -82,6 +82,8 @@ type Report struct {
 	SubmittedAt time.Time
 	UpdatedAt   time.Time
 	UpdatedBy   uuid.UUID
+	UseFrom     civil.Date // zero: on any day
+	UseUntil    civil.Date
 }
 
 // Uses lists what the money may have been used for.

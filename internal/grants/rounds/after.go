@@ -38,4 +38,15 @@ func (c *checks) after(a region.After) {
 	if one && other && !interim.Due.Before(final.Due) {
 		c.add(ReportField(region.WhenFinal, "due"), "fault.must_be_after", interim.Due)
 	}
+	switch {
+	case a.UseFrom.IsZero() && a.UseUntil.IsZero():
+	case a.UseFrom.IsZero():
+		c.add("use_from", "fault.required")
+	case a.UseUntil.IsZero():
+		c.add("use_until", "fault.required")
+	case a.UseUntil.Before(a.UseFrom):
+		c.add("use_until", "fault.must_be_after", a.UseFrom)
+	case other && !final.Due.After(a.UseUntil):
+		c.add(ReportField(region.WhenFinal, "due"), "fault.must_be_after", a.UseUntil)
+	}
 }

@@ -3,6 +3,8 @@
 package msg
 
 import (
+	"strconv"
+
 	"kuntapaikka/internal/i18n"
 )
 
@@ -11,17 +13,23 @@ var changerequestsTable = []row{
 	{key: "accept", text: ChangerequestsAccept},
 	{key: "answer", text: ChangerequestsAnswer},
 	{key: "claim", text: ChangerequestsClaim},
+	{key: "day_passed", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsDayPassed(l, a.day(0)) }},
 	{key: "decide", text: ChangerequestsDecide},
 	{key: "decide_sure", text: ChangerequestsDecideSure},
 	{key: "decision", text: ChangerequestsDecision},
 	{key: "empty", text: ChangerequestsEmpty},
 	{key: "empty_hint", text: ChangerequestsEmptyHint},
 	{key: "facts", text: ChangerequestsFacts},
+	{key: "given_up", text: ChangerequestsGivenUp},
 	{key: "ground", text: ChangerequestsGround},
 	{key: "ground_hint", text: ChangerequestsGroundHint},
 	{key: "ground_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsGroundOf(l, a.text(0)) }},
 	{key: "items", text: ChangerequestsItems},
 	{key: "lead", text: ChangerequestsLead},
+	{key: "lines", text: ChangerequestsLines},
+	{key: "lines_lead", text: ChangerequestsLinesLead},
+	{key: "lines_paid", text: ChangerequestsLinesPaid},
+	{key: "lines_show", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsLinesShow(l, a.int(0)) }},
 	{key: "moved", text: ChangerequestsMoved},
 	{key: "new", text: ChangerequestsNew},
 	{key: "new_lead", text: ChangerequestsNewLead},
@@ -29,10 +37,16 @@ var changerequestsTable = []row{
 	{key: "now", text: ChangerequestsNow},
 	{key: "once", text: ChangerequestsOnce},
 	{key: "one_open", text: ChangerequestsOneOpen},
+	{key: "only_less", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsOnlyLess(l, a.int64(0)) }},
 	{key: "other_authority", text: ChangerequestsOtherAuthority},
+	{key: "paid", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsPaid(l, a.int64(0)) }},
+	{key: "paid_ground", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsPaidGround(l, a.text(0)) }},
 	{key: "payment_waits", text: ChangerequestsPaymentWaits},
+	{key: "plan_due", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsPlanDue(l, a.text(0)) }},
+	{key: "plan_lead", text: ChangerequestsPlanLead},
 	{key: "reason", text: ChangerequestsReason},
 	{key: "refuse", text: ChangerequestsRefuse},
+	{key: "report_follows", text: ChangerequestsReportFollows},
 	{key: "returned", text: ChangerequestsReturned},
 	{key: "second_person", text: ChangerequestsSecondPerson},
 	{key: "send", text: ChangerequestsSend},
@@ -41,7 +55,10 @@ var changerequestsTable = []row{
 	{key: "signatory", text: ChangerequestsSignatory},
 	{key: "stands", text: ChangerequestsStands},
 	{key: "stands_now", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsStandsNow(l, a.text(0)) }},
+	{key: "taken", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsTaken(l, a.int64(0)) }},
 	{key: "title", text: ChangerequestsTitle},
+	{key: "too_many", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsTooMany(l, a.int(0)) }},
+	{key: "under_way", text: ChangerequestsUnderWay},
 	{key: "verdict_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsVerdictOf(l, a.text(0)) }},
 	{key: "waits", text: ChangerequestsWaits},
 	{key: "waits_second", text: ChangerequestsWaitsSecond},
@@ -67,6 +84,17 @@ func ChangerequestsAnswer(l i18n.Lang) string {
 // ChangerequestsClaim says "Hakemus".
 func ChangerequestsClaim(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakemus", "Ansökan", "Claim")
+}
+
+// ChangerequestsDayPassed says "Päivä {day:date} on jo mennyt, joten kohtaa ei voi hyväksyä".
+func ChangerequestsDayPassed(l i18n.Lang, day i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return "Dagen " + i18n.Date(l, day) + " har redan gått, så punkten kan inte godkännas"
+	case i18n.EN:
+		return "The day " + i18n.Date(l, day) + " has passed already, so the item cannot be accepted"
+	}
+	return "Päivä " + i18n.Date(l, day) + " on jo mennyt, joten kohtaa ei voi hyväksyä"
 }
 
 // ChangerequestsDecide says "Ratkaise muutospyyntö".
@@ -99,6 +127,11 @@ func ChangerequestsFacts(l i18n.Lang) string {
 	return i18n.Pick(l, "Pyyntö", "Begäran", "The request")
 }
 
+// ChangerequestsGivenUp says "Rivistä luovutaan".
+func ChangerequestsGivenUp(l i18n.Lang) string {
+	return i18n.Pick(l, "Rivistä luovutaan", "Man avstår från raden", "The line is given up")
+}
+
 // ChangerequestsGround says "Perustelu".
 func ChangerequestsGround(l i18n.Lang) string {
 	return i18n.Pick(l, "Perustelu", "Motivering", "Ground")
@@ -125,9 +158,44 @@ func ChangerequestsItems(l i18n.Lang) string {
 	return i18n.Pick(l, "Pyydetyt muutokset", "Begärda ändringar", "Changes asked for")
 }
 
-// ChangerequestsLead says "Päätöksen jälkeen pyydetyt muutokset: tili ja selvitysten määräpäivät. Kukin kohta hyväksytään tai hylätään erikseen.".
+// ChangerequestsLead says "Päätöksen jälkeen pyydetyt muutokset: tili, tuen rivit, maksuerät ja määräajat. Kukin kohta hyväksytään tai hylätään erikseen.".
 func ChangerequestsLead(l i18n.Lang) string {
-	return i18n.Pick(l, "Päätöksen jälkeen pyydetyt muutokset: tili ja selvitysten määräpäivät. Kukin kohta hyväksytään tai hylätään erikseen.", "Ändringar som begärts efter beslutet: kontot och redovisningarnas dagar. Varje punkt godkänns eller avslås för sig.", "Changes asked for after a decision: the account and the days of reports. Each item is accepted or refused on its own.")
+	return i18n.Pick(l, "Päätöksen jälkeen pyydetyt muutokset: tili, tuen rivit, maksuerät ja määräajat. Kukin kohta hyväksytään tai hylätään erikseen.", "Ändringar som begärts efter beslutet: kontot, stödets rader, raterna och tiderna. Varje punkt godkänns eller avslås för sig.", "Changes asked for after a decision: account, lines, instalments and days. Each item is accepted or refused on its own.")
+}
+
+// ChangerequestsLines says "Tuen rivit".
+func ChangerequestsLines(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuen rivit", "Stödets rader", "Lines of the support")
+}
+
+// ChangerequestsLinesLead says "Kirjoita uusi määrä vain riville, jota muutos koskee. Nolla tarkoittaa, että rivistä luovutaan. Maksamaton osa vähennetään, maksettu peritään takaisin.".
+func ChangerequestsLinesLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjoita uusi määrä vain riville, jota muutos koskee. Nolla tarkoittaa, että rivistä luovutaan. Maksamaton osa vähennetään, maksettu peritään takaisin.", "Skriv ett nytt belopp bara på raden som ändras. Noll betyder att ni avstår från raden. Det obetalda dras av, det betalda återkrävs.", "Write a new amount only on the line that changes. Zero gives the line up. What is not paid is taken off, what is paid is claimed back.")
+}
+
+// ChangerequestsLinesPaid says "Tuki on jo maksettu: jos rivin määrä pienenee, liikaa maksettu peritään takaisin. Nolla tarkoittaa, että rivistä luovutaan.".
+func ChangerequestsLinesPaid(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuki on jo maksettu: jos rivin määrä pienenee, liikaa maksettu peritään takaisin. Nolla tarkoittaa, että rivistä luovutaan.", "Stödet har redan betalats: om en rads belopp sänks återkrävs det som betalats för mycket. Noll betyder att ni avstår från raden.", "The support has been paid: where a line is lowered, what was paid too much is claimed back. Zero gives the line up.")
+}
+
+// ChangerequestsLinesShow says "{n} riviä".
+func ChangerequestsLinesShow(l i18n.Lang, n int) string {
+	switch l {
+	case i18n.SV:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " rad"
+		}
+		return i18n.Number(l, int64(n)) + " rader"
+	case i18n.EN:
+		if i18n.One(n) {
+			return i18n.Number(l, int64(n)) + " line"
+		}
+		return i18n.Number(l, int64(n)) + " lines"
+	}
+	if i18n.One(n) {
+		return i18n.Number(l, int64(n)) + " rivi"
+	}
+	return i18n.Number(l, int64(n)) + " riviä"
 }
 
 // ChangerequestsMoved says "Hyväksyttävä kohta on muuttunut pyynnön jälkeen. Palauta pyyntö valmisteluun.".
@@ -165,14 +233,63 @@ func ChangerequestsOneOpen(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakemuksesta on jo muutospyyntö, jota ei ole vielä ratkaistu.", "En ändring av ansökan har redan begärts och är inte avgjord.", "A change of the claim has been asked for already and is not decided yet.")
 }
 
+// ChangerequestsOnlyLess says "Määrää voi tässä vain pienentää: anna enintään {sum:euros}. Suurempaa tukea vaaditaan oikaisuvaatimuksella.".
+func ChangerequestsOnlyLess(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Beloppet kan här bara sänkas: ange högst " + i18n.Euros(l, sum) + ". Mer stöd yrkas genom begäran om omprövning."
+	case i18n.EN:
+		return "Here the amount can only be lowered: give at most " + i18n.Euros(l, sum) + ". More is asked for by a request for review."
+	}
+	return "Määrää voi tässä vain pienentää: anna enintään " + i18n.Euros(l, sum) + ". Suurempaa tukea vaaditaan oikaisuvaatimuksella."
+}
+
 // ChangerequestsOtherAuthority says "Pyynnön käsittelee se viranomainen, joka teki päätöksen.".
 func ChangerequestsOtherAuthority(l i18n.Lang) string {
 	return i18n.Pick(l, "Pyynnön käsittelee se viranomainen, joka teki päätöksen.", "Begäran behandlas av den myndighet som fattat beslutet.", "It is examined by the authority that decided.")
 }
 
-// ChangerequestsPaymentWaits says "Hakemuksen maksu odottaa maksuerässä vapautusta vanhalle tilille. Vapauttakaa tai purkakaa erä ensin.".
+// ChangerequestsPaid says "Vähennyksestä {sum:euros} on jo maksettu. Sen takaisinperinnästä päätetään erikseen.".
+func ChangerequestsPaid(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Av sänkningen har " + i18n.Euros(l, sum) + " redan betalats. Om återkrav av det fattas ett eget beslut."
+	case i18n.EN:
+		return "Of what was lowered " + i18n.Euros(l, sum) + " has been paid. Its recovery is decided separately."
+	}
+	return "Vähennyksestä " + i18n.Euros(l, sum) + " on jo maksettu. Sen takaisinperinnästä päätetään erikseen."
+}
+
+// ChangerequestsPaidGround says "Tukea pienennettiin saajan pyynnöstä maksun jälkeen ({number})".
+func ChangerequestsPaidGround(l i18n.Lang, number string) string {
+	switch l {
+	case i18n.SV:
+		return "Stödet sänktes på mottagarens begäran efter betalningen (" + number + ")"
+	case i18n.EN:
+		return "The support was lowered at the recipient’s request after its payment (" + number + ")"
+	}
+	return "Tukea pienennettiin saajan pyynnöstä maksun jälkeen (" + number + ")"
+}
+
+// ChangerequestsPaymentWaits says "Hakemuksen maksu odottaa maksuerässä vapautusta vanhalle tilille. Vapauta tai pura erä ensin.".
 func ChangerequestsPaymentWaits(l i18n.Lang) string {
-	return i18n.Pick(l, "Hakemuksen maksu odottaa maksuerässä vapautusta vanhalle tilille. Vapauttakaa tai purkakaa erä ensin.", "En betalning till det gamla kontot väntar på frisläppande. Släpp eller upplös betalningen först.", "A payment to the old account waits in a batch for its release. Release or drop the batch first.")
+	return i18n.Pick(l, "Hakemuksen maksu odottaa maksuerässä vapautusta vanhalle tilille. Vapauta tai pura erä ensin.", "En betalning till det gamla kontot väntar på frisläppande. Släpp eller upplös betalningen först.", "A payment to the old account waits in a batch for its release. Release or drop the batch first.")
+}
+
+// ChangerequestsPlanDue says "Jo erääntyneet erät pysyvät: {parts}.".
+func ChangerequestsPlanDue(l i18n.Lang, parts string) string {
+	switch l {
+	case i18n.SV:
+		return "Förfallna rater består: " + parts + "."
+	case i18n.EN:
+		return "Those that are due stay: " + parts + "."
+	}
+	return "Jo erääntyneet erät pysyvät: " + parts + "."
+}
+
+// ChangerequestsPlanLead says "Muuta vain eriä, jotka eivät vielä ole erääntyneet. Osuuksien summan on oltava 100 %.".
+func ChangerequestsPlanLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Muuta vain eriä, jotka eivät vielä ole erääntyneet. Osuuksien summan on oltava 100 %.", "Ändra bara rater som inte har förfallit. Andelarna ska tillsammans vara 100 %.", "Change only instalments that are not due yet. The shares must be 100% in all.")
 }
 
 // ChangerequestsReason says "Pyynnön perustelut".
@@ -183,6 +300,11 @@ func ChangerequestsReason(l i18n.Lang) string {
 // ChangerequestsRefuse says "Hylätään".
 func ChangerequestsRefuse(l i18n.Lang) string {
 	return i18n.Pick(l, "Hylätään", "Avslås", "Refused")
+}
+
+// ChangerequestsReportFollows says "Loppuselvityksen päivän on oltava viimeisen käyttöpäivän jälkeen".
+func ChangerequestsReportFollows(l i18n.Lang) string {
+	return i18n.Pick(l, "Loppuselvityksen päivän on oltava viimeisen käyttöpäivän jälkeen", "Slutredovisningens dag ska vara efter den sista användningsdagen", "The day of the final report must follow the last day of use")
 }
 
 // ChangerequestsReturned says "Palautettiin valmisteluun".
@@ -252,9 +374,36 @@ func ChangerequestsStandsNow(l i18n.Lang, value string) string {
 	return "Nyt " + value
 }
 
+// ChangerequestsTaken says "Maksamattomasta tuesta vähennetään {sum:euros}.".
+func ChangerequestsTaken(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Av det obetalda stödet dras " + i18n.Euros(l, sum) + " av."
+	case i18n.EN:
+		return i18n.Euros(l, sum) + " is taken off the support that is not paid."
+	}
+	return "Maksamattomasta tuesta vähennetään " + i18n.Euros(l, sum) + "."
+}
+
 // ChangerequestsTitle says "Muutospyynnöt".
 func ChangerequestsTitle(l i18n.Lang) string {
 	return i18n.Pick(l, "Muutospyynnöt", "Ändringsbegäranden", "Change requests")
+}
+
+// ChangerequestsTooMany says "Pyydä kerralla enintään {most:plain} muutosta".
+func ChangerequestsTooMany(l i18n.Lang, most int) string {
+	switch l {
+	case i18n.SV:
+		return "Begär högst " + strconv.Itoa(most) + " ändringar på en gång"
+	case i18n.EN:
+		return "Ask for at most " + strconv.Itoa(most) + " changes at once"
+	}
+	return "Pyydä kerralla enintään " + strconv.Itoa(most) + " muutosta"
+}
+
+// ChangerequestsUnderWay says "Hakemuksen maksu on maksuerässä tai pankissa. Ratkaise pyyntö, kun maksu on vahvistunut tai erä on purettu.".
+func ChangerequestsUnderWay(l i18n.Lang) string {
+	return i18n.Pick(l, "Hakemuksen maksu on maksuerässä tai pankissa. Ratkaise pyyntö, kun maksu on vahvistunut tai erä on purettu.", "En betalning är i ett parti eller hos banken. Avgör begäran när den har bekräftats eller partiet har upplösts.", "A payment of the claim is in a batch or with the bank. Decide when it is confirmed or the batch is dropped.")
 }
 
 // ChangerequestsVerdictOf says "{item}: ehdotus".

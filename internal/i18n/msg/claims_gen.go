@@ -18,6 +18,8 @@ var claimsTable = []row{
 	{key: "added_because", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAddedBecause(l, a.text(0)) }},
 	{key: "added_name", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAddedName(l, a.text(0)) }},
 	{key: "added_persons", text: ClaimsAddedPersons},
+	{key: "after_change", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAfterChange(l, a.int64(0)) }},
+	{key: "after_changes", text: ClaimsAfterChanges},
 	{key: "age", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsAge(l, a.int(0), a.day(1)) }},
 	{key: "age_unknown", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsAgeUnknown(l, a.day(0)) }},
 	{key: "ahead", text: ClaimsAhead},
@@ -261,6 +263,22 @@ func ClaimsAddedName(l i18n.Lang, number string) string {
 // ClaimsAddedPersons says "Lisätyt henkilöt".
 func ClaimsAddedPersons(l i18n.Lang) string {
 	return i18n.Pick(l, "Lisätyt henkilöt", "Tillagda personer", "Added persons")
+}
+
+// ClaimsAfterChange says "Muutoksen jälkeen {sum:euros}".
+func ClaimsAfterChange(l i18n.Lang, sum int64) string {
+	switch l {
+	case i18n.SV:
+		return "Efter ändring " + i18n.Euros(l, sum)
+	case i18n.EN:
+		return "After a change " + i18n.Euros(l, sum)
+	}
+	return "Muutoksen jälkeen " + i18n.Euros(l, sum)
+}
+
+// ClaimsAfterChanges says "Muutosten jälkeen".
+func ClaimsAfterChanges(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutosten jälkeen", "Efter ändringar", "After changes")
 }
 
 // ClaimsAge says "{n} v saapuessaan {day:date}".

@@ -91,7 +91,10 @@ var codesTable = []row{
 	{key: "change_health", text: CodesChangeHealth},
 	{key: "change_kind_account", text: CodesChangeKindAccount},
 	{key: "change_kind_final", text: CodesChangeKindFinal},
+	{key: "change_kind_instalments", text: CodesChangeKindInstalments},
 	{key: "change_kind_interim", text: CodesChangeKindInterim},
+	{key: "change_kind_line", text: CodesChangeKindLine},
+	{key: "change_kind_use", text: CodesChangeKindUse},
 	{key: "change_linked", text: CodesChangeLinked},
 	{key: "change_outcome_accepted", text: CodesChangeOutcomeAccepted},
 	{key: "change_outcome_partly", text: CodesChangeOutcomePartly},
@@ -846,9 +849,24 @@ func CodesChangeKindFinal(l i18n.Lang) string {
 	return i18n.Pick(l, "Loppuselvityksen päivä", "Slutredovisningens dag", "Day of the final report")
 }
 
+// CodesChangeKindInstalments says "Maksuerät".
+func CodesChangeKindInstalments(l i18n.Lang) string {
+	return i18n.Pick(l, "Maksuerät", "Rater", "Instalments")
+}
+
 // CodesChangeKindInterim says "Väliselvityksen päivä".
 func CodesChangeKindInterim(l i18n.Lang) string {
 	return i18n.Pick(l, "Väliselvityksen päivä", "Mellanredovisningens dag", "Day of the interim report")
+}
+
+// CodesChangeKindLine says "Tuen rivi".
+func CodesChangeKindLine(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuen rivi", "Stödets rad", "Line of the support")
+}
+
+// CodesChangeKindUse says "Viimeinen käyttöpäivä".
+func CodesChangeKindUse(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen käyttöpäivä", "Sista användningsdag", "Last day of use")
 }
 
 // CodesChangeLinked says "Toinen tapaus liittyy tähän".

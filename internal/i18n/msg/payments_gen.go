@@ -102,6 +102,7 @@ var paymentsTable = []row{
 	{key: "iban_length", params: 3, fill: func(l i18n.Lang, a arguments) string { return PaymentsIbanLength(l, a.text(0), a.int(1), a.int(2)) }},
 	{key: "iban_missing", text: PaymentsIbanMissing},
 	{key: "in_transit", text: PaymentsInTransit},
+	{key: "kind_change", text: PaymentsKindChange},
 	{key: "kind_correction", text: PaymentsKindCorrection},
 	{key: "kind_decision", text: PaymentsKindDecision},
 	{key: "kind_failure", text: PaymentsKindFailure},
@@ -793,6 +794,11 @@ func PaymentsIbanMissing(l i18n.Lang) string {
 // PaymentsInTransit says "Pankissa".
 func PaymentsInTransit(l i18n.Lang) string {
 	return i18n.Pick(l, "Pankissa", "I banken", "With the bank")
+}
+
+// PaymentsKindChange says "Muutos pienensi tukea ennen maksua".
+func PaymentsKindChange(l i18n.Lang) string {
+	return i18n.Pick(l, "Muutos pienensi tukea ennen maksua", "En ändring sänkte stödet före betalningen", "Lowered by a change before it was paid")
 }
 
 // PaymentsKindCorrection says "Oikaisu".

@@ -82,14 +82,19 @@ var reportsTable = []row{
 	{key: "title", text: ReportsTitle},
 	{key: "unused_ground", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReportsUnusedGround(l, a.text(0)) }},
 	{key: "unused_text", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReportsUnusedText(l, a.int64(0)) }},
+	{key: "use_days", params: 2, fill: func(l i18n.Lang, a arguments) string { return ReportsUseDays(l, a.day(0), a.day(1)) }},
 	{key: "use_education", text: ReportsUseEducation},
+	{key: "use_from", text: ReportsUseFrom},
 	{key: "use_guidance", text: ReportsUseGuidance},
 	{key: "use_health", text: ReportsUseHealth},
+	{key: "use_hint", text: ReportsUseHint},
 	{key: "use_housing", text: ReportsUseHousing},
 	{key: "use_interpreting", text: ReportsUseInterpreting},
 	{key: "use_leisure", text: ReportsUseLeisure},
 	{key: "use_other", text: ReportsUseOther},
+	{key: "use_period", text: ReportsUsePeriod},
 	{key: "use_staff", text: ReportsUseStaff},
+	{key: "use_until", text: ReportsUseUntil},
 	{key: "used", text: ReportsUsed},
 	{key: "uses", text: ReportsUses},
 	{key: "uses_hint", text: ReportsUsesHint},
@@ -505,9 +510,25 @@ func ReportsUnusedText(l i18n.Lang, sum int64) string {
 	return "Maksetusta tuesta jäi käyttämättä " + i18n.Euros(l, sum) + "."
 }
 
+// ReportsUseDays says "{from:date}–{until:date}".
+func ReportsUseDays(l i18n.Lang, from i18n.Dated, until i18n.Dated) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	case i18n.EN:
+		return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+	}
+	return i18n.Date(l, from) + "–" + i18n.Date(l, until)
+}
+
 // ReportsUseEducation says "Varhaiskasvatus ja koulu".
 func ReportsUseEducation(l i18n.Lang) string {
 	return i18n.Pick(l, "Varhaiskasvatus ja koulu", "Småbarnspedagogik och skola", "Early education and school")
+}
+
+// ReportsUseFrom says "Tukea käytetään alkaen".
+func ReportsUseFrom(l i18n.Lang) string {
+	return i18n.Pick(l, "Tukea käytetään alkaen", "Stödet används från och med", "Support is used from")
 }
 
 // ReportsUseGuidance says "Ohjaus ja neuvonta".
@@ -518,6 +539,11 @@ func ReportsUseGuidance(l i18n.Lang) string {
 // ReportsUseHealth says "Sosiaali- ja terveyspalvelut".
 func ReportsUseHealth(l i18n.Lang) string {
 	return i18n.Pick(l, "Sosiaali- ja terveyspalvelut", "Social- och hälsotjänster", "Social and health services")
+}
+
+// ReportsUseHint says "Jätä tyhjäksi, jos tuen käytölle ei ole määräaikaa.".
+func ReportsUseHint(l i18n.Lang) string {
+	return i18n.Pick(l, "Jätä tyhjäksi, jos tuen käytölle ei ole määräaikaa.", "Lämna tomt om stödet inte har någon användningstid.", "Leave empty where the use of the support has no time limit.")
 }
 
 // ReportsUseHousing says "Asuminen".
@@ -540,9 +566,19 @@ func ReportsUseOther(l i18n.Lang) string {
 	return i18n.Pick(l, "Muu käyttö", "Annan användning", "Other use")
 }
 
+// ReportsUsePeriod says "Käyttöaika".
+func ReportsUsePeriod(l i18n.Lang) string {
+	return i18n.Pick(l, "Käyttöaika", "Användningstid", "Period of use")
+}
+
 // ReportsUseStaff says "Henkilöstö".
 func ReportsUseStaff(l i18n.Lang) string {
 	return i18n.Pick(l, "Henkilöstö", "Personal", "Staff")
+}
+
+// ReportsUseUntil says "Viimeinen käyttöpäivä".
+func ReportsUseUntil(l i18n.Lang) string {
+	return i18n.Pick(l, "Viimeinen käyttöpäivä", "Sista användningsdag", "Last day of use")
 }
 
 // ReportsUsed says "Käytetty".

@@ -33,7 +33,7 @@ func newOffice(t *testing.T) office {
 	o.AddActor("signatory", o.Orgs["municipality"], identity.Signatory)
 	o.AddActor("other-signatory", identity.Organisation{Kind: identity.MunicipalAuthority, Code: "853", NameFI: "Turku", NameSV: "Åbo", NameEN: "Turku"}, identity.Signatory)
 	o.first, o.second, o.oulu = o.As("keha"), o.As("second"), o.As("signatory")
-	o.DB.Exec(t, `UPDATE grant_round SET after_award = '{"instalments":[{"share":60,"when":"decision"},{"share":40,"when":"final"}],"reports":[{"kind":"final","due":"2027-03-31","remind":14}]}'
+	o.DB.Exec(t, `UPDATE grant_round SET after_award = '{"instalments":[{"share":60,"when":"decision"},{"share":40,"when":"final"}],"reports":[{"kind":"final","due":"2027-03-31","remind":14}],"use_from":"2026-01-01","use_until":"2026-12-31"}'
 		WHERE code = 'lisaosa-2023'`)
 	org := o.Orgs["municipality"].ID
 	o.DB.Exec(t, `INSERT INTO grant_claim (id, number, state, round_code, round_version, decides, claimant_org, claimed_cents, granted_cents, submitted_at, updated_at, updated_by)
@@ -160,4 +160,64 @@ func (o office) askAgain(t *testing.T) string {
 	portaltest.Wants(t, "asked again", got, http.StatusOK, "30.6.2027", "31.7.2027")
 	at, _, _ := strings.Cut(got.Path, "?")
 	return at
+}
+
+// line adds a line to the claim, for which so much is granted, and returns its id.
+func (o office) line(t *testing.T, part string, cents int) string {
+	t.Helper()
+	id := uuid.NewString()
+	o.DB.Exec(t, `INSERT INTO claim_line (id, claim_id, round_code, payee, about, part, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, accepted_cents, granted_cents)
+		VALUES ($1, $2, 'lisaosa-2023', 'municipality:564', 'places', $3::text, '', jsonb_build_object('about', 'places', 'reference', $3::text), 'x', 'x', '', $4, $4, true, $4, $4)`, id, o.claim, part, cents)
+	return id
+}
+
+// decided asks, answers and decides, and returns the address of the request.
+func (o office) decided(t *testing.T, asked, answered []string) string {
+	t.Helper()
+	page := "/claims/" + o.claim + "/changes/new"
+	got := o.oulu.Post("/claims/"+o.claim+"/changes", o.oulu.Filled(page, with(url.Values{"reason": {"Syy"}}, asked...)))
+	portaltest.Wants(t, "asked", got, http.StatusOK, "Tunnus on MUUTOS-2026-0000")
+	at, _, _ := strings.Cut(got.Path, "?")
+	portaltest.Wants(t, "prepared", step(o.first, at, "prepare", answered...), http.StatusOK, "Päätettävänä")
+	return at
+}
+
+// TestWhatIsGrantedIsLowered: a line is given up and another stays, the later instalment is split, and the support is used for longer; what was paid by then is claimed back.
+func TestWhatIsGrantedIsLowered(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	first, second := o.line(t, "KH 1/2026", 60_000), o.line(t, "KH 2/2026", 40_000)
+	page := "/claims/" + o.claim + "/changes/new"
+	portaltest.Wants(t, "what stands", o.oulu.Get(page), http.StatusOK, "KH 1/2026", "Nyt 600,00\u00a0€", `value="40"`, "60 %: Päätöksen jälkeen", "Nyt 31.12.2026")
+	wrong := o.oulu.Filled(page, url.Values{"line_" + first: {"700"}, "line_" + second: {"x"}, "instalments_0_share": {"30"}, "use": {"30.4.2027"}, "reason": {"x"}})
+	portaltest.Wants(t, "mistakes", o.oulu.Post("/claims/"+o.claim+"/changes", wrong), http.StatusUnprocessableEntity, "f-line_"+first+"-e", "oikaisuvaatimuksella", "f-line_"+second+"-e", "nyt se on 90")
+	late := o.oulu.Filled(page, url.Values{"use": {"30.4.2027"}, "reason": {"x"}})
+	portaltest.Wants(t, "used after the report", o.oulu.Post("/claims/"+o.claim+"/changes", late), http.StatusUnprocessableEntity, "f-use-e", "viimeisen käyttöpäivän jälkeen")
+
+	plan := []string{"instalments_0_share", "20", "instalments_0_when", "final", "instalments_1_share", "20", "instalments_1_when", "date", "instalments_1_on", "1.3.2027", "use", "30.4.2027", "final", "30.6.2027"}
+	at := o.decided(t, append(plan, "line_"+first, "0", "line_"+second, "300"), []string{
+		"verdict_line_" + first, "accept", "verdict_line_" + second, "refuse", "ground_line_" + second, "Paikat ovat käytössä.",
+		"verdict_instalments", "accept", "verdict_use", "accept", "verdict_final", "accept",
+	})
+	portaltest.Wants(t, "one by one", o.second.Get(at), http.StatusOK, "Rivistä luovutaan", "20 %: 1.3.2027")
+	portaltest.Wants(t, "the letter", o.second.Get(at+"/decide"), http.StatusOK, "Maksamattomasta tuesta vähennetään 600,00\u00a0€", "Paikat ovat käytössä.")
+	portaltest.Wants(t, "issued", o.second.Post(at+"/decide", o.second.Press(at+"/decide")), http.StatusOK, "Hyväksytään osaksi")
+	portaltest.Wants(t, "the book", o.oulu.Get("/ledger/"+o.claim), http.StatusOK, "Muutos pienensi tukea ennen maksua")
+	portaltest.Wants(t, "what is paid now", o.first.Get("/payments"), http.StatusOK, "240,00\u00a0€")
+	portaltest.Wants(t, "the claim", o.oulu.Get("/claims/"+o.claim), http.StatusOK, "Muutosten jälkeen", "400,00\u00a0€", "Muutoksen jälkeen 0,00")
+	var report, plans string
+	o.DB.Scan(t, "SELECT (SELECT '/reports/' || id FROM claim_report), (SELECT string_agg(share || ' ' || due_when || coalesce(' ' || on_day, ''), ', ' ORDER BY nth) FROM claim_instalment)", nil, &report, &plans)
+	if plans != "60 decision, 20 final, 20 date 2027-03-01" {
+		t.Errorf("it is paid by %s", plans)
+	}
+	portaltest.Wants(t, "the report", o.oulu.Get(report), http.StatusOK, "30.6.2027", "30.4.2027", "400,00\u00a0€", "80,00\u00a0€")
+
+	for _, e := range [][3]string{{"payment", "payable", "in_transit"}, {"settlement", "in_transit", "bank"}} {
+		o.DB.Exec(t, `WITH e AS (INSERT INTO ledger_entry (id, claim_id, day, kind, of_id, ground, at, account_id) VALUES ($1, $2, '2026-11-22', $3, gen_random_uuid(), 'test', now(), $4))
+			INSERT INTO ledger_posting (entry_id, line, account, cents) VALUES ($1, 1, $5, 24000), ($1, 2, $6, -24000)`, uuid.New(), o.claim, e[0], o.Actors["keha"].Account, e[1], e[2])
+	}
+	at = o.decided(t, []string{"line_" + second, "0"}, []string{"verdict_line_" + second, "accept"})
+	portaltest.Wants(t, "what was paid", o.second.Post(at+"/decide", o.second.Press(at+"/decide")), http.StatusOK, "vähennetään 160,00\u00a0€", "240,00\u00a0€ on jo maksettu")
+	portaltest.Wants(t, "leads to the recovery", o.first.Get(at), http.StatusOK, "/recoveries/new?", "cents=24000")
+	portaltest.Wants(t, "the claimant is not led there", o.oulu.Get(at+"?lang=sv"), http.StatusOK, "Av sänkningen har 240,00\u00a0€ redan betalats")
 }

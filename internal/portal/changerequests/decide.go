@@ -1,11 +1,7 @@
 package changerequests
 
 import (
-	"time"
-
-	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/grants/changes"
-	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/portal/kit"
@@ -25,7 +21,7 @@ func (p Pages) ShowDecide(e *kit.Exchange) error {
 	}
 	l, r := e.Lang, doc.Request
 	title := msg.ChangerequestsDecide(l)
-	v := views.DecideView{Lang: l, Path: path(r), Title: r.Number + ", " + kit.Name(l, r.Claimant), Form: e.NewForm(r.Version, nil), Letter: views.Letter(l, doc, e.Now())}
+	v := views.DecideView{Lang: l, Path: path(r), Title: r.Number + ", " + kit.Name(l, r.Claimant), Form: e.NewForm(r.Version, nil), Letter: letter(l, doc, e.Now())}
 	return e.Page(kit.Page{Title: title + ": " + r.Number, Crumbs: under(l, r, title)}, views.Decide(v))
 }
 
@@ -47,17 +43,10 @@ func (p Pages) Decide(e *kit.Exchange) error {
 	if err := form.Err(); err != nil {
 		return err
 	}
-	if err := p.Desk.Decide(e.R.Context(), e.Actor, press, id, letters(e.Now())); err != nil {
+	if err := p.Desk.Decide(e.R.Context(), e.Actor, press, id, Letters(e.Now())); err != nil {
 		return err
 	}
 	return e.SeeOther(Path + "/" + id.String() + "/decision")
-}
-
-// letters writes the letters of a decision in each language, as they are kept.
-func letters(issued time.Time) func(changes.Document) (claims.Letters, error) {
-	return func(d changes.Document) (claims.Letters, error) {
-		return kit.Letters(func(l i18n.Lang) document.Letter { return views.Letter(l, d, issued) })
-	}
 }
 
 // Decision shows an issued decision.

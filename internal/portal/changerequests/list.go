@@ -1,18 +1,15 @@
 package changerequests
 
 import (
-	"net/http"
 	"net/url"
 
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/civil"
-	"kuntapaikka/internal/document"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/changes"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
-	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/portal/kit"
 	views "kuntapaikka/templates/changerequests"
@@ -94,71 +91,4 @@ func crumbs(l i18n.Lang, more ...layout.Crumb) []layout.Crumb {
 		all[1].Href = ""
 	}
 	return append(all, more...)
-}
-
-// New shows the form that asks for a change of a decided claim.
-func (p Pages) New(e *kit.Exchange) error {
-	s, err := p.standing(e)
-	if err != nil {
-		return err
-	}
-	return p.ask(e, http.StatusOK, s, e.NewForm(0, nil))
-}
-
-func (p Pages) standing(e *kit.Exchange) (changes.Standing, error) {
-	id, err := e.ID("id")
-	if err != nil {
-		return changes.Standing{}, err
-	}
-	return p.Desk.Standing(e.R.Context(), e.Actor, id)
-}
-
-func (p Pages) ask(e *kit.Exchange, status int, s changes.Standing, form ui.Form) error {
-	l := e.Lang
-	v := views.NewView{Lang: l, Form: form, Claim: "/claims/" + s.Claim.String(), Number: s.Number, Sign: e.Actor.Has(identity.Signatory)}
-	for _, kind := range changes.Kinds() {
-		was, ok := s.Was[kind]
-		if !ok {
-			continue
-		}
-		field := ui.Field{L: l, Name: kind, Label: views.Kind(l, kind), Hint: msg.ChangerequestsStandsNow(l, views.Value(l, kind, was)), Kind: ui.Date, Width: "m", Optional: true}
-		if kind == changes.Account {
-			field.Kind, field.Width = ui.Line, "l"
-		}
-		v.Fields = append(v.Fields, field)
-	}
-	title := msg.ChangerequestsNew(l)
-	trail := []layout.Crumb{{Label: msg.ClaimsTitle(l), Href: "/claims"}, {Label: s.Number, Href: v.Claim}, {Label: title}}
-	return e.PageStatus(status, kit.Page{Title: title, Crumbs: trail, Failed: form.Failed()}, views.New(v))
-}
-
-// Ask makes the request.
-func (p Pages) Ask(e *kit.Exchange) error {
-	s, err := p.standing(e)
-	if err != nil {
-		return err
-	}
-	form, err := e.Form()
-	if err != nil {
-		return err
-	}
-	wanted := map[string]string{}
-	for _, kind := range changes.Kinds() {
-		wanted[kind] = form.Raw(kind)
-	}
-	reason, press := form.Needed("reason", changes.LongestText), form.Press()
-	form.Add(document.Check("reason", reason))
-	if _, err := s.Items(wanted, civil.DateIn(e.Now())); err != nil && form.Err() != nil {
-		form.Add(err) // every mistake at once
-	}
-	if form.Err() == nil {
-		id, err := p.Desk.Ask(e.R.Context(), e.Actor, press, s.Claim, wanted, reason)
-		if err == nil {
-			return e.SeeOther(Path + "/" + id.String() + "?saved=sent")
-		}
-		if !form.Add(err) {
-			return err
-		}
-	}
-	return p.ask(e, http.StatusUnprocessableEntity, s, form.View())
 }

@@ -3,6 +3,8 @@ package changerequests
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -75,10 +77,30 @@ func (p Pages) show(e *kit.Exchange, status int, r changes.Request, form ui.Form
 	case r.State == changes.Prepared && !v.Decide:
 		v.Note = msg.ChangerequestsWaitsSecond(l)
 	}
+	money(e, r, &v)
 	if !a.May(identity.ClaimWrite) && r.State == changes.Submitted {
 		v.Returned = r.Returned
 	}
 	return e.PageStatus(status, kit.Page{Title: r.Number, Crumbs: crumbs(l, layout.Crumb{Label: r.Number}), Failed: form.Failed()}, views.Show(v))
+}
+
+// money says what a decision has taken off what was not paid, and of what was paid that it is claimed back: who may is led there.
+func money(e *kit.Exchange, r changes.Request, v *views.ShowView) {
+	l := e.Lang
+	if r.State != changes.Decided {
+		return
+	}
+	if r.Taken > 0 {
+		v.Taken = msg.ChangerequestsTaken(l, int64(r.Taken))
+	}
+	if r.Paid() > 0 {
+		v.Paid = msg.ChangerequestsPaid(l, int64(r.Paid()))
+		if e.Actor.May(identity.ClaimCheck) {
+			v.Recover = "/recoveries/new?" + url.Values{
+				"claim": {r.Claim.String()}, "cents": {strconv.FormatInt(int64(r.Paid()), 10)}, "ground": {msg.ChangerequestsPaidGround(l, r.Number)},
+			}.Encode()
+		}
+	}
 }
 
 func rows(l i18n.Lang, r changes.Request) []ui.Answer {
@@ -93,14 +115,18 @@ func rows(l i18n.Lang, r changes.Request) []ui.Answer {
 // items is what is asked, old and new; what is answered stands beside it once it is decided, and before that for who works on it.
 func items(l i18n.Lang, r changes.Request, a identity.Actor) ui.Table {
 	t := ui.Table{L: l, Caption: msg.ChangerequestsItems(l), Columns: []ui.Column{{Label: msg.ChangerequestsWhat(l)}, {Label: msg.ChangerequestsWas(l)}, {Label: msg.ChangerequestsNow(l)}}}
-	answered := r.State == changes.Decided || r.State == changes.Prepared && !a.May(identity.ClaimWrite)
-	if answered {
+	given := r.State == changes.Decided || r.State == changes.Prepared && !a.May(identity.ClaimWrite)
+	if given {
 		t.Columns = append(t.Columns, ui.Column{Label: msg.ChangerequestsAnswer(l)}, ui.Column{Label: msg.ChangerequestsGround(l), Prose: true})
 	}
 	for _, i := range r.Items {
-		row := ui.Row{Cells: []ui.Cell{{Text: views.Kind(l, i.Kind)}, {Body: views.Was(views.Value(l, i.Kind, i.Was))}, {Body: views.Now(views.Value(l, i.Kind, i.Now))}}}
-		if answered {
-			row.Cells = append(row.Cells, ui.Cell{Text: views.Answered(l, i.Accepted)}, ui.Cell{Text: i.Ground})
+		now := ui.Cell{Body: views.Now(valueOf(l, i.Kind, i.Now))}
+		if i.Kind == changes.Amount && i.Now == "0" {
+			now.Hint = msg.ChangerequestsGivenUp(l)
+		}
+		row := ui.Row{Cells: []ui.Cell{{Text: nameOf(l, i)}, {Body: views.Was(valueOf(l, i.Kind, i.Was))}, now}}
+		if given {
+			row.Cells = append(row.Cells, ui.Cell{Text: answered(l, i.Accepted)}, ui.Cell{Text: i.Ground})
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -111,7 +137,7 @@ func items(l i18n.Lang, r changes.Request, a identity.Actor) ui.Table {
 func answers(l i18n.Lang, r changes.Request) (all []ui.Field) {
 	options := []ui.Option{{Value: accept, Label: msg.ChangerequestsAccept(l)}, {Value: refuse, Label: msg.ChangerequestsRefuse(l)}}
 	for _, i := range r.Items {
-		kind := views.Kind(l, i.Kind)
+		kind := nameOf(l, i)
 		all = append(all, ui.Field{L: l, Name: i.Field("verdict"), Label: msg.ChangerequestsVerdictOf(l, kind), Kind: ui.Radios, Options: options},
 			ui.Field{L: l, Name: i.Field("ground"), Label: msg.ChangerequestsGroundOf(l, kind), Hint: msg.ChangerequestsGroundHint(l), Kind: ui.Area, Rows: 3, Max: changes.LongestText, Optional: true})
 	}
@@ -131,15 +157,14 @@ func (p Pages) Withdraw(e *kit.Exchange) error {
 func (p Pages) Prepare(e *kit.Exchange) error {
 	return p.act(e, func(f *kit.Form) func(identity.Press, uuid.UUID) error {
 		verdicts := map[string]changes.Verdict{}
-		for _, kind := range changes.Kinds() {
-			i := changes.Item{Kind: kind}
-			if !f.Has(i.Field("verdict")) && !f.Has(i.Field("ground")) {
+		for name := range f.Values() {
+			key, is := strings.CutPrefix(name, "verdict_")
+			if !is || len(verdicts) == changes.MostItems {
 				continue
 			}
-			given := f.Raw(i.Field("verdict"))
-			ground := f.Text(i.Field("ground"), changes.LongestText)
-			f.Add(document.Check(i.Field("ground"), ground))
-			verdicts[kind] = changes.Verdict{Given: given == accept || given == refuse, Accepted: given == accept, Ground: ground}
+			given, ground := f.Raw(name), f.Text("ground_"+key, changes.LongestText)
+			f.Add(document.Check("ground_"+key, ground))
+			verdicts[key] = changes.Verdict{Given: given == accept || given == refuse, Accepted: given == accept, Ground: ground}
 		}
 		return func(press identity.Press, id uuid.UUID) error {
 			return p.Desk.Prepare(e.R.Context(), e.Actor, press, id, verdicts)

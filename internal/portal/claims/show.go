@@ -56,6 +56,9 @@ func (p Pages) show(e *kit.Exchange, status int, c claims.Seen, form ui.Form) er
 	v.Files, v.FileHint = fileList(l, c, v.MayEnclose), msg.ClaimsFileHint(l, claims.LargestFile>>20)
 	if c.Decision.Number != "" {
 		v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsGranted(l) + ":", Value: euros(l, c.Decision.Granted)})
+		if taken := c.Taken(); taken > 0 {
+			v.Facts = append(v.Facts, ui.Fact{Before: msg.ClaimsAfterChanges(l) + ":", Value: euros(l, c.Decision.Granted-taken)})
+		}
 		if a.May(identity.ReviewAsk) {
 			v.Review = "/reviews/new?claim=" + c.ID.String()
 		}
@@ -183,7 +186,11 @@ func lineTable(l i18n.Lang, c claims.Seen) ui.Table {
 		}
 		cells := []ui.Cell{{Text: nameOf(l, line), Hint: about(l, line)}, {Text: sum}}
 		if checked {
-			cells = append(cells, ui.Cell{Text: euros(l, line.Accepted)})
+			cell := ui.Cell{Text: euros(l, line.Accepted)}
+			if line.Taken > 0 {
+				cell.Hint = msg.ClaimsAfterChange(l, int64(line.Accepted-line.Taken))
+			}
+			cells = append(cells, cell)
 		}
 		cells = append(cells, ui.Cell{Body: ui.Marks(msg.ClaimsWhy(l), marks(l, c, line))})
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})

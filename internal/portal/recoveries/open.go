@@ -51,9 +51,9 @@ func (p Pages) open(e *kit.Exchange, status int, paid recovery.Paid, form ui.For
 		v.Bases = append(v.Bases, ui.Option{Value: b.Code, Label: b.Name.In(l), Hint: msg.RecoveriesBasisHint(l, b.Reference, msg.Code(l, "law_status", string(b.Status)))})
 	}
 	for _, line := range paid.Claim.Lines {
-		if line.Accepted > 0 {
+		if line.Accepted > line.Taken {
 			v.Lines = append(v.Lines, views.LineField{
-				Name: recovery.LineField(line.ID), Label: msg.RecoveriesLineOf(l, line.Facts.Name()), Hint: msg.RecoveriesLineHint(l, int64(line.Accepted), int64(paid.Lines[line.ID])),
+				Name: recovery.LineField(line.ID), Label: msg.RecoveriesLineOf(l, line.Facts.Name()), Hint: msg.RecoveriesLineHint(l, int64(line.Accepted-line.Taken), int64(paid.Lines[line.ID])),
 			})
 		}
 	}

@@ -60,6 +60,9 @@ func facts(l i18n.Lang, r reporting.Report) []ui.Need {
 		{Term: msg.ReportsGranted(l), Text: i18n.Euros(l, int64(r.Granted))},
 		{Term: msg.ReportsPaid(l), Text: i18n.Euros(l, int64(r.Paid))},
 	}
+	if !r.UseUntil.IsZero() {
+		rows = append(rows, ui.Need{Term: msg.ReportsUsePeriod(l), Text: msg.ReportsUseDays(l, r.UseFrom, r.UseUntil)})
+	}
 	if !r.SubmittedAt.IsZero() {
 		rows = append(rows, ui.Need{Term: msg.ReportsUsed(l), Text: i18n.Euros(l, int64(r.Used))})
 	}
@@ -95,11 +98,7 @@ func parts(l i18n.Lang, s reporting.Seen) ui.Table {
 	}
 	sums := terms.Split(s.Granted)
 	for i, one := range s.Parts {
-		when := msg.Text(l, "reports.when_"+one.When)
-		if one.When == region.WhenDate {
-			when = i18n.Date(l, one.On)
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.Number(l, int64(i+1)), Hint: i18n.Number(l, int64(one.Share)) + "\u00a0%"}, {Text: when}, {Text: i18n.Euros(l, int64(sums[i]))}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.Number(l, int64(i+1)), Hint: i18n.Number(l, int64(one.Share)) + "\u00a0%"}, {Text: kit.When(l, terms.Instalments[i])}, {Text: i18n.Euros(l, int64(sums[i]))}}})
 	}
 	return t
 }

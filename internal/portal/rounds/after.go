@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -36,6 +35,8 @@ func typedAfter(v url.Values, a region.After) {
 		v.Set(rounds.InstalmentField(i, "when"), one.When)
 		v.Set(rounds.InstalmentField(i, "on"), kit.Typed(one.On))
 	}
+	v.Set("use_from", kit.Typed(a.UseFrom))
+	v.Set("use_until", kit.Typed(a.UseUntil))
 	for _, kind := range [...]string{region.WhenInterim, region.WhenFinal} {
 		v.Set(rounds.ReportField(kind, "remind"), usualReminder)
 		if term, ok := a.Report(kind); ok {
@@ -57,6 +58,7 @@ func readAfter(form *kit.Form) (a region.After) {
 		}
 		a.Instalments = append(a.Instalments, one)
 	}
+	a.UseFrom, a.UseUntil = form.DateOr("use_from"), form.DateOr("use_until")
 	for _, kind := range [...]string{region.WhenInterim, region.WhenFinal} {
 		if due := form.DateOr(rounds.ReportField(kind, "due")); !due.IsZero() {
 			a.Reports = append(a.Reports, region.ReportTerm{Kind: kind, Due: due, Remind: form.IntOr(rounds.ReportField(kind, "remind"), 0, 365, 0)})
@@ -69,20 +71,16 @@ func readAfter(form *kit.Form) (a region.After) {
 func afterText(l i18n.Lang, a region.After) (rows []ui.Answer) {
 	var parts []string
 	for _, one := range a.Instalments {
-		parts = append(parts, msg.ReportsShareWhen(l, one.Share, whenText(l, one.When, one.On)))
+		parts = append(parts, msg.ReportsShareWhen(l, one.Share, kit.When(l, one)))
 	}
 	if len(parts) > 0 {
 		rows = append(rows, ui.Answer{Label: msg.ReportsInstalments(l), Text: i18n.List(l, parts)})
+	}
+	if !a.UseUntil.IsZero() {
+		rows = append(rows, ui.Answer{Label: msg.ReportsUsePeriod(l), Text: msg.ReportsUseDays(l, a.UseFrom, a.UseUntil)})
 	}
 	for _, term := range a.Reports {
 		rows = append(rows, ui.Answer{Label: msg.Text(l, "reports.kind_"+term.Kind), Text: i18n.Date(l, term.Due)})
 	}
 	return rows
-}
-
-func whenText(l i18n.Lang, when string, on civil.Date) string {
-	if when == region.WhenDate {
-		return i18n.Date(l, on)
-	}
-	return msg.Text(l, "reports.when_"+when)
 }
