@@ -54,7 +54,7 @@ func Start(ctx context.Context, d Deps) (*Runner, error) {
 	packing := pack.Desk{InTx: store.As(d.DB, func(tx *store.Tx) pack.Store { return tx }), Now: d.DB.Now, Letter: document.Reissue, Seal: d.Seal}
 	told := reporting.Clock{InTx: store.As(d.DB, func(tx *store.Tx) reporting.ClockStore { return tx }), Now: d.DB.Now}
 	if err := errors.Join(
-		river.AddWorkerSafely(workers, &packWorker{desk: packing}),
+		river.AddWorkerSafely(workers, &packWorker{desk: packing, until: ending}),
 		river.AddWorkerSafely(workers, &clockWorker{clock: clock, glass: opened, ended: ended, lost: solving, told: told, log: d.Log}),
 		river.AddWorkerSafely(workers, &pruneWorker{db: d.DB, log: d.Log}),
 		river.AddWorkerSafely(workers, &priceWorker{pricing: pricing, log: d.Log, until: ending}),

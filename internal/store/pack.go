@@ -14,21 +14,21 @@ import (
 	"kuntapaikka/internal/casework"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
-	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/pack"
+	"kuntapaikka/internal/grants/reporting"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 )
 
 var packFrom = `SELECT k.id, k.kind, k.claim_id, k.claimant_org, k.year, k.subject, k.state, k.asked_by, coalesce(a.name, ''), ` + partiesOf("o") + `, k.role, k.asked_at, k.made_at,
-       k.access, k.claims, k.files, k.bytes, k.manifest
+       k.access, k.claims, k.claims_of, k.files, k.bytes, k.manifest
   FROM audit_pack k JOIN organisation o ON o.id = k.org_id LEFT JOIN account a ON a.id = k.asked_by`
 
 func scanPack(row pgx.CollectableRow) (p pack.Pack, err error) {
 	var claim, org *uuid.UUID
 	var made nullTime
 	into := append([]any{&p.ID, &p.Scope.Kind, &claim, &org, &p.Scope.Year, &p.Subject, &p.State, &p.AskedBy, &p.Name}, partyFields(&p.Org)...)
-	err = row.Scan(append(into, &p.Role, &p.AskedAt, &made, &p.Access, &p.Claims, &p.Files, &p.Bytes, &p.Manifest)...)
+	err = row.Scan(append(into, &p.Role, &p.AskedAt, &made, &p.Access, &p.Claims, &p.Of, &p.Files, &p.Bytes, &p.Manifest)...)
 	p.Scope.Claim, p.Scope.Org, p.MadeAt = orZero(claim), orZero(org), made.t
 	return p, err
 }
@@ -88,6 +88,18 @@ func (tx *Tx) AddPackPart(ctx context.Context, id uuid.UUID, n int, content []by
 	return err
 }
 
+// DropPackParts drops what an attempt has left of a pack that is not made yet.
+func (tx *Tx) DropPackParts(ctx context.Context, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, "-- name: audit_pack_part.drop\nDELETE FROM audit_pack_part WHERE pack_id = $1", id)
+	return err
+}
+
+// PackGoes notes how many claims are in a pack that is under way, of how many.
+func (tx *Tx) PackGoes(ctx context.Context, id uuid.UUID, done, of int) error {
+	_, err := tx.Exec(ctx, "-- name: audit_pack.goes\nUPDATE audit_pack SET claims = $2, claims_of = $3 WHERE id = $1", id, done, of)
+	return err
+}
+
 // PackPart reads a part of an archive; none after the last.
 func (tx *Tx) PackPart(ctx context.Context, id uuid.UUID, n int) (content []byte, err error) {
 	err = tx.QueryRow(ctx, "-- name: audit_pack_part.get\nSELECT content FROM audit_pack_part WHERE pack_id = $1 AND n = $2", id, n).Scan(&content)
@@ -104,15 +116,16 @@ func (tx *Tx) AddAnnex(ctx context.Context, id, of uuid.UUID, manifest []byte, c
 	return err
 }
 
-// ClaimsToPack lists the claims of a scope that have a number, without their lines, by number.
-func (tx *Tx) ClaimsToPack(ctx context.Context, s pack.Scope) ([]claims.Claim, error) {
-	rows, err := tx.Query(ctx, "-- name: claim.to_pack\nSELECT"+claimFrom+` WHERE c.number IS NOT NULL AND CASE WHEN $1::uuid IS NOT NULL THEN c.id = $1
+// ClaimsToPack lists the claims of a scope that have a number, by number.
+func (tx *Tx) ClaimsToPack(ctx context.Context, s pack.Scope) ([]uuid.UUID, error) {
+	rows, err := tx.Query(ctx, `-- name: claim.to_pack
+SELECT c.id FROM grant_claim c WHERE c.number IS NOT NULL AND CASE WHEN $1::uuid IS NOT NULL THEN c.id = $1
    ELSE ($2::uuid IS NULL OR c.claimant_org = $2) AND c.submitted_at >= make_timestamptz($3, 1, 1, 0, 0, 0, 'Europe/Helsinki')
     AND c.submitted_at < make_timestamptz($3 + 1, 1, 1, 0, 0, 0, 'Europe/Helsinki') END ORDER BY c.number`, idOrNull(s.Claim), idOrNull(s.Org), max(s.Year, 1))
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scanClaim)
+	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 }
 
 // Claimants lists the organisations that have submitted a claim, by name.
@@ -128,11 +141,13 @@ func (tx *Tx) Claimants(ctx context.Context) ([]identity.Organisation, error) {
 	})
 }
 
-// PackedMark tells apart two moments of a claim: it changes with the claim, its entries, its payments and its files.
+// PackedMark tells apart two moments of a claim: it changes with the claim, its entries, its payments, its files and whatever has followed.
 func (tx *Tx) PackedMark(ctx context.Context, claim uuid.UUID) (mark string, err error) {
 	err = tx.QueryRow(ctx, `-- name: claim.mark
 SELECT concat_ws('/', (SELECT version FROM grant_claim WHERE id = $1), (SELECT count(*) FROM ledger_entry WHERE claim_id = $1),
-       (SELECT sum(version) FROM payment WHERE claim_id = $1), (SELECT count(*) + count(removed_at) FROM claim_attachment WHERE claim_id = $1))`, claim).Scan(&mark)
+       (SELECT sum(version) FROM payment WHERE claim_id = $1), (SELECT count(*) + count(removed_at) FROM claim_attachment WHERE claim_id = $1),
+       (SELECT sum(version) FROM recovery WHERE claim_id = $1), (SELECT sum(version) FROM review WHERE claim_id = $1), (SELECT sum(version) FROM change_request WHERE claim_id = $1),
+       (SELECT sum(version) FROM claim_report WHERE claim_id = $1), (SELECT version FROM claim_settlement WHERE claim_id = $1))`, claim).Scan(&mark)
 	return mark, err
 }
 
@@ -166,7 +181,79 @@ SELECT id, name, version, type, length(content), sha256, scanned, added_at, adde
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[pack.Evidence])
 }
 
-// PackedAccess lists the events of the log about a claim and its batches, each with its link of the chain and the hash of the link before.
+// PackedReports lists the reports on a claim, the first due first. What is written in a draft is its claimant's alone.
+func (tx *Tx) PackedReports(ctx context.Context, claim uuid.UUID) ([]reporting.Report, error) {
+	rows, err := tx.Query(ctx, "-- name: claim_report.packed\nSELECT"+claimReportFrom+" WHERE r.claim_id = $1 ORDER BY r.due_on, r.id", claim)
+	if err != nil {
+		return nil, err
+	}
+	all, err := pgx.CollectRows(rows, scanClaimReport)
+	for i := range all {
+		if all[i].State == reporting.Draft {
+			all[i].Form = reporting.Form{}
+		}
+	}
+	return all, err
+}
+
+// PackedChanges lists what was asked to be changed of a claim, by number.
+func (tx *Tx) PackedChanges(ctx context.Context, claim uuid.UUID) ([]pack.Change, error) {
+	rows, err := tx.Query(ctx, `-- name: change_request.packed
+SELECT number, state, reason, items, asked_by, asked_at, preparers, returned, decided_by, decided_at, letters, sums FROM change_request WHERE claim_id = $1 ORDER BY asked_at, id`, claim)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c pack.Change, err error) {
+		var by *uuid.UUID
+		var decided nullTime
+		err = row.Scan(&c.Number, &c.State, &c.Reason, &c.Items, &c.AskedBy, &c.AskedAt, &c.Preparers, &c.Returned, &by, &decided, &c.Letters.Texts, &c.Letters.Sums)
+		c.DecidedBy, c.DecidedAt = orZero(by), decided.t
+		return c, err
+	})
+}
+
+// PackedInspections lists the lines of a claim that are inspected, and the samples that were drawn from its lines.
+func (tx *Tx) PackedInspections(ctx context.Context, claim uuid.UUID) (all []pack.Picked, samples []uuid.UUID, err error) {
+	rows, err := tx.Query(ctx, `-- name: sample.packed
+SELECT s.id, s.number FROM grant_decision g JOIN audit_sample s ON s.drawn_at IS NOT NULL AND (s.round_code = '' OR s.round_code = g.round_code)
+   AND (g.decided_at AT TIME ZONE 'Europe/Helsinki')::date BETWEEN s.decided_from AND s.decided_last
+ WHERE g.claim_id = $1 AND g.granted_cents > 0 ORDER BY s.number`, claim)
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, of, number := map[uuid.UUID]string{}, uuid.UUID{}, ""
+	if _, err := pgx.ForEachRow(rows, []any{&of, &number}, func() error {
+		samples, numbers[of] = append(samples, of), number
+		return nil
+	}); err != nil || len(samples) == 0 {
+		return nil, samples, err
+	}
+	rows, err = tx.Query(ctx, "-- name: sample_line.packed\nSELECT"+pickedFrom+" WHERE p.claim_id = $1 ORDER BY p.sample_id, p.unit", claim)
+	if err != nil {
+		return nil, nil, err
+	}
+	picked, err := pgx.CollectRows(rows, scanPicked)
+	for _, p := range picked {
+		all = append(all, pack.Picked{Picked: p, Number: numbers[p.Sample]})
+	}
+	return all, samples, err
+}
+
+// PackedSteps lists the steps of what has followed a claim's decision: of recoveries, reports and the settlement.
+func (tx *Tx) PackedSteps(ctx context.Context, claim uuid.UUID) ([]pack.AfterStep, error) {
+	rows, err := tx.Query(ctx, `-- name: claim.packed_steps
+SELECT s.of, s.at, s.event, s.from_state, s.to_state, o.kind || ':' || o.code, s.account_id, s.cents, s.note FROM (
+  SELECT r.number AS of, s.at, s.id, s.event, s.from_state, s.to_state, s.org_id, s.account_id, s.cents, s.note FROM recovery r JOIN recovery_step s ON s.recovery_id = r.id WHERE r.claim_id = $1
+  UNION ALL SELECT r.kind, s.at, s.id, s.event, '', '', s.org_id, s.account_id, 0, s.note FROM claim_report r JOIN claim_report_step s ON s.report_id = r.id WHERE r.claim_id = $1
+  UNION ALL SELECT 'settlement', s.at, s.id, s.event, '', '', s.org_id, s.account_id, 0, s.note FROM claim_settlement_step s WHERE s.claim_id = $1) s
+  JOIN organisation o ON o.id = s.org_id ORDER BY s.of, s.at, s.id`, claim)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[pack.AfterStep])
+}
+
+// PackedAccess lists the events of the log about a claim, its batches and whatever has followed, each with its link of the chain and the hash of the link before.
 func (tx *Tx) PackedAccess(ctx context.Context, claim uuid.UUID) ([]pack.Link, error) {
 	rows, err := tx.Query(ctx, `-- name: event.packed
 SELECT id, xid, at, account_id, role, organisation, action, subject, subject_id, case_id, ground, detail, seq, before, hash FROM pack_access($1)`, claim)

@@ -15,7 +15,7 @@ import (
 
 // The formats of archives. A reader refuses one that it does not know.
 const (
-	Format      = "kuntapaikka/pack/1"
+	Format      = "kuntapaikka/pack/2"
 	AnnexFormat = "kuntapaikka/annex/1"
 )
 
@@ -27,9 +27,10 @@ const (
 	keysName     = "keys.txt"
 )
 
-// The bounds of an archive: how many files it has, how large one of them is and how large all are, in bytes. They keep to what every reader of zip files reads.
+// The bounds of an archive: how many files it has, how large one of them is and how large all are, in bytes. A year of ten thousand claims has some 150,000 files: above 65,534 its
+// directory ends as zip64 has it, which every reader of today reads.
 const (
-	MostFiles   = 60_000
+	MostFiles   = 250_000
 	LargestFile = 64 << 20
 	Largest     = 4<<30 - 1
 )

@@ -1,11 +1,8 @@
 package pack
 
 import (
-	"bytes"
 	"context"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -17,8 +14,11 @@ import (
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/ledger"
-	"kuntapaikka/internal/i18n"
-	"kuntapaikka/internal/i18n/msg"
+	"kuntapaikka/internal/grants/recovery"
+	"kuntapaikka/internal/grants/reporting"
+	"kuntapaikka/internal/grants/review"
+	"kuntapaikka/internal/grants/sampling"
+	"kuntapaikka/internal/grants/settling"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/region"
@@ -38,11 +38,25 @@ type Store interface {
 	PackedAccess(ctx context.Context, claim uuid.UUID) ([]Link, error)
 	TellsWho(ctx context.Context, claim uuid.UUID, texts []string) ([]bool, error)
 	PackedMark(ctx context.Context, claim uuid.UUID) (string, error)
-	ClaimsToPack(ctx context.Context, s Scope) ([]claims.Claim, error)
+	Recoveries(ctx context.Context, f recovery.Filter, p page.Params) (page.Of[recovery.Recovery], error)
+	Recovery(ctx context.Context, id uuid.UUID) (recovery.Recovery, error)
+	RecoveryDecision(ctx context.Context, recovery uuid.UUID) (recovery.Decision, error)
+	Reviews(ctx context.Context, f review.Filter, p page.Params) (page.Of[review.Review], error)
+	ReviewDecision(ctx context.Context, review uuid.UUID) (review.Decision, error)
+	Instalments(ctx context.Context, claim uuid.UUID) ([]reporting.Part, error)
+	ClaimSettlement(ctx context.Context, claim uuid.UUID) (settling.Settlement, error)
+	PackedReports(ctx context.Context, claim uuid.UUID) ([]reporting.Report, error)
+	PackedChanges(ctx context.Context, claim uuid.UUID) ([]Change, error)
+	PackedInspections(ctx context.Context, claim uuid.UUID) (all []Picked, samples []uuid.UUID, err error)
+	PackedSteps(ctx context.Context, claim uuid.UUID) ([]AfterStep, error)
+	Sample(ctx context.Context, id uuid.UUID) (sampling.Sample, error)
+	ClaimsToPack(ctx context.Context, s Scope) ([]uuid.UUID, error)
 	Claimants(ctx context.Context) ([]identity.Organisation, error)
 	AddPack(ctx context.Context, p Pack) error
 	EndPack(ctx context.Context, p Pack) error
 	AddPackPart(ctx context.Context, pack uuid.UUID, n int, content []byte) error
+	DropPackParts(ctx context.Context, pack uuid.UUID) error
+	PackGoes(ctx context.Context, pack uuid.UUID, done, of int) error
 	PackPart(ctx context.Context, pack uuid.UUID, n int) ([]byte, error)
 	Pack(ctx context.Context, id uuid.UUID) (Pack, error)
 	Packs(ctx context.Context, claim uuid.UUID, p page.Params) (page.Of[Pack], error)
@@ -92,7 +106,7 @@ func (d Desk) Ask(ctx context.Context, a identity.Actor, press identity.Press, s
 			}
 			return st.Record(ctx, event("pack.ask", p))
 		}
-		return d.write(ctx, st, p)
+		return d.once(ctx, st, p)
 	})
 	return id, err
 }
@@ -117,230 +131,4 @@ func subject(ctx context.Context, st Store, s Scope) (string, error) {
 		return "", err
 	}
 	return strconv.Itoa(s.Year), nil
-}
-
-// Make makes a pack that was asked for, with the rights that who asked has now. The last attempt that fails leaves the pack failed.
-func (d Desk) Make(ctx context.Context, id uuid.UUID, last bool) (err error) {
-	defer fault.Wrap(&err, "pack.Make(%s)", id)
-	var a identity.Actor
-	if err := d.InTx(ctx, identity.System(), identity.Press{}, func(st Store) error {
-		a, err = st.PackAsker(ctx, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	err = d.InTx(ctx, a, identity.Press{}, func(st Store) error {
-		p, err := st.Pack(ctx, id)
-		if err != nil || p.State != Asked {
-			return err
-		}
-		return d.write(ctx, st, p)
-	})
-	if err == nil || !last {
-		return err
-	}
-	return d.InTx(ctx, a, identity.Press{}, func(st Store) error {
-		p, err := st.Pack(ctx, id)
-		if err != nil || p.State != Asked {
-			return err
-		}
-		p.State = Failed
-		return st.EndPack(ctx, p)
-	})
-}
-
-// write makes the archive, in parts of a size that fits in memory however large it becomes.
-func (d Desk) write(ctx context.Context, st Store, p Pack) error {
-	all, err := st.ClaimsToPack(ctx, p.Scope)
-	if err != nil {
-		return err
-	}
-	out := &parts{ctx: ctx, st: st, pack: p.ID}
-	archive := NewArchive(out)
-	list := newTable(claimColumns)
-	for _, c := range all {
-		list.add(c.Number, c.Round, c.RoundVersion, string(c.Claimant.Kind)+":"+c.Claimant.Code, string(c.State), c.SubmittedAt, c.Claimed, c.Granted)
-	}
-	if err := add(archive, file{"README.txt", []byte(readme())}, file{"claims.csv", list.bytes()}); err != nil {
-		return err
-	}
-	reg, err := st.Register(ctx)
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		one, err := d.dossier(ctx, st, c.ID, p.Access)
-		if err != nil {
-			return err
-		}
-		if one.Claim.Version != c.Version {
-			return fault.New(fault.Conflict, "fund.pack_moved")
-		}
-		if err := one.write(archive); err != nil {
-			return err
-		}
-		if err := st.Record(ctx, audit.Event{Action: "claim.pack", Subject: audit.Claim, ID: c.ID, Ground: ground, Detail: map[string]string{"pack": p.ID.String()}}); err != nil {
-			return err
-		}
-	}
-	if err := rules(archive, reg, all); err != nil {
-		return err
-	}
-	return d.end(ctx, st, p, archive, out, len(all))
-}
-
-// end writes the manifest, keeps the last part, and notes what was made with its hash.
-func (d Desk) end(ctx context.Context, st Store, p Pack, archive *Archive, out *parts, claims int) error {
-	hash, err := archive.Close(p.manifest(d.Now()), d.Seal)
-	if err == nil {
-		err = out.flush()
-	}
-	if err != nil {
-		return err
-	}
-	p.State, p.MadeAt, p.Manifest, p.Claims, p.Bytes = Made, d.Now(), hash[:], claims, out.size
-	p.Files, _ = archive.Count()
-	if err := st.EndPack(ctx, p); err != nil {
-		return err
-	}
-	e := event("pack.make", p)
-	e.Detail["manifest"] = hex.EncodeToString(hash[:])
-	return st.Record(ctx, e)
-}
-
-func (p Pack) manifest(now time.Time) Manifest {
-	return Manifest{
-		Format: Format, Kind: p.Scope.Kind, Subject: p.Subject, Year: p.Scope.Year, MadeAt: now.UTC(), Role: string(p.Role),
-		Organisation: string(p.Org.Kind) + ":" + p.Org.Code, Account: p.AskedBy.String(), Access: p.Access,
-	}
-}
-
-type file struct {
-	path    string
-	content []byte
-}
-
-func add(a *Archive, all ...file) error {
-	for _, f := range all {
-		if err := a.Add(f.path, f.content); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readme is what the pack is, in each language.
-func readme() string {
-	var b bytes.Buffer
-	for _, l := range i18n.Langs() {
-		fmt.Fprintf(&b, "%s\n\n", msg.FundReadme(l))
-	}
-	return b.String()
-}
-
-// dossier reads a claim. What moves while it is read is read again, so that its files are of one moment.
-func (d Desk) dossier(ctx context.Context, st Store, id uuid.UUID, log bool) (one Dossier, err error) {
-	for range 5 {
-		before, err := st.PackedMark(ctx, id)
-		if err != nil {
-			return one, err
-		}
-		if one, err = d.facts(ctx, st, id, log); err != nil {
-			return one, err
-		}
-		after, err := st.PackedMark(ctx, id)
-		if err != nil {
-			return one, err
-		}
-		if before == after {
-			return one, d.hush(ctx, st, &one)
-		}
-	}
-	return one, fault.New(fault.Conflict, "fund.pack_moved")
-}
-
-func (d Desk) facts(ctx context.Context, st Store, id uuid.UUID, log bool) (one Dossier, err error) {
-	if one.Claim, err = st.Claim(ctx, id); err != nil {
-		return one, err
-	}
-	if one.Steps, err = st.ClaimSteps(ctx, id); err != nil {
-		return one, err
-	}
-	if one.Decision, err = st.DecisionOf(ctx, id); err != nil {
-		return one, err
-	}
-	if one.Entries, err = st.EntriesOf(ctx, id); err != nil {
-		return one, err
-	}
-	if one.Balances, err = st.HeadsOf(ctx, []uuid.UUID{id}); err != nil {
-		return one, err
-	}
-	if one.Payments, err = st.PackedPayments(ctx, id); err != nil {
-		return one, err
-	}
-	if one.Evidence, err = st.PackedEvidence(ctx, id); err != nil {
-		return one, err
-	}
-	if log {
-		if one.Access, err = st.PackedAccess(ctx, id); err != nil {
-			return one, err
-		}
-	}
-	one.Letters = map[string][]byte{}
-	for l, kept := range one.Decision.Letters.Texts {
-		if one.Letters[l], err = d.Letter(kept); err != nil {
-			return one, err
-		}
-	}
-	return one, nil
-}
-
-// hush withholds every free text that names a person of the claim.
-func (d Desk) hush(ctx context.Context, st Store, one *Dossier) error {
-	spots := one.spots()
-	texts := make([]string, len(spots))
-	for i, s := range spots {
-		texts[i] = *s.text
-	}
-	tells, err := st.TellsWho(ctx, one.Claim.ID, texts)
-	if err == nil && len(tells) != len(texts) {
-		err = fmt.Errorf("%d of %d texts were looked at", len(tells), len(texts))
-	}
-	if err == nil {
-		one.withhold(spots, tells)
-	}
-	return err
-}
-
-// rules adds the rounds by which the claims were reckoned, and the dated rows that were in force when they were submitted.
-func rules(a *Archive, reg *region.Register, all []claims.Claim) error {
-	t, seen := newTable(registerColumns), map[string]bool{}
-	for _, c := range all {
-		for _, r := range reg.RoundVersions(c.Round) {
-			path := fmt.Sprintf("rules/%s-%d.json", r.Code, r.Version)
-			if r.Version != c.RoundVersion || seen[path] {
-				continue
-			}
-			seen[path] = true
-			content, err := document(r)
-			if err == nil {
-				err = a.Add(path, content)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		on := day(c.SubmittedAt)
-		for _, p := range reg.Permits(on) {
-			if key := p.Code + p.Valid.From.String(); !seen[key] {
-				seen[key] = true
-				t.add("residence_permit", p.Code, p.Standing, p.Valid.From, p.Valid.To, "", p.Source)
-			}
-		}
-		if p, ok := reg.Appeal(region.AppealGrant, on); ok && !seen["appeal"+p.Valid.From.String()] {
-			seen["appeal"+p.Valid.From.String()] = true
-			t.add("appeal_text", p.Kind, p.Reference, p.Valid.From, p.Valid.To, string(p.Status), p.Source)
-		}
-	}
-	return a.Add("rules/registers.csv", t.bytes())
 }

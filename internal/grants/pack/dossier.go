@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,7 +26,8 @@ type Dossier struct {
 	Rules    region.Round
 	Steps    []claims.Noted
 	Decision claims.Decision // its Number is empty while there is none
-	Letters  map[string][]byte
+	After    After
+	Issued   []Issued
 	Entries  []ledger.Entry
 	Balances ledger.Balances // as they were written down
 	Payments []Payment
@@ -73,6 +75,68 @@ type Withheld struct {
 	Text  string
 }
 
+// Issued is a decision's letters: the claim's own, of the name decision, or those of a recovery, a review or a change, of the name that is its number.
+type Issued struct {
+	Name     string
+	Letters  claims.Letters
+	Withheld bool // they repeat a text that is withheld
+	Files    map[string][]byte
+}
+
+// issue lists what was issued of the claim.
+func (d *Dossier) issue() {
+	add := func(name string, letters claims.Letters) {
+		if len(letters.Sums) > 0 {
+			d.Issued = append(d.Issued, Issued{Name: name, Letters: letters})
+		}
+	}
+	add(ownDecision, d.Decision.Letters)
+	for _, r := range d.After.Recoveries {
+		add(r.Number, r.Decision.Letters)
+	}
+	for _, r := range d.After.Reviews {
+		add(r.Number, r.Decision.Letters)
+	}
+	for _, c := range d.After.Changes {
+		add(c.Number, c.Letters)
+	}
+}
+
+// set sets the letters that are not withheld.
+func (d *Dossier) set(letter func(kept json.RawMessage) ([]byte, error)) (err error) {
+	for i := range d.Issued {
+		if one := &d.Issued[i]; !one.Withheld {
+			if one.Files, err = one.files(letter); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (i Issued) files(letter func(kept json.RawMessage) ([]byte, error)) (files map[string][]byte, err error) {
+	files = map[string][]byte{}
+	for l, kept := range i.Letters.Texts {
+		if files[l], err = letter(kept); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// add writes letters into a folder of an archive.
+func (i Issued) add(a *Archive, folder string, files map[string][]byte) error {
+	for _, l := range slices.Sorted(maps.Keys(files)) {
+		if err := a.Add(folder+i.Name+"-"+l+".pdf", files[l]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownDecision names the files of the decision on the claim.
+const ownDecision = "decision"
+
 // leftOut stands where a text was withheld.
 const leftOut = "[withheld: see the annex]"
 
@@ -80,43 +144,43 @@ const leftOut = "[withheld: see the annex]"
 type spot struct {
 	where  string
 	text   *string
-	letter bool // the letter repeats it
+	letter string // the name of the letters that repeat it
 }
 
 // spots are all free texts of the dossier.
 func (d *Dossier) spots() []spot {
-	all := []spot{{"claim.json note", &d.Claim.Form.Note, false}, {"claim.json reference", &d.Claim.Form.Reference, true}, {"decision.json reasons", &d.Decision.Document.Reasons, true}}
+	all := []spot{{"claim.json note", &d.Claim.Form.Note, ""}, {"claim.json reference", &d.Claim.Form.Reference, ownDecision}, {"decision.json reasons", &d.Decision.Document.Reasons, ownDecision}}
 	for i := range d.Claim.Lines {
 		l := &d.Claim.Lines[i]
-		all = append(all, spot{"lines.csv argument of " + l.Facts.Name(), &l.Argument, false}, spot{"lines.csv ground of " + l.Facts.Name(), &l.Ground, true})
+		all = append(all, spot{"lines.csv argument of " + l.Facts.Name(), &l.Argument, ""}, spot{"lines.csv ground of " + l.Facts.Name(), &l.Ground, ownDecision})
 	}
 	for i := range d.Decision.Document.Lines {
 		l := &d.Decision.Document.Lines[i]
-		all = append(all, spot{"decision.json ground of " + l.Person, &l.Ground, true})
+		all = append(all, spot{"decision.json ground of " + l.Person, &l.Ground, ownDecision})
 	}
 	for i := range d.Steps {
-		all = append(all, spot{fmt.Sprintf("steps.csv note of step %d", i+1), &d.Steps[i].Note, false})
+		all = append(all, spot{fmt.Sprintf("steps.csv note of step %d", i+1), &d.Steps[i].Note, ""})
 	}
 	for i := range d.Entries {
-		all = append(all, spot{fmt.Sprintf("ledger.csv ground of entry %d", i+1), &d.Entries[i].Ground, false})
+		all = append(all, spot{fmt.Sprintf("ledger.csv ground of entry %d", i+1), &d.Entries[i].Ground, ""})
 	}
 	for i := range d.Evidence {
-		all = append(all, spot{fmt.Sprintf("evidence.csv name of file %d", i+1), &d.Evidence[i].Name, false})
+		all = append(all, spot{fmt.Sprintf("evidence.csv name of file %d", i+1), &d.Evidence[i].Name, ""})
 	}
-	return all
+	return append(all, d.After.spots()...)
 }
 
 // withhold takes out each text of which it is told that it names somebody, and the letters when they repeat one.
 func (d *Dossier) withhold(all []spot, tells []bool) {
-	letters := false
 	for i, s := range all {
-		if tells[i] {
-			d.Withheld = append(d.Withheld, Withheld{s.where, *s.text})
-			*s.text, letters = leftOut, letters || s.letter
+		if !tells[i] {
+			continue
 		}
-	}
-	if letters {
-		d.Letters = nil
+		d.Withheld = append(d.Withheld, Withheld{s.where, *s.text})
+		*s.text = leftOut
+		for n := range d.Issued {
+			d.Issued[n].Withheld = d.Issued[n].Withheld || d.Issued[n].Name == s.letter
+		}
 	}
 }
 
@@ -138,6 +202,17 @@ func (d Dossier) write(a *Archive) error {
 		{"payments.csv", d.payments},
 		{"evidence.csv", d.evidence},
 		{"access.csv", d.access},
+		{"recoveries.csv", d.recoveries},
+		{"recovery-lines.csv", d.recoveryLines},
+		{"recovery-movements.csv", d.movements},
+		{"reviews.csv", d.reviews},
+		{"changes.csv", d.changes},
+		{"instalments.csv", d.instalments},
+		{"reports.csv", d.reports},
+		{"report-uses.csv", d.uses},
+		{"settlement.csv", d.settlement},
+		{"costs.csv", d.costs},
+		{"inspections.csv", d.picked},
 	} {
 		content, err := f.make()
 		if err == nil && content != nil {
@@ -147,12 +222,35 @@ func (d Dossier) write(a *Archive) error {
 			return err
 		}
 	}
-	for _, l := range slices.Sorted(maps.Keys(d.Letters)) {
-		if err := a.Add(d.folder()+"decision-"+l+".pdf", d.Letters[l]); err != nil {
+	for _, r := range d.rulings() {
+		r.Letters = d.letters(r.Number)
+		content, err := document(r)
+		if err == nil {
+			err = a.Add(d.folder()+r.Number+".json", content)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, i := range d.Issued {
+		if err := i.add(a, d.folder(), i.Files); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// letters are the letters of a name as a decision's file has them.
+func (d Dossier) letters(name string) map[string]letter {
+	all := map[string]letter{}
+	for _, i := range d.Issued {
+		for l, sum := range i.Letters.Sums {
+			if i.Name == name {
+				all[l] = letter{sum, i.Files[l] == nil}
+			}
+		}
+	}
+	return all
 }
 
 // claimFile is claim.json.
@@ -201,7 +299,14 @@ func (d Dossier) lines() ([]byte, error) {
 func (d Dossier) steps() ([]byte, error) {
 	t := newTable(stepColumns)
 	for _, s := range d.Steps {
-		t.add(s.At, string(s.Event), string(s.From), string(s.To), string(s.Org.Kind)+":"+s.Org.Code, s.By, s.Note)
+		t.add(t.rows+1, "claim", s.At, string(s.Event), string(s.From), string(s.To), string(s.Org.Kind)+":"+s.Org.Code, s.By, "", s.Note)
+	}
+	for _, s := range d.After.Steps {
+		cents := ""
+		if s.From != "" { // a recovery's: the others move no money
+			cents = strconv.FormatInt(int64(s.Cents), 10)
+		}
+		t.add(t.rows+1, s.Of, s.At, s.Event, s.From, s.To, s.Org, s.By, cents, s.Note)
 	}
 	return t.bytes(), nil
 }
@@ -231,11 +336,8 @@ func (d Dossier) decision() ([]byte, error) {
 	}
 	g := d.Decision
 	f := decisionFile{
-		Number: g.Number, Round: g.Round, Claimed: g.Claimed, Granted: g.Granted, IBAN: g.IBAN, DecidedBy: g.DecidedBy, DecidedAt: g.DecidedAt.UTC(), Letters: map[string]letter{},
+		Number: g.Number, Round: g.Round, Claimed: g.Claimed, Granted: g.Granted, IBAN: g.IBAN, DecidedBy: g.DecidedBy, DecidedAt: g.DecidedAt.UTC(), Letters: d.letters(ownDecision),
 		Document: g.Document,
-	}
-	for l, sum := range g.Letters.Sums {
-		f.Letters[l] = letter{sum, d.Letters[l] == nil}
 	}
 	return document(f)
 }

@@ -25,37 +25,41 @@ import (
 
 func day(t time.Time) civil.Date { return civil.DateIn(t) }
 
-// partSize is how much of an archive is held in memory at a time, in bytes.
+// partSize is how large the parts of an archive are that are stored, in bytes.
 const partSize = 1 << 20
 
-// parts keeps what is written in parts of a fixed size.
+// parts holds what is written of an archive until it is kept, in parts of a fixed size.
 type parts struct {
-	ctx  context.Context
-	st   Store
-	pack uuid.UUID
 	buf  []byte
-	n    int
-	size int64
+	n    int   // parts that are kept
+	size int64 // of all that was written
 }
 
 // Write takes the next bytes of the archive.
 func (w *parts) Write(p []byte) (int, error) {
 	w.buf, w.size = append(w.buf, p...), w.size+int64(len(p))
-	for len(w.buf) >= partSize {
-		if err := w.st.AddPackPart(w.ctx, w.pack, w.n, w.buf[:partSize]); err != nil {
-			return 0, err
-		}
-		w.n++
-		w.buf = append(w.buf[:0], w.buf[partSize:]...)
-	}
 	return len(p), nil
 }
 
-func (w *parts) flush() error {
-	if len(w.buf) == 0 {
-		return nil
+// keep stores the parts that are full, and the last one at the end. They are held until the transaction has ended, which may be tried again.
+func (w *parts) keep(ctx context.Context, st Store, pack uuid.UUID, end bool) error {
+	n := w.n
+	for part := range slices.Chunk(w.buf, partSize) {
+		if len(part) < partSize && !end {
+			return nil
+		}
+		if err := st.AddPackPart(ctx, pack, n, part); err != nil {
+			return err
+		}
+		n++
 	}
-	return w.st.AddPackPart(w.ctx, w.pack, w.n, w.buf)
+	return nil
+}
+
+// kept forgets the parts that are stored.
+func (w *parts) kept() {
+	full := len(w.buf) / partSize
+	w.n, w.buf = w.n+full, append(w.buf[:0], w.buf[full*partSize:]...)
 }
 
 // List returns packs that the actor may see, the last asked first: those of a claim, or all when the claim is the zero id.
@@ -213,7 +217,8 @@ func (d Desk) Annex(ctx context.Context, a identity.Actor, id uuid.UUID) (name s
 		if err := d.enclosed(ctx, st, archive, one); err != nil {
 			return err
 		}
-		m := p.manifest(d.Now())
+		p.MadeAt = d.Now()
+		m := p.manifest()
 		m.Format, m.Of, m.Account, m.Organisation = AnnexFormat, hex.EncodeToString(p.Manifest), a.Account.String(), string(a.Membership.Organisation.Kind)+":"+a.Code()
 		m.Role, m.Access = string(a.Role()), false
 		hash, err := archive.Close(m, d.Seal)
@@ -268,15 +273,16 @@ func (d Desk) enclosed(ctx context.Context, st Store, archive *Archive, one Doss
 	if err := archive.Add("withheld.csv", withheld.bytes()); err != nil {
 		return err
 	}
-	if one.Letters == nil && len(one.Withheld) > 0 {
-		for _, l := range slices.Sorted(maps.Keys(one.Decision.Letters.Texts)) {
-			content, err := d.Letter(one.Decision.Letters.Texts[l])
-			if err == nil {
-				err = archive.Add("decision-"+l+".pdf", content)
-			}
-			if err != nil {
-				return err
-			}
+	for _, i := range one.Issued {
+		if !i.Withheld {
+			continue
+		}
+		files, err := i.files(d.Letter)
+		if err == nil {
+			err = i.add(archive, "", files)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	for i, e := range one.Evidence {

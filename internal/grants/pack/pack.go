@@ -76,7 +76,8 @@ type Pack struct {
 	AskedAt  time.Time
 	MadeAt   time.Time
 	Access   bool // the access log is in it
-	Claims   int
+	Claims   int  // so far, of Of
+	Of       int  // claims, once it is under way beside the pages
 	Files    int
 	Bytes    int64
 	Manifest []byte // SHA-256 of the manifest; nil until it is made

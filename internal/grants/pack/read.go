@@ -38,7 +38,7 @@ func (f Finding) String() string {
 var ErrNotAPack = errors.New("not an audit pack")
 
 // mostDirectory bounds the directory of an archive, in bytes: more than the most files need.
-const mostDirectory = 16 << 20
+const mostDirectory = 64 << 20
 
 // reader is an archive that is open. It has read the directory and nothing else.
 type reader struct {
@@ -52,17 +52,24 @@ type reader struct {
 	findings []Finding
 }
 
-// ending are the 22 bytes with which an archive of ours ends: without a comment, so that its directory is where they say: checked before a reader believes them.
+// ending holds the last bytes of a file against those with which an archive of ours ends: without a comment, so that its directory is where they say, which is checked before a
+// reader believes them. They are 22, with 76 of zip64 before them where there are more files than the 22 can say.
 func ending(src io.ReaderAt, size int64) error {
-	var end [22]byte
+	var end [76 + 22]byte
 	if size < int64(len(end)) || size > Largest {
 		return fmt.Errorf("%w: %d bytes", ErrNotAPack, size)
 	}
 	if _, err := src.ReadAt(end[:], size-int64(len(end))); err != nil {
 		return err
 	}
-	length, at := int64(binary.LittleEndian.Uint32(end[12:])), int64(binary.LittleEndian.Uint32(end[16:]))
-	if string(end[:4]) != "PK\x05\x06" || length > mostDirectory || at+length != size-int64(len(end)) {
+	far, near := end[:76], end[76:]
+	long, length, at := int64(22), int64(binary.LittleEndian.Uint32(near[12:])), int64(binary.LittleEndian.Uint32(near[16:]))
+	sound := string(near[:4]) == "PK\x05\x06"
+	if binary.LittleEndian.Uint16(near[10:]) == 0xffff {
+		long, length, at = 98, int64(binary.LittleEndian.Uint64(far[40:])), int64(binary.LittleEndian.Uint64(far[48:]))
+		sound = sound && string(far[:4]) == "PK\x06\x06" && string(far[56:60]) == "PK\x06\x07"
+	}
+	if !sound || length < 0 || length > mostDirectory || at < 0 || at+length != size-long {
 		return fmt.Errorf("%w: it does not end as one", ErrNotAPack)
 	}
 	return nil

@@ -61,14 +61,14 @@ func Verify(src io.ReaderAt, size int64, known note.Verifiers) (Report, error) {
 
 // claims goes through the folders of the claims, and holds them against the list.
 func (r *reader) claims(report *Report) {
-	listed := map[string]bool{}
+	listed, samples := map[string]bool{}, r.samples()
 	r.table("claims.csv", claimColumns, func(one row) error {
 		number := one.text("claim")
 		if listed[number] {
 			return fmt.Errorf("%s comes twice", number)
 		}
 		listed[number] = true
-		v := inspection{reader: r, report: report, folder: "claims/" + number + "/", granted: one.cents("granted_cents"), claimed: one.cents("claimed_cents")}
+		v := inspection{reader: r, report: report, folder: "claims/" + number + "/", drawn: samples, granted: one.cents("granted_cents"), claimed: one.cents("claimed_cents")}
 		v.inspect()
 		if c := v.claim; c.Number != number || string(c.State) != one.text("state") || c.Claimed != v.claimed || c.Granted != v.granted {
 			return errors.New("claim.json says otherwise")
@@ -106,6 +106,12 @@ type inspection struct {
 	decision         decisionFile
 	decided          bool
 	entries          []ledger.Entry
+	persons          map[string]money.Cents    // granted, by who or what a line is about
+	given            map[[2]string]money.Cents // and by payee
+	owed             money.Cents
+	paid             map[string]money.Cents // by the state of payments
+	after            followed
+	drawn            map[string]drawn // samples, by number
 }
 
 func (v *inspection) inspect() {
@@ -117,9 +123,10 @@ func (v *inspection) inspect() {
 		v.at("claim.json", "the claim is %s, and a decision is there: %v", v.claim.State, v.decided)
 	}
 	v.lines()
-	v.letters()
+	v.letters(ownDecision, v.decision.Letters)
 	v.book()
 	v.payments()
+	v.follow()
 	v.evidence()
 	v.access()
 }
@@ -141,12 +148,14 @@ func (v *inspection) json(name string, into any) {
 // lines holds the sums of the lines against the claim, and what was granted for each person against the decision.
 func (v *inspection) lines() {
 	var asked, granted money.Cents
-	persons, decided := map[string]money.Cents{}, map[string]money.Cents{}
+	decided := map[string]money.Cents{}
+	v.persons, v.given = map[string]money.Cents{}, map[[2]string]money.Cents{}
 	v.table(v.folder+"lines.csv", lineColumns, func(one row) error {
 		ask, accept, give := one.cents("asked_cents"), one.cents("accepted_cents"), one.cents("granted_cents")
 		asked, granted = asked+ask, granted+give
-		persons[one.text("person")] += give
-		if accept < 0 || accept > ask || give != 0 && give != accept {
+		v.persons[one.text("person")] += give
+		v.given[[2]string{one.text("person"), one.text("payee")}] += give
+		if accept < 0 || accept > ask || give != accept && (v.decided || give != 0) {
 			return fmt.Errorf("asked %d, accepted %d, granted %d", ask, accept, give)
 		}
 		return nil
@@ -171,27 +180,27 @@ func (v *inspection) lines() {
 	if sum != d.Granted {
 		v.at("decision.json", "its lines grant %d, the decision %d", sum, d.Granted)
 	}
-	for _, p := range slices.Sorted(maps.Keys(persons)) {
-		if persons[p] != decided[p] {
-			v.at("decision.json", "%s is granted %d, by lines.csv %d", p, decided[p], persons[p])
+	for _, p := range slices.Sorted(maps.Keys(v.persons)) {
+		if v.persons[p] != decided[p] {
+			v.at("decision.json", "%s is granted %d, by lines.csv %d", p, decided[p], v.persons[p])
 		}
 	}
 }
 
-// letters holds the files against what was kept when they were issued.
-func (v *inspection) letters() {
-	for _, l := range slices.Sorted(maps.Keys(v.decision.Letters)) {
-		name, issued := "decision-"+l+".pdf", v.decision.Letters[l]
+// letters holds the files of a decision against what was kept when they were issued.
+func (v *inspection) letters(decision string, issued map[string]letter) {
+	for _, l := range slices.Sorted(maps.Keys(issued)) {
+		name := decision + "-" + l + ".pdf"
 		switch content, err := v.read(v.folder + name); {
-		case issued.Withheld:
+		case issued[l].Withheld:
 			if err == nil {
-				v.at(name, "decision.json says that it is withheld")
+				v.at(name, "%s.json says that it is withheld", decision)
 			}
 		case err != nil:
 			v.at(name, "%v", err)
 		default:
-			if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != issued.SHA256 {
-				v.at(name, "it is not the letter as it was issued: SHA-256 %x, issued %s", sum, issued.SHA256)
+			if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != issued[l].SHA256 {
+				v.at(name, "it is not the letter as it was issued: SHA-256 %x, issued %s", sum, issued[l].SHA256)
 			}
 		}
 	}
@@ -227,35 +236,26 @@ func (v *inspection) book() {
 		writtenDown[ledger.Key{Claim: v.claim.ID, Account: ledger.Account(one.text("account"))}] = one.cents("cents")
 		return nil
 	})
+	v.owed = -writtenDown[ledger.Key{Claim: v.claim.ID, Account: ledger.Payable}]
 	for _, d := range ledger.Differences(writtenDown, proved) {
 		v.at("balances.csv", "%s is %d, the entries prove %d", d.Account, d.Written, d.Proved)
 	}
 	if s := ledger.StandingOf(v.entries, proved, v.claim.ID); s.Rest != 0 {
 		v.at("ledger.csv", "decided %d is not paid %d and open %d", s.Decided, s.Paid, s.Open)
 	}
-	if first := v.first(); first != v.decision.Granted {
+	if first := v.entered(ledger.Decision, v.claim.ID); first != v.decision.Granted {
 		v.at("ledger.csv", "the book's decision is of %d, decision.json grants %d", first, v.decision.Granted)
 	}
 }
 
-// first is what the book says of the claim's own decision: what a review grants more later names the review.
-func (v *inspection) first() (sum money.Cents) {
-	for _, e := range v.entries {
-		if e.Kind == ledger.Decision && e.Of == v.claim.ID {
-			sum += e.Cents()
-		}
-	}
-	return sum
-}
-
-// entered sums the entries of a kind that no correction has cancelled.
-func (v *inspection) entered(kind ledger.Kind) (sum money.Cents) {
+// entered sums the entries of a kind, of one thing or, of the zero id, of all, that no correction has cancelled. What a review grants more is a decision of the review.
+func (v *inspection) entered(kind ledger.Kind, of uuid.UUID) (sum money.Cents) {
 	corrected := map[uuid.UUID]bool{}
 	for _, e := range v.entries {
 		corrected[e.Refers] = true
 	}
 	for _, e := range v.entries {
-		if e.Kind == kind && !corrected[e.ID] {
+		if e.Kind == kind && !corrected[e.ID] && (of == uuid.Nil || e.Of == of) {
 			sum += e.Cents()
 		}
 	}
@@ -264,10 +264,10 @@ func (v *inspection) entered(kind ledger.Kind) (sum money.Cents) {
 
 // payments holds what was paid and what is on its way against the book.
 func (v *inspection) payments() {
-	sums := map[string]money.Cents{}
+	v.paid = map[string]money.Cents{}
 	v.table(v.folder+"payments.csv", paymentColumns, func(one row) error {
 		state := one.text("state")
-		sums[state] += one.cents("cents")
+		v.paid[state] += one.cents("cents")
 		if (one.text("batch_state") == "released") != (one.text("file_sha256") != "") {
 			return errors.New("a released batch has its file's hash, and no other")
 		}
@@ -276,11 +276,11 @@ func (v *inspection) payments() {
 		}
 		return nil
 	})
-	if paid := v.entered(ledger.Settlement); paid != sums["paid"] {
-		v.at("payments.csv", "paid are %d, by the book %d", sums["paid"], paid)
+	if paid := v.entered(ledger.Settlement, uuid.Nil); paid != v.paid["paid"] {
+		v.at("payments.csv", "paid are %d, by the book %d", v.paid["paid"], paid)
 	}
-	if way := v.entered(ledger.Payment) - v.entered(ledger.Settlement) - v.entered(ledger.Failure); way != sums["sent"] {
-		v.at("payments.csv", "on their way are %d, by the book %d", sums["sent"], way)
+	if way := v.entered(ledger.Payment, uuid.Nil) - v.entered(ledger.Settlement, uuid.Nil) - v.entered(ledger.Failure, uuid.Nil); way != v.paid["sent"] {
+		v.at("payments.csv", "on their way are %d, by the book %d", v.paid["sent"], way)
 	}
 }
 
@@ -289,7 +289,7 @@ func (v *inspection) evidence() {
 		if sum, err := hex.DecodeString(one.text("sha256")); err != nil || len(sum) != sha256.Size || one.number64("size") <= 0 {
 			return errors.New("a file without its size and hash")
 		}
-		return nil
+		return one.nth("number")
 	})
 }
 

@@ -58,6 +58,7 @@ var fundTable = []row{
 	{key: "pack_everyone", text: FundPackEveryone},
 	{key: "pack_failed", text: FundPackFailed},
 	{key: "pack_files", text: FundPackFiles},
+	{key: "pack_goes", params: 2, fill: func(l i18n.Lang, a arguments) string { return FundPackGoes(l, a.int(0), a.int(1)) }},
 	{key: "pack_hash", text: FundPackHash},
 	{key: "pack_hash_hint", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundPackHashHint(l, a.text(0)) }},
 	{key: "pack_kilobytes", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundPackKilobytes(l, a.int(0)) }},
@@ -67,6 +68,7 @@ var fundTable = []row{
 	{key: "pack_made_by", text: FundPackMadeBy},
 	{key: "pack_make", text: FundPackMake},
 	{key: "pack_making", text: FundPackMaking},
+	{key: "pack_making_note", text: FundPackMakingNote},
 	{key: "pack_moved", text: FundPackMoved},
 	{key: "pack_new", text: FundPackNew},
 	{key: "pack_none", text: FundPackNone},
@@ -396,6 +398,17 @@ func FundPackFiles(l i18n.Lang) string {
 	return i18n.Pick(l, "Tiedostoja", "Filer", "Files")
 }
 
+// FundPackGoes says "{done:int} / {of:int}".
+func FundPackGoes(l i18n.Lang, done int, of int) string {
+	switch l {
+	case i18n.SV:
+		return i18n.Number(l, int64(done)) + " / " + i18n.Number(l, int64(of))
+	case i18n.EN:
+		return i18n.Number(l, int64(done)) + " / " + i18n.Number(l, int64(of))
+	}
+	return i18n.Number(l, int64(done)) + " / " + i18n.Number(l, int64(of))
+}
+
 // FundPackHash says "Luettelon tiiviste (SHA-256)".
 func FundPackHash(l i18n.Lang) string {
 	return i18n.Pick(l, "Luettelon tiiviste (SHA-256)", "Förteckningens kontrollsumma (SHA-256)", "Hash of the manifest (SHA-256)")
@@ -448,9 +461,14 @@ func FundPackMake(l i18n.Lang) string {
 	return i18n.Pick(l, "Tee paketti", "Gör paketet", "Make the pack")
 }
 
-// FundPackMaking says "Pakettia tehdään. Avaa sivu hetken kuluttua uudelleen.".
+// FundPackMaking says "Pakettia tehdään".
 func FundPackMaking(l i18n.Lang) string {
-	return i18n.Pick(l, "Pakettia tehdään. Avaa sivu hetken kuluttua uudelleen.", "Paketet görs. Öppna sidan på nytt om en stund.", "The pack is being made. Open the page again in a moment.")
+	return i18n.Pick(l, "Pakettia tehdään", "Paketet görs", "The pack is being made")
+}
+
+// FundPackMakingNote says "Tuhannen hakemuksen paketti vie muutaman minuutin. Voit jatkaa muuta työtä: valmis paketti on luettelossa.".
+func FundPackMakingNote(l i18n.Lang) string {
+	return i18n.Pick(l, "Tuhannen hakemuksen paketti vie muutaman minuutin. Voit jatkaa muuta työtä: valmis paketti on luettelossa.", "Ett paket med tusen ansökningar tar några minuter. Du kan fortsätta med annat: det färdiga paketet finns i listan.", "A pack of a thousand claims takes a few minutes. You can go on with other work: the finished pack is in the list.")
 }
 
 // FundPackMoved says "Hakemus muuttui, kun pakettia tehtiin. Tee paketti uudelleen.".
@@ -611,9 +629,9 @@ func FundProposed(l i18n.Lang) string {
 	return i18n.Pick(l, "Ehdotus tapauksen tiedoista", "Förslag enligt ärendet", "Proposed by the case's facts")
 }
 
-// FundReadme says "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.".
+// FundReadme says "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.\n\nHakemuksen kansiossa:\nlines.csv rivit: haettu, hyväksytty ja myönnetty\nsteps.csv kuka teki minkä vaiheen\nledger.csv kirjaukset, balances.csv saldot, payments.csv maksut\nevidence.csv liitteet, access.csv käyttöloki\nMukana vain, jos niissä on rivejä:\nrecoveries.csv takaisinperinnät, recovery-lines.csv henkilöittäin, recovery-movements.csv palautukset, kuittaukset, poistot ja alennukset\nreviews.csv oikaisuvaatimukset, changes.csv muutospyynnöt\ninstalments.csv maksuerät: maksettu ja pidätetty\nreports.csv selvitykset, report-uses.csv käyttö kohteittain\nsettlement.csv palkkatuen vahvistus, costs.csv toteutuneet kustannukset kuukausittain\ninspections.csv jälkitarkastetut rivit. Otos poimitaan uudelleen kansion samples tiedostoista.".
 func FundReadme(l i18n.Lang) string {
-	return i18n.Pick(l, "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.", "GRANSKNINGSPAKET\n\nPaketet har ansökan eller ansökningarna, besluten som de gavs, bokföringen, betalningarna, reglerna och åtkomstloggen. Personer anges med ärendenummer, tjänstemän med beteckning. Beslutet har beslutsfattarens namn.\nSökandens bilagor är som sökanden gav dem och kan ha personuppgifter. Därför har paketet bara deras kontrollsumma, storlek och namn. Om en fri text har namnet på en person i ansökan är texten utelämnad, liksom ett brev som upprepar den. Dessa och namnen får granskaren i personbilagan, som är en egen fil.\nI filen manifest.json finns varje fils storlek och SHA-256-summa, i filen manifest.sha256 dess egen summa. Kontrollera paketet med kommandot: kuntapaikka audit verify PAKET.zip\nBelopp är i cent och tider i UTC.", "AUDIT PACK\n\nThe pack has the claim or claims, the decisions as they were issued, the entries, the payments, the rules and the access log. Persons appear as case numbers, officials as account numbers. A decision has the name of who decided it.\nWhat a claimant enclosed is as the claimant gave it and may hold personal data. So the pack has only its hash, size and name. Where a free text names a person of the claim, the text is left out, and so is a letter that repeats it. An auditor gets these and the names from the identity annex, which is a file of its own.\nThe file manifest.json has the size and SHA-256 hash of each file, manifest.sha256 its own hash. Check the pack with the command: kuntapaikka audit verify PACK.zip\nAmounts are in cents and moments in UTC.")
+	return i18n.Pick(l, "TARKASTUSPAKETTI\n\nPaketissa on hakemus tai hakemukset, päätökset sellaisina kuin ne annettiin, kirjaukset, maksut, säännöt ja käyttöloki. Henkilöt ovat tapausnumeroina, virkamiehet tunnuksina. Päätöksessä on päättäjän nimi.\nHakijan liitteet ovat sellaisina kuin hakija ne antoi, ja niissä voi olla henkilötietoja. Siksi paketissa on niistä vain tiiviste, koko ja nimi. Jos vapaassa tekstissä on hakemuksen henkilön nimi, teksti on jätetty pois, samoin kirje, jossa se toistuu. Nämä ja nimet saa tarkastaja henkilöliitteestä, joka on erillinen tiedosto.\nTiedostossa manifest.json on jokaisen tiedoston koko ja SHA-256-tiiviste, tiedostossa manifest.sha256 sen oma tiiviste. Tarkista paketti komennolla: kuntapaikka audit verify PAKETTI.zip\nRahasummat ovat sentteinä ja hetket UTC-aikana.\n\nHakemuksen kansiossa:\nlines.csv rivit: haettu, hyväksytty ja myönnetty\nsteps.csv kuka teki minkä vaiheen\nledger.csv kirjaukset, balances.csv saldot, payments.csv maksut\nevidence.csv liitteet, access.csv käyttöloki\nMukana vain, jos niissä on rivejä:\nrecoveries.csv takaisinperinnät, recovery-lines.csv henkilöittäin, recovery-movements.csv palautukset, kuittaukset, poistot ja alennukset\nreviews.csv oikaisuvaatimukset, changes.csv muutospyynnöt\ninstalments.csv maksuerät: maksettu ja pidätetty\nreports.csv selvitykset, report-uses.csv käyttö kohteittain\nsettlement.csv palkkatuen vahvistus, costs.csv toteutuneet kustannukset kuukausittain\ninspections.csv jälkitarkastetut rivit. Otos poimitaan uudelleen kansion samples tiedostoista.", "GRANSKNINGSPAKET\n\nPaketet har ansökan eller ansökningarna, besluten som de gavs, bokföringen, betalningarna, reglerna och åtkomstloggen. Personer anges med ärendenummer, tjänstemän med beteckning. Beslutet har beslutsfattarens namn.\nSökandens bilagor är som sökanden gav dem och kan ha personuppgifter. Därför har paketet bara deras kontrollsumma, storlek och namn. Om en fri text har namnet på en person i ansökan är texten utelämnad, liksom ett brev som upprepar den. Dessa och namnen får granskaren i personbilagan, som är en egen fil.\nI filen manifest.json finns varje fils storlek och SHA-256-summa, i filen manifest.sha256 dess egen summa. Kontrollera paketet med kommandot: kuntapaikka audit verify PAKET.zip\nBelopp är i cent och tider i UTC.\n\nI ansökans mapp:\nlines.csv rader: sökt, godkänt och beviljat\nsteps.csv vem som tog vilket steg\nledger.csv bokföring, balances.csv saldon, payments.csv betalningar\nevidence.csv bilagor, access.csv åtkomstlogg\nIngår bara om de har rader:\nrecoveries.csv återkrav, recovery-lines.csv per person, recovery-movements.csv återbetalningar, kvittningar, avskrivningar och nedsättningar\nreviews.csv begäranden om omprövning, changes.csv begäranden om ändring\ninstalments.csv betalningsposter: betalat och innehållet\nreports.csv redovisningar, report-uses.csv användning per ändamål\nsettlement.csv fastställt lönestöd, costs.csv faktiska kostnader per månad\ninspections.csv efterkontrollerade rader. Stickprovet dras på nytt ur filerna i mappen samples.", "AUDIT PACK\n\nThe pack has the claim or claims, the decisions as they were issued, the entries, the payments, the rules and the access log. Persons appear as case numbers, officials as account numbers. A decision has the name of who decided it.\nWhat a claimant enclosed is as the claimant gave it and may hold personal data. So the pack has only its hash, size and name. Where a free text names a person of the claim, the text is left out, and so is a letter that repeats it. An auditor gets these and the names from the identity annex, which is a file of its own.\nThe file manifest.json has the size and SHA-256 hash of each file, manifest.sha256 its own hash. Check the pack with the command: kuntapaikka audit verify PACK.zip\nAmounts are in cents and moments in UTC.\n\nIn the folder of a claim:\nlines.csv lines: asked, accepted and granted\nsteps.csv who took which step\nledger.csv entries, balances.csv balances, payments.csv payments\nevidence.csv enclosed files, access.csv access log\nThere only when they have rows:\nrecoveries.csv recoveries, recovery-lines.csv by person, recovery-movements.csv what was paid back, set off, written off and remitted\nreviews.csv requests for review, changes.csv requests for a change\ninstalments.csv instalments: paid and held back\nreports.csv reports, report-uses.csv use by purpose\nsettlement.csv salary support as settled, costs.csv actual costs by month\ninspections.csv lines inspected afterwards. The sample is drawn again from the files in the folder samples.")
 }
 
 // FundRegion says "Maakunta".

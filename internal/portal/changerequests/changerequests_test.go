@@ -116,6 +116,7 @@ func TestAChangeIsAcceptedInPart(t *testing.T) {
 		t.Errorf("the report is due on %s and the decision names %s", due, decided)
 	}
 	portaltest.Wants(t, "the list", o.As("auditor").Get("/change-requests?state=decided"), http.StatusOK, "MUUTOS-2026-00001")
+	o.Packed(t, "auditor", "/claims/"+o.claim, "changes.csv", "MUUTOS-2026-00001.json", "MUUTOS-2026-00001-fi.pdf", "instalments.csv")
 	for who, want := range map[string]int{"other-signatory": http.StatusNotFound, "wellbeing": http.StatusNotFound, "regional": http.StatusForbidden} {
 		if got := o.As(who).Get(at); got.Status != want {
 			t.Errorf("%s is answered %d", who, got.Status)

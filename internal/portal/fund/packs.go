@@ -175,8 +175,14 @@ func (p Packs) Show(e *kit.Exchange) error {
 	}
 	l, title := e.Lang, msg.FundPackOf(e.Lang, subject(seen.Pack))
 	v := views.PackView{
-		Lang: l, Path: path(id), Title: title, State: state(l, seen.Pack), Ready: seen.State == pack.Made, Making: seen.State == pack.Asked, Rows: facts(l, seen.Pack),
+		Lang: l, Path: path(id), Title: title, State: state(l, seen.Pack), Ready: seen.State == pack.Made, Nonce: e.Nonce(), Rows: facts(l, seen.Pack),
 		Hash: hex.EncodeToString(seen.Manifest), HashHint: msg.FundPackHashHint(l, seen.FileName()), Cases: seen.Cases, Printed: i18n.Moment(l, e.Now()), Subject: subject(seen.Pack),
+	}
+	switch {
+	case seen.State == pack.Asked:
+		v.Making = &ui.Progress{Label: msg.FundPackClaims(l), Note: msg.FundPackGoes(l, seen.Claims, seen.Of), Done: seen.Claims, Total: seen.Of}
+	case e.Query("was") != "": // asked by the page of one that was under way
+		e.W.Header().Set("HX-Refresh", "true")
 	}
 	at := kit.Page{Title: title, Crumbs: []layout.Crumb{{Label: msg.FundPacks(l), Href: PacksPath}, {Label: subject(seen.Pack)}}}
 	if seen.Scope.Kind == pack.OfClaim {

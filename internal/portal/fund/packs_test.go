@@ -274,7 +274,7 @@ func TestAYearsPackIsMadeBesideThePages(t *testing.T) {
 	desk := pack.Desk{InTx: store.As(o.DB.DB, func(tx *store.Tx) pack.Store { return tx }), Now: portaltest.Now, Letter: document.Reissue}
 	for claimant, kind := range map[string]pack.Kind{"": pack.OfYear, o.Orgs["municipality"].ID.String(): pack.OfMunicipality} {
 		page := ask(claimant)
-		portaltest.Wants(t, "asked", page, http.StatusOK, "Tekeillä", "Pakettia tehdään")
+		portaltest.Wants(t, "asked", page, http.StatusOK, "Tekeillä", "Pakettia tehdään", `hx-select="#making"`)
 		portaltest.Wants(t, "fetched too early", keha.Get(page.Path+"/pack.zip"), http.StatusConflict)
 		portaltest.Wants(t, "asked again", ask(claimant), http.StatusConflict, "jo tekeillä")
 		id := uuid.MustParse(strings.TrimPrefix(page.Path, "/packs/"))

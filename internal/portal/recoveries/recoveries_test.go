@@ -171,6 +171,9 @@ func (s till) paying(at string) {
 	portaltest.Wants(s.t, "made by another", step(s.second, at, "write-off/settle", "made", "yes"), http.StatusOK, "Päättynyt", "Poisto")
 	book := s.first.Get("/ledger/" + s.claims[0].String())
 	portaltest.Wants(s.t, "the book", book, http.StatusOK, "Takaisinperintä", "Korko", "Palautus", "Poisto", "365\u00a0000,00\u00a0€", "278\u00a0960,00\u00a0€")
+	for _, who := range []string{"auditor", "signatory"} {
+		s.Packed(s.t, who, "/claims/"+s.claims[0].String(), "recoveries.csv", "recovery-movements.csv", "PERINTA-2026-00001.json", "PERINTA-2026-00001-fi.pdf")
+	}
 }
 
 func TestASetOffGoesOverBothClaims(t *testing.T) {
@@ -193,6 +196,9 @@ func TestASetOffGoesOverBothClaims(t *testing.T) {
 	}
 	portaltest.Wants(t, "the reconciliation", s.first.Get("/payments/reconciliation?year=2024"), http.StatusOK, "täsmä")
 	portaltest.Wants(t, "the rest", step(s.first, at, "repay", "day", "23.11.2026", "repaid_cents", "303,32", "note", "A2"), http.StatusOK, "Päättynyt")
+	for _, claim := range s.claims {
+		s.Packed(t, "keha", "/claims/"+claim.String())
+	}
 }
 
 func TestAfterTheLimitNothingIsDecided(t *testing.T) {

@@ -116,6 +116,7 @@ func TestAReportSetsTheNextInstalmentFree(t *testing.T) {
 	portaltest.Wants(t, "the last instalment", o.first.Get("/payments"), http.StatusOK, "410,71\u00a0€")
 	portaltest.Wants(t, "another's", o.As("wellbeing").Get(path), http.StatusNotFound)
 	portaltest.Wants(t, "in Swedish", o.As("auditor").Get(path+"?lang=sv"), http.StatusOK, "Mellanredovisning", "Godkänd")
+	o.Packed(t, "auditor", "/claims/"+o.claim.String(), "reports.csv", "report-uses.csv", "instalments.csv")
 }
 
 // TestALateReportHoldsTheRest and its claimant is told, once before the day and once after it.

@@ -112,6 +112,7 @@ func TestAReviewThatGrantsMoreIsPaid(t *testing.T) {
 	portaltest.Wants(t, "what waits to be paid", s.first.Get("/payments"), http.StatusOK, "TUKI-2026-00001", "200,00\u00a0€")
 	portaltest.Wants(t, "the book", s.claimant.Get("/ledger/"+s.claim), http.StatusOK, "900,00\u00a0€", "OIKAISU-2026-00001")
 	portaltest.Wants(t, "the list", s.As("auditor").Get("/reviews?state=decided"), http.StatusOK, "OIKAISU-2026-00001", "muutetaan osaksi")
+	s.Packed(t, "auditor", "/claims/"+s.claim, "reviews.csv", "OIKAISU-2026-00001.json", "OIKAISU-2026-00001-sv.pdf")
 	for who, want := range map[string]int{"other-signatory": http.StatusNotFound, "wellbeing": http.StatusNotFound, "regional": http.StatusForbidden} {
 		if got := s.As(who).Get(at); got.Status != want {
 			t.Errorf("%s is answered %d", who, got.Status)
@@ -150,4 +151,5 @@ func TestAReviewLowersARecovery(t *testing.T) {
 	portaltest.Wants(t, "what is paid back to it", s.first.Get("/payments"), http.StatusOK, "300,99\u00a0€")
 	portaltest.Wants(t, "the recovery", s.first.Get(back), http.StatusOK, "Päättynyt", "OIKAISU-2026-00001", "300,99\u00a0€")
 	portaltest.Wants(t, "the book", s.claimant.Get("/ledger/"+s.claim), http.StatusOK, "Liikaa palautettu maksetaan takaisin", "täsmäävät")
+	s.Packed(t, "keha", "/claims/"+s.claim, "recoveries.csv", "reviews.csv", "OIKAISU-2026-00001-fi.pdf")
 }

@@ -40,7 +40,7 @@ func newBench(t *testing.T, lines ...int) bench {
 			b.DB.Exec(t, `WITH a AS (INSERT INTO arrival (id, case_id, person, municipality_org, wellbeing_org, route, state, arrived_on)
 				VALUES (gen_random_uuid(), $1, $2, $3, $4, 'travel', 'arrived', '2023-05-05') RETURNING id, case_id, person)
 				INSERT INTO claim_line (id, claim_id, round_code, payee, arrival_id, case_id, person, person_key, facts, rule, source, reason, due_cents, would_cents, wanted, accepted_cents, granted_cents)
-				SELECT gen_random_uuid(), $5, 'lisaosa-2023', 'municipality:564', a.id, a.case_id, a.person, '', '{"reference":"KP-2023-00001"}', 'lisaosa-7', 'x', '', 69000, 69000, true, 69000, 69000 FROM a`,
+				SELECT gen_random_uuid(), $5, 'lisaosa-2023', 'municipality:564', a.id, a.case_id, a.person, '', ('{"reference":"KP-2023-00001","person":' || a.person || '}')::jsonb, 'lisaosa-7', 'x', '', 69000, 69000, true, 69000, 69000 FROM a`,
 				b.AddCase("regional", casework.Registered), person+1, org, b.Orgs["wellbeing"].ID, claim)
 		}
 		b.DB.Exec(t, `INSERT INTO grant_decision (claim_id, number, claimant_org, round_code, claimed_cents, granted_cents, iban, decided_by, decided_at, document)
@@ -120,6 +120,9 @@ func TestASampleFromItsTermsToItsResult(t *testing.T) {
 	}
 	portaltest.Wants(t, "the result", b.As("auditor").Get(path), http.StatusOK, "33,3\u00a0%", "300,00\u00a0€", "vain suuntaa antava", "3 / 3")
 	portaltest.Wants(t, "the list in Swedish", b.As("coordinator").Get("/samples?lang=sv"), http.StatusOK, "Helt granskat")
+	var claim string
+	b.DB.Scan(t, "SELECT claim_id::text FROM sample_line ORDER BY unit LIMIT 1", nil, &claim)
+	b.Packed(t, "auditor", "/claims/"+claim, "inspections.csv", "OTOS-2026-00001-frame.csv")
 	portaltest.Wants(t, "a municipality", b.As("municipality").Get(path), http.StatusForbidden)
 	portaltest.Wants(t, "an auditor binds nothing", b.As("auditor").Get("/samples/new"), http.StatusForbidden)
 }
