@@ -40,6 +40,8 @@ func (p *Portal) recoverRoutes() []Route {
 		{"GET", "/recoveries/{id}/decision", identity.RecoveryRead, back.Decision},
 		{"GET", "/recoveries/{id}/decision/pdf", identity.RecoveryRead, back.PDF},
 		{"POST", "/recoveries/{id}/repay", identity.RecoveryWrite, back.Repay},
+		{"GET", "/recoveries/{id}/movements/{movement}/cancel", identity.RecoveryWrite, back.ShowCancel},
+		{"POST", "/recoveries/{id}/movements/{movement}/cancel", identity.RecoveryWrite, back.Cancel},
 		{"POST", "/recoveries/{id}/set-off", identity.RecoveryWrite, back.SetOff},
 		{"POST", "/recoveries/{id}/write-off", identity.RecoveryWrite, back.Propose},
 		{"POST", "/recoveries/{id}/write-off/settle", identity.RecoveryWrite, back.Settle},

@@ -71,14 +71,22 @@ func (tx *Tx) recovery(ctx context.Context, sql string, id uuid.UUID) (recovery.
 		return r, err
 	}
 	if rows, err = tx.Query(ctx, `-- name: recovery_movement.list
-SELECT m.id, m.kind, m.day, m.cents, m.late_cents, m.interest_cents, m.review_id, m.against, coalesce(c.number, ''), m.note, m.at, m.account_id FROM recovery_movement m LEFT JOIN grant_claim c ON c.id = m.against
+SELECT m.id, m.kind, m.day, m.cents, m.late_cents, m.interest_cents, m.review_id, m.against, coalesce(c.number, ''), m.note, m.at, m.account_id, x.reason, coalesce(x.late_cents, 0), x.at, x.account_id
+  FROM recovery_movement m LEFT JOIN grant_claim c ON c.id = m.against LEFT JOIN recovery_cancellation x ON x.movement_id = m.id
  WHERE m.recovery_id = $1 ORDER BY m.day, m.at, m.id`, id); err != nil {
 		return r, err
 	}
 	if r.Movements, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (m recovery.Movement, err error) {
-		var against, reviewed *uuid.UUID
-		err = row.Scan(&m.ID, &m.Kind, &m.Day, &m.Cents, &m.Late, &m.Interest, &reviewed, &against, &m.AgainstNumber, &m.Note, &m.At, &m.By)
+		var against, reviewed, by *uuid.UUID
+		var reason *string
+		var at *time.Time
+		var c recovery.Cancellation
+		err = row.Scan(&m.ID, &m.Kind, &m.Day, &m.Cents, &m.Late, &m.Interest, &reviewed, &against, &m.AgainstNumber, &m.Note, &m.At, &m.By, &reason, &c.Late, &at, &by)
 		m.Against, m.Review = orZero(against), orZero(reviewed)
+		if reason != nil {
+			c.Reason, c.At, c.By = *reason, orZero(at), orZero(by)
+			m.Cancelled = &c
+		}
 		return m, err
 	}); err != nil || tx.actor.May(identity.RecoveryAnswer) {
 		return r, err
@@ -175,6 +183,13 @@ func (tx *Tx) AddMovement(ctx context.Context, id uuid.UUID, m recovery.Movement
 	_, err := tx.Exec(ctx, `-- name: recovery_movement.add
 INSERT INTO recovery_movement (id, recovery_id, kind, day, cents, late_cents, interest_cents, review_id, against, note, at, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		m.ID, id, m.Kind, m.Day, m.Cents, m.Late, m.Interest, idOrNull(m.Review), idOrNull(m.Against), m.Note, m.At, m.By)
+	return err
+}
+
+// AddCancellation keeps why a movement counts no more.
+func (tx *Tx) AddCancellation(ctx context.Context, id, movement uuid.UUID, c recovery.Cancellation) error {
+	_, err := tx.Exec(ctx, "-- name: recovery_cancellation.add\nINSERT INTO recovery_cancellation (movement_id, recovery_id, late_cents, reason, at, account_id) VALUES ($1, $2, $3, $4, $5, $6)",
+		movement, id, c.Late, c.Reason, c.At, c.By)
 	return err
 }
 

@@ -42,6 +42,7 @@ type Store interface {
 	AddRecoveryDecision(ctx context.Context, d Decision) error
 	RecoveryDecision(ctx context.Context, recovery uuid.UUID) (Decision, error)
 	AddMovement(ctx context.Context, recovery uuid.UUID, m Movement) error
+	AddCancellation(ctx context.Context, recovery, movement uuid.UUID, c Cancellation) error
 	ProposeWriteOff(ctx context.Context, recovery uuid.UUID, p ProposedOff) error
 	SettleWriteOff(ctx context.Context, id uuid.UUID, made bool) error
 	AddReferenceRate(ctx context.Context, r region.ReferenceRate) error

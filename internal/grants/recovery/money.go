@@ -151,10 +151,10 @@ func (d Desk) move(ctx context.Context, st Store, a identity.Actor, r *Recovery,
 	return st.Enter(ctx, entries)
 }
 
-// late is the late interest that has been entered so far.
+// late is the late interest that has been entered so far and stands.
 func (r Recovery) late() (sum money.Cents) {
 	for _, m := range r.Movements {
-		sum += m.Late
+		sum += m.booked()
 	}
 	return sum
 }

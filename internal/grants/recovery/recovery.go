@@ -47,11 +47,12 @@ const (
 	Refuse   Event = "refuse_write_off"
 	WriteOff Event = "write_off"
 	Relieve  Event = "relieve" // by a review
+	Cancel   Event = "cancel"  // a repayment that was entered wrongly
 )
 
 // Events lists them.
 func Events() []Event {
-	return []Event{Hear, Answer, Prepare, Return, Decide, Drop, Repay, SetOff, Propose, Refuse, WriteOff, Relieve}
+	return []Event{Hear, Answer, Prepare, Return, Decide, Drop, Repay, SetOff, Propose, Refuse, WriteOff, Relieve, Cancel}
 }
 
 // step is from which states an event is taken, and by which right.
@@ -68,7 +69,7 @@ func (e Event) step() (from []State, right identity.Capability) {
 	case Repay, SetOff, Propose, Refuse, WriteOff:
 		return []State{Open, PartlyRepaid}, identity.RecoveryWrite
 	}
-	return []State{Open, PartlyRepaid, Closed}, identity.RecoveryWrite // Relieve
+	return []State{Open, PartlyRepaid, Closed}, identity.RecoveryWrite // Relieve, Cancel
 }
 
 // The longest texts, in characters.
@@ -141,6 +142,7 @@ type Movement struct {
 	Note          string      // the bank's reference of a repayment, why it was written off
 	At            time.Time
 	By            uuid.UUID
+	Cancelled     *Cancellation // nil: it counts
 }
 
 // ProposedOff is a write-off that one person has proposed.
@@ -224,6 +226,9 @@ func (r Recovery) On(reg *region.Register, b region.RecoveryBasis, day civil.Dat
 		return err
 	}
 	for _, m := range r.Movements {
+		if !m.Live() {
+			continue
+		}
 		if err := until(m.Day); err != nil {
 			return acc, err
 		}
@@ -253,10 +258,12 @@ func (a *Account) lower(m Movement) {
 	a.Principal = max(a.Principal+over+interest, 0)
 }
 
-// lastMoved is the day of the last movement, or that of the decision.
+// lastMoved is the day of the last movement that counts, or whose late interest does, or that of the decision.
 func (r Recovery) lastMoved() civil.Date {
-	if n := len(r.Movements); n > 0 {
-		return r.Movements[n-1].Day
+	for _, m := range slices.Backward(r.Movements) {
+		if m.Live() || m.booked() > 0 {
+			return m.Day
+		}
 	}
 	return civil.DateIn(r.DecidedAt)
 }

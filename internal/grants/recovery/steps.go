@@ -25,11 +25,11 @@ type Seen struct {
 	Support  region.Round // of the claim
 	Limit    civil.Date   // the last day on which it can be decided; none: no row says it
 	Steps    []Noted
-	Decision Decision         // its Number is empty while there is none
-	Account  Account          // what is owed today
-	Missing  error            // why neither the account nor a decision's interest can be reckoned to this day: a rate is not known
-	Against  []paying.Waiting // claims of the claimant whose money can be set off
-	Names    map[uuid.UUID]string
+	Decision Decision             // its Number is empty while there is none
+	Account  Account              // what is owed today
+	Missing  error                // why neither the account nor a decision's interest can be reckoned to this day: a rate is not known
+	Against  []paying.Waiting     // claims of the claimant whose money can be set off
+	Names    map[uuid.UUID]string // of who entered what was paid back, to who may cancel it
 }
 
 // Get reads a recovery: a look at it is in the log.
@@ -59,6 +59,15 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, 
 		}
 		if s.Decision, err = st.RecoveryDecision(ctx, id); err != nil {
 			return err
+		}
+		if s.May(a, Cancel, d.today()) {
+			var by []uuid.UUID
+			for _, m := range s.Movements {
+				by = append(by, m.By)
+			}
+			if s.Names, err = st.Names(ctx, by); err != nil {
+				return err
+			}
 		}
 		if s.Rules.SetOff && s.May(a, SetOff, d.today()) {
 			if s.Against, err = d.against(ctx, st, s.Recovery); err != nil {

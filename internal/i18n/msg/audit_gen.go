@@ -171,6 +171,7 @@ var auditTable = []row{
 	{key: "action_protection_read", text: AuditActionProtectionRead},
 	{key: "action_protection_save", text: AuditActionProtectionSave},
 	{key: "action_recovery_answer", text: AuditActionRecoveryAnswer},
+	{key: "action_recovery_cancel", text: AuditActionRecoveryCancel},
 	{key: "action_recovery_decide", text: AuditActionRecoveryDecide},
 	{key: "action_recovery_drop", text: AuditActionRecoveryDrop},
 	{key: "action_recovery_hear", text: AuditActionRecoveryHear},
@@ -1122,6 +1123,11 @@ func AuditActionProtectionSave(l i18n.Lang) string {
 // AuditActionRecoveryAnswer says "Takaisinperinnän kuulemiseen vastattiin".
 func AuditActionRecoveryAnswer(l i18n.Lang) string {
 	return i18n.Pick(l, "Takaisinperinnän kuulemiseen vastattiin", "Hörande om återkrav besvarat", "Hearing of a recovery answered")
+}
+
+// AuditActionRecoveryCancel says "Palautuksen kirjaus peruttiin".
+func AuditActionRecoveryCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautuksen kirjaus peruttiin", "Bokförd återbetalning annullerad", "Repayment entry cancelled")
 }
 
 // AuditActionRecoveryDecide says "Takaisinperinnästä päätettiin".

@@ -335,6 +335,7 @@ var codesTable = []row{
 	{key: "proposal_state_sent", text: CodesProposalStateSent},
 	{key: "proposal_state_withdrawn", text: CodesProposalStateWithdrawn},
 	{key: "recovery_event_answer", text: CodesRecoveryEventAnswer},
+	{key: "recovery_event_cancel", text: CodesRecoveryEventCancel},
 	{key: "recovery_event_decide", text: CodesRecoveryEventDecide},
 	{key: "recovery_event_drop", text: CodesRecoveryEventDrop},
 	{key: "recovery_event_hear", text: CodesRecoveryEventHear},
@@ -2067,6 +2068,11 @@ func CodesProposalStateWithdrawn(l i18n.Lang) string {
 // CodesRecoveryEventAnswer says "Saaja vastasi".
 func CodesRecoveryEventAnswer(l i18n.Lang) string {
 	return i18n.Pick(l, "Saaja vastasi", "Mottagaren svarade", "The recipient answered")
+}
+
+// CodesRecoveryEventCancel says "Palautuksen kirjaus peruttiin".
+func CodesRecoveryEventCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautuksen kirjaus peruttiin", "Bokföringen annullerades", "Repayment entry cancelled")
 }
 
 // CodesRecoveryEventDecide says "Päätös annettiin".

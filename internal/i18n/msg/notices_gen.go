@@ -66,6 +66,7 @@ var noticesTable = []row{
 	{key: "proposal_sent", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesProposalSent(l, a.text(0)) }},
 	{key: "question", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesQuestion(l, a.text(0)) }},
 	{key: "recovery_answer", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryAnswer(l, a.text(0)) }},
+	{key: "recovery_cancel", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryCancel(l, a.text(0)) }},
 	{key: "recovery_decide", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryDecide(l, a.text(0)) }},
 	{key: "recovery_drop", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryDrop(l, a.text(0)) }},
 	{key: "recovery_hear", params: 1, fill: func(l i18n.Lang, a arguments) string { return NoticesRecoveryHear(l, a.text(0)) }},
@@ -724,6 +725,17 @@ func NoticesRecoveryAnswer(l i18n.Lang, reference string) string {
 		return "The hearing was answered, prepare the recovery: " + reference
 	}
 	return "Kuulemiseen on vastattu, valmistele takaisinperintä: " + reference
+}
+
+// NoticesRecoveryCancel says "Palautuksen kirjaus on peruttu: {reference}".
+func NoticesRecoveryCancel(l i18n.Lang, reference string) string {
+	switch l {
+	case i18n.SV:
+		return "En bokförd återbetalning har annullerats: " + reference
+	case i18n.EN:
+		return "The entry of a repayment was cancelled: " + reference
+	}
+	return "Palautuksen kirjaus on peruttu: " + reference
 }
 
 // NoticesRecoveryDecide says "Takaisinperinnästä on päätetty: {reference}".

@@ -27,6 +27,13 @@ var recoveriesTable = []row{
 	{key: "basis_hint", params: 2, fill: func(l i18n.Lang, a arguments) string { return RecoveriesBasisHint(l, a.text(0), a.text(1)) }},
 	{key: "by_person", text: RecoveriesByPerson},
 	{key: "by_person_hint", text: RecoveriesByPersonHint},
+	{key: "cancel", text: RecoveriesCancel},
+	{key: "cancel_lead", text: RecoveriesCancelLead},
+	{key: "cancel_reviewed", text: RecoveriesCancelReviewed},
+	{key: "cancel_send", text: RecoveriesCancelSend},
+	{key: "cancel_title", text: RecoveriesCancelTitle},
+	{key: "cancel_why", text: RecoveriesCancelWhy},
+	{key: "cancelled", params: 2, fill: func(l i18n.Lang, a arguments) string { return RecoveriesCancelled(l, a.day(0), a.text(1)) }},
 	{key: "changed", text: RecoveriesChanged},
 	{key: "claim", text: RecoveriesClaim},
 	{key: "claimant", text: RecoveriesClaimant},
@@ -51,6 +58,7 @@ var recoveriesTable = []row{
 	{key: "duty_return", text: RecoveriesDutyReturn},
 	{key: "empty", text: RecoveriesEmpty},
 	{key: "empty_hint", text: RecoveriesEmptyHint},
+	{key: "entered_by", text: RecoveriesEnteredBy},
 	{key: "facts", text: RecoveriesFacts},
 	{key: "ground", text: RecoveriesGround},
 	{key: "ground_hint", text: RecoveriesGroundHint},
@@ -140,6 +148,7 @@ var recoveriesTable = []row{
 	{key: "rules", text: RecoveriesRules},
 	{key: "rules_lead", text: RecoveriesRulesLead},
 	{key: "second_person", text: RecoveriesSecondPerson},
+	{key: "second_person_cancel", text: RecoveriesSecondPersonCancel},
 	{key: "second_person_off", text: RecoveriesSecondPersonOff},
 	{key: "sent_for_hearing", params: 1, fill: func(l i18n.Lang, a arguments) string { return RecoveriesSentForHearing(l, a.text(0)) }},
 	{key: "set_off", text: RecoveriesSetOff},
@@ -280,6 +289,47 @@ func RecoveriesByPersonHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Perittävä määrä on näiden summa.", "Beloppet som återkrävs är summan av dessa.", "The amount to be recovered is the sum of these.")
 }
 
+// RecoveriesCancel says "Peru kirjaus".
+func RecoveriesCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru kirjaus", "Annullera", "Cancel the entry")
+}
+
+// RecoveriesCancelLead says "Kirjaus perutaan vastakirjauksella, ja saatava on taas maksettavana. Perumista ei voi perua; kirjaa oikea palautus uudelleen.".
+func RecoveriesCancelLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaus perutaan vastakirjauksella, ja saatava on taas maksettavana. Perumista ei voi perua; kirjaa oikea palautus uudelleen.", "Bokföringen annulleras genom en motbokning, och fordran ska åter betalas. Annulleringen kan inte återtas; bokför den rätta återbetalningen på nytt.", "The entry is cancelled by a reversal, and the sum is owed again. This cannot be undone; enter the right repayment anew.")
+}
+
+// RecoveriesCancelReviewed says "Oikaisupäätös on jo laskettu tämän palautuksen kanssa. Kirjausta ei voi enää perua.".
+func RecoveriesCancelReviewed(l i18n.Lang) string {
+	return i18n.Pick(l, "Oikaisupäätös on jo laskettu tämän palautuksen kanssa. Kirjausta ei voi enää perua.", "Ett omprövningsbeslut har redan räknat med återbetalningen. Bokföringen kan inte längre annulleras.", "A decision on a review has reckoned with this repayment. The entry can no longer be cancelled.")
+}
+
+// RecoveriesCancelSend says "Peru kirjaus".
+func RecoveriesCancelSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru kirjaus", "Annullera bokföringen", "Cancel the entry")
+}
+
+// RecoveriesCancelTitle says "Peru palautuksen kirjaus".
+func RecoveriesCancelTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Peru palautuksen kirjaus", "Annullera bokförd återbetalning", "Cancel the entry of a repayment")
+}
+
+// RecoveriesCancelWhy says "Miksi kirjaus on väärä".
+func RecoveriesCancelWhy(l i18n.Lang) string {
+	return i18n.Pick(l, "Miksi kirjaus on väärä", "Varför bokföringen är fel", "Why the entry is wrong")
+}
+
+// RecoveriesCancelled says "Peruttu {at:date}: {reason}".
+func RecoveriesCancelled(l i18n.Lang, at i18n.Dated, reason string) string {
+	switch l {
+	case i18n.SV:
+		return "Annullerad " + i18n.Date(l, at) + ": " + reason
+	case i18n.EN:
+		return "Cancelled " + i18n.Date(l, at) + ": " + reason
+	}
+	return "Peruttu " + i18n.Date(l, at) + ": " + reason
+}
+
 // RecoveriesChanged says "Muutettu".
 func RecoveriesChanged(l i18n.Lang) string {
 	return i18n.Pick(l, "Muutettu", "Ändrad", "Changed")
@@ -404,6 +454,11 @@ func RecoveriesEmpty(l i18n.Lang) string {
 // RecoveriesEmptyHint says "Tänne tulevat maksetun tuen takaisinperinnät.".
 func RecoveriesEmptyHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Tänne tulevat maksetun tuen takaisinperinnät.", "Hit kommer återkrav av utbetalt stöd.", "Recoveries of support that was paid come here.")
+}
+
+// RecoveriesEnteredBy says "Kirjasi".
+func RecoveriesEnteredBy(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjasi", "Bokförd av", "Entered by")
 }
 
 // RecoveriesFacts says "Asian tiedot".
@@ -959,6 +1014,11 @@ func RecoveriesRulesLead(l i18n.Lang) string {
 // RecoveriesSecondPerson says "Asian aloittaja tai valmistelija ei voi päättää siitä. Toinen henkilö päättää.".
 func RecoveriesSecondPerson(l i18n.Lang) string {
 	return i18n.Pick(l, "Asian aloittaja tai valmistelija ei voi päättää siitä. Toinen henkilö päättää.", "Den som inlett eller berett ärendet kan inte besluta om det. En annan person beslutar.", "Who opened or prepared it cannot decide it. Another person decides.")
+}
+
+// RecoveriesSecondPersonCancel says "Palautuksen kirjaaja ei voi perua kirjausta. Pyydä toista henkilöä perumaan.".
+func RecoveriesSecondPersonCancel(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautuksen kirjaaja ei voi perua kirjausta. Pyydä toista henkilöä perumaan.", "Den som bokförde återbetalningen kan inte annullera den. Be en annan person annullera.", "Who entered the repayment cannot cancel it. Ask another person to.")
 }
 
 // RecoveriesSecondPersonOff says "Poiston ehdottaja ei voi vahvistaa sitä. Toinen henkilö vahvistaa.".

@@ -161,6 +161,7 @@ func (s till) paying(at string) {
 	for range 2 {
 		portaltest.Wants(s.t, "a part", s.first.Post(at+"/repay", form), http.StatusOK, "Osa palautettu", "278\u00a0960,00\u00a0€", "20261123A1")
 	}
+	s.undoing(at)
 	portaltest.Wants(s.t, "a write-off", step(s.first, at, "write-off", "reason", "Kunta on lakannut"), http.StatusOK, "ehdottaa poistoa")
 	if body := s.claimant.Get(at).Body; strings.Contains(body, "Kunta on lakannut") {
 		s.t.Error("the claimant reads of a write-off that is only proposed")
@@ -174,6 +175,30 @@ func (s till) paying(at string) {
 	for _, who := range []string{"auditor", "signatory"} {
 		s.Packed(s.t, who, "/claims/"+s.claims[0].String(), "recoveries.csv", "recovery-movements.csv", "PERINTA-2026-00001.json", "PERINTA-2026-00001-fi.pdf")
 	}
+}
+
+// undoing cancels the part, which another than who entered it does, once, and enters it again.
+func (s till) undoing(at string) {
+	var id uuid.UUID
+	s.DB.Scan(s.t, "SELECT id FROM recovery_movement", nil, &id)
+	undo := at + "/movements/" + id.String() + "/cancel"
+	if body := s.first.Get(at).Body + s.claimant.Get(at).Body; strings.Contains(body, undo) {
+		s.t.Error("who entered it, or the claimant, is led to where it is cancelled")
+	}
+	portaltest.Wants(s.t, "cancelled by who entered it", s.first.Get(undo), http.StatusForbidden, "toista henkilöä")
+	portaltest.Wants(s.t, "another leads there", s.second.Get(at), http.StatusOK, undo)
+	portaltest.Wants(s.t, "what is asked", s.second.Get(undo), http.StatusOK, "100\u00a0000,00\u00a0€", "20261123A1", "vastakirjauksella")
+	portaltest.Wants(s.t, "nothing like it", s.second.Get(at+"/movements/"+uuid.NewString()+"/cancel"), http.StatusNotFound)
+	portaltest.Wants(s.t, "without a reason", s.second.Post(undo, s.second.Press(undo)), http.StatusUnprocessableEntity, "f-reason-e")
+	form := with(s.second.Press(undo), "reason", "Maksu oli toisen kunnan")
+	for range 2 {
+		portaltest.Wants(s.t, "cancelled", s.second.Post(undo, form), http.StatusOK, "Peruttu 23.11.2026: Maksu oli toisen kunnan", "378\u00a0960,00\u00a0€", "Maksettavana")
+	}
+	portaltest.Wants(s.t, "cancelled again", s.second.Get(undo), http.StatusConflict)
+	portaltest.Wants(s.t, "the claimant is told", s.claimant.Get("/"), http.StatusOK, "Palautuksen kirjaus on peruttu")
+	portaltest.Wants(s.t, "the book", s.claimant.Get("/ledger/"+s.claims[0].String()), http.StatusOK, "Oikaisu", "Maksu oli toisen kunnan", "täsmäävät")
+	form = with(s.first.Press(at), "day", "23.11.2026", "repaid_cents", "100000", "note", "20261123A2")
+	portaltest.Wants(s.t, "entered again", s.first.Post(at+"/repay", form), http.StatusOK, "Osa palautettu", "278\u00a0960,00\u00a0€")
 }
 
 func TestASetOffGoesOverBothClaims(t *testing.T) {

@@ -59,7 +59,7 @@ func (p Pages) show(e *kit.Exchange, status int, s recovery.Seen, form ui.Form) 
 		if e.Actor.May(identity.ReviewAsk) {
 			v.Review = "/reviews/new?recovery=" + s.ID.String()
 		}
-		v.Account, v.Movements, v.Late = account(l, s), movements(l, s), late(l, s)
+		v.Account, v.Movements, v.Late = account(l, s), movements(e, s), late(l, s)
 	}
 	if f, ok := fault.As(s.Missing); ok && (s.Decided() || e.Actor.May(identity.RecoveryWrite)) {
 		v.Missing = e.Text(f.Message)
@@ -165,13 +165,21 @@ func account(l i18n.Lang, s recovery.Seen) []ui.Need {
 	return append(all, ui.Need{Term: msg.RecoveriesDue(l), Text: i18n.Date(l, s.Due)}, ui.Need{Term: msg.RecoveriesReference(l), Text: s.Reference.String()})
 }
 
-func movements(l i18n.Lang, s recovery.Seen) ui.Table {
+func movements(e *kit.Exchange, s recovery.Seen) ui.Table {
+	l := e.Lang
 	t := ui.Table{L: l, Caption: msg.RecoveriesMovements(l), Bare: true, Columns: []ui.Column{
 		{Label: msg.RecoveriesMovement(l)}, {Label: msg.RecoveriesDay(l)}, {Label: msg.RecoveriesSum(l), Num: true},
 	}}
 	for _, m := range s.Movements {
+		sum := ui.Cell{Text: euros(l, m.Cents)}
+		switch {
+		case !m.Live():
+			sum = ui.Cell{Body: views.Was(sum.Text), Hint: msg.RecoveriesCancelled(l, m.Cancelled.At, m.Cancelled.Reason)}
+		case s.Uncancellable(e.Actor, m) == nil:
+			sum.Body = views.Undo(sum.Text, cancelPath(s.Recovery, m), msg.RecoveriesCancel(l))
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: msg.Text(l, "recoveries.movement_"+string(m.Kind)), Hint: strings.TrimSpace(m.AgainstNumber + " " + m.Note)}, {Text: i18n.Date(l, m.Day)}, {Text: euros(l, m.Cents)},
+			{Text: msg.Text(l, "recoveries.movement_"+string(m.Kind)), Hint: strings.TrimSpace(m.AgainstNumber + " " + m.Note)}, {Text: i18n.Date(l, m.Day)}, sum,
 		}})
 	}
 	return t
