@@ -17,13 +17,15 @@ func (p *Portal) reportRoutes() []Route {
 		Desk:     sampling.Desk{InTx: store.As(p.db, func(tx *store.Tx) sampling.Store { return tx }), Now: p.now},
 		Register: p.db.Register, Published: p.db.PublishedSamples,
 	}
-	told := reports.Pages{Desk: reporting.Desk{InTx: store.As(p.db, func(tx *store.Tx) reporting.Store { return tx }), Now: p.now}}
+	told := reports.Pages{Desk: reporting.Desk{InTx: store.As(p.db, func(tx *store.Tx) reporting.Store { return tx }), Now: p.now, Scan: p.scan}}
 	asked := changerequests.Pages{Desk: changes.Desk{InTx: store.As(p.db, func(tx *store.Tx) changes.Store { return tx }), Now: p.now}}
 	return []Route{
 		{"GET", "/reports", identity.ClaimRead, told.List},
 		{"GET", "/reports/{id}", identity.ClaimRead, told.Show},
 		{"GET", "/reports/{id}/edit", identity.ClaimWrite, told.Edit},
 		{"POST", "/reports/{id}/edit", identity.ClaimWrite, told.Save},
+		{"POST", "/reports/{id}/files", identity.ClaimWrite, told.Enclose},
+		{"POST", "/reports/{id}/files/{file}/remove", identity.ClaimWrite, told.TakeOut},
 		{"POST", "/reports/{id}/submit", identity.ClaimWrite, told.Submit},
 		{"POST", "/reports/{id}/ask", identity.ClaimCheck, told.Ask},
 		{"POST", "/reports/{id}/check", identity.ClaimCheck, told.Check},

@@ -470,6 +470,11 @@ func (s *tenants) reporting() {
 	report := "/reports/" + s.id("SELECT id FROM claim_report")
 	s.look("municipality", report)
 	s.send("signatory", report+"/edit", "use_housing", "1", "persons", "1", "narrative", "Asunnot", "action", "later")
+	if got := s.people["signatory"].Upload(report, report+"/files", "tosite.pdf", "%PDF-1.7"); got.Status != http.StatusOK {
+		s.t.Errorf("a file of a report answered %d", got.Status)
+	}
+	s.pressed["/reports/{id}/files"] = true
+	s.step("signatory", report, report+"/files/"+s.id("SELECT id FROM claim_attachment WHERE name = 'tosite.pdf'")+"/remove", nil)
 	s.step("signatory", report, report+"/submit", nil)
 }
 

@@ -316,23 +316,32 @@ SELECT claim_id, number, claimant_org, round_code, claimed_cents, granted_cents,
 }
 
 const attachmentColumns = `SELECT f.id, f.claim_id, f.name, f.version, f.type, length(f.content), f.scanned, f.added_at, coalesce(a.name, ''), f.evidence,
-       coalesce(f.line_id, '00000000-0000-0000-0000-000000000000')`
+       coalesce(f.line_id, '00000000-0000-0000-0000-000000000000'), coalesce(f.report_id, '00000000-0000-0000-0000-000000000000')`
 
 const attachmentFrom = ` FROM claim_attachment f LEFT JOIN account a ON a.id = f.added_by WHERE f.claim_id = $1 AND f.removed_at IS NULL`
 
-// Attachments lists the files of a claim by name, the newest version of each first.
+// Attachments lists the files that came with a claim itself, by name, the newest version of each first.
 func (tx *Tx) Attachments(ctx context.Context, claim uuid.UUID) ([]claims.Attachment, error) {
-	rows, err := tx.Query(ctx, "-- name: claim_attachment.list\n"+attachmentColumns+attachmentFrom+" ORDER BY f.name, f.version DESC", claim)
+	return tx.attachments(ctx, claim, uuid.Nil)
+}
+
+// ReportAttachments lists the files that came with a report on a claim, likewise.
+func (tx *Tx) ReportAttachments(ctx context.Context, claim, report uuid.UUID) ([]claims.Attachment, error) {
+	return tx.attachments(ctx, claim, report)
+}
+
+func (tx *Tx) attachments(ctx context.Context, claim, report uuid.UUID) ([]claims.Attachment, error) {
+	rows, err := tx.Query(ctx, "-- name: claim_attachment.list\n"+attachmentColumns+attachmentFrom+" AND f.report_id IS NOT DISTINCT FROM $2 ORDER BY f.name, f.version DESC", claim, idOrNull(report))
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[claims.Attachment])
 }
 
-// Attachment reads one file of a claim.
+// Attachment reads one file of a claim, or of a report on it.
 func (tx *Tx) Attachment(ctx context.Context, claim, file uuid.UUID) (f claims.Attachment, content []byte, err error) {
 	err = tx.QueryRow(ctx, "-- name: claim_attachment.get\n"+attachmentColumns+", f.content"+attachmentFrom+" AND f.id = $2", claim, file).
-		Scan(&f.ID, &f.Claim, &f.Name, &f.Version, &f.Type, &f.Size, &f.Scanned, &f.AddedAt, &f.AddedBy, &f.Evidence, &f.Line, &content)
+		Scan(&f.ID, &f.Claim, &f.Name, &f.Version, &f.Type, &f.Size, &f.Scanned, &f.AddedAt, &f.AddedBy, &f.Evidence, &f.Line, &f.Report, &content)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = fault.Missing()
 	}
@@ -342,9 +351,9 @@ func (tx *Tx) Attachment(ctx context.Context, claim, file uuid.UUID) (f claims.A
 // AddAttachment stores a file as the next version of its name.
 func (tx *Tx) AddAttachment(ctx context.Context, a claims.Attachment, content []byte) error {
 	_, err := tx.Exec(ctx, `-- name: claim_attachment.add
-INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by, evidence, line_id)
-VALUES ($1, $2, $3, (SELECT coalesce(max(version), 0) + 1 FROM claim_attachment WHERE claim_id = $2 AND name = $3), $4, $5, sha256($5), $6, $7, $8, $9, $10)`,
-		a.ID, a.Claim, a.Name, a.Type, content, a.Scanned, a.AddedAt, tx.actor.Account, a.Evidence, idOrNull(a.Line))
+INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by, evidence, line_id, report_id)
+VALUES ($1, $2, $3, (SELECT coalesce(max(version), 0) + 1 FROM claim_attachment WHERE claim_id = $2 AND report_id IS NOT DISTINCT FROM $11 AND name = $3), $4, $5, sha256($5), $6, $7, $8, $9, $10, $11)`,
+		a.ID, a.Claim, a.Name, a.Type, content, a.Scanned, a.AddedAt, tx.actor.Account, a.Evidence, idOrNull(a.Line), idOrNull(a.Report))
 	return err
 }
 

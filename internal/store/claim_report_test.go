@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,17 @@ func TestAReportIsApprovedByNobodyWhoCheckedIt(t *testing.T) {
 	if _, err := desk.Save(ctx, c.oulu, press(1), id, form); err != nil {
 		t.Fatal(err)
 	}
+	if err := desk.Enclose(ctx, c.oulu, press(2), id, "tosite.csv", []byte("a;b")); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "another encloses", desk.Enclose(ctx, c.lahti, press(3), id, "tosite.csv", []byte("a;b")), fault.NotFound)
+	const enclose = `INSERT INTO claim_attachment (id, claim_id, name, version, type, content, sha256, scanned, added_at, added_by, report_id)
+		SELECT gen_random_uuid(), claim_id, 'x.csv', 1, 'text/csv', 'a', sha256('a'), true, now(), $1, id FROM claim_report`
+	files := "SELECT FROM claim_attachment WHERE report_id IS NOT NULL"
+	if c.attack(t, c.keha, files) != 0 || c.attack(t, c.oulu, files) != 1 || c.attack(t, c.oulu, enclose, c.keha.Account) != 0 || c.attack(t, c.oulu, enclose, c.oulu.Account) != 1 ||
+		c.attack(t, c.oulu, strings.Replace(enclose, "claim_id,", "gen_random_uuid(),", 1), c.oulu.Account) != 0 {
+		t.Error("files of a draft are read or written by others, or not by its own")
+	}
 	if c.attack(t, c.keha, "SELECT FROM claim_report_form") != 0 || c.attack(t, c.lahti, "SELECT FROM claim_report") != 0 {
 		t.Error("a draft is read by others")
 	}
@@ -44,14 +56,14 @@ func TestAReportIsApprovedByNobodyWhoCheckedIt(t *testing.T) {
 	if c.attack(t, c.keha, book, 137_176) != 0 {
 		t.Error("more than the first instalment was planned")
 	}
-	if err := desk.Take(ctx, c.oulu, press(2), id, reporting.Submit, ""); err != nil {
+	if err := desk.Take(ctx, c.oulu, press(3), id, reporting.Submit, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := desk.Take(ctx, c.keha, press(3), id, reporting.Check, ""); err != nil {
+	if err := desk.Take(ctx, c.keha, press(4), id, reporting.Check, ""); err != nil {
 		t.Fatal(err)
 	}
-	want(t, "by who checked it", desk.Take(ctx, c.keha, press(4), id, reporting.Approve, ""), fault.Forbidden)
-	want(t, "from an old page", desk.Take(ctx, c.second, press(3), id, reporting.Approve, ""), fault.Conflict)
+	want(t, "by who checked it", desk.Take(ctx, c.keha, press(5), id, reporting.Approve, ""), fault.Forbidden)
+	want(t, "from an old page", desk.Take(ctx, c.second, press(4), id, reporting.Approve, ""), fault.Conflict)
 	const approve = "UPDATE claim_report SET state = 'approved', approved_by = $1, approved_at = now(), updated_by = $1"
 	for _, a := range []struct {
 		sql string
@@ -61,10 +73,13 @@ func TestAReportIsApprovedByNobodyWhoCheckedIt(t *testing.T) {
 			t.Errorf("it was written: %s", a.sql)
 		}
 	}
+	if c.attack(t, c.oulu, enclose, c.oulu.Account) != 0 || c.attack(t, c.oulu, "UPDATE claim_attachment SET removed_at = now()") != 0 || c.attack(t, c.keha, files) != 1 {
+		t.Error("files of a report that is checked are changed, or not read by its office")
+	}
 	if c.attack(t, c.oulu, "UPDATE claim_report_form SET form = '{}'") != 0 || c.attack(t, c.auditor, approve, c.auditor.Account) != 0 {
 		t.Error("it was written after the check, or by an auditor")
 	}
-	if err := desk.Take(ctx, c.second, press(4), id, reporting.Approve, ""); err != nil {
+	if err := desk.Take(ctx, c.second, press(5), id, reporting.Approve, ""); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -39,7 +39,7 @@ type ShowView struct {
 	Change         string // where a change after its decision is asked for
 	Changes        string // address of the changes that were asked for
 	Decision       bool
-	Files          []File
+	Files          []ui.Attached
 	MayEnclose     bool
 	FileHint       string
 	Checklist      []Enclosure

@@ -14,7 +14,7 @@ import (
 	"kuntapaikka/internal/identity"
 )
 
-// Attachment is a file that was enclosed with a claim. A file of the same name is its next version.
+// Attachment is a file that was enclosed with a claim, or with a report on it. A file of the same name is its next version.
 type Attachment struct {
 	ID      uuid.UUID
 	Claim   uuid.UUID
@@ -28,6 +28,7 @@ type Attachment struct {
 	// Evidence is the code of the round's rule that asks for it, and Line the line about which it is; empty and zero: something else.
 	Evidence string
 	Line     uuid.UUID
+	Report   uuid.UUID // with which it was enclosed; zero: with the claim itself
 }
 
 // The limits of attachments: bytes of one, and how many a claim may have with all versions.
@@ -60,21 +61,25 @@ func CheckFile(name string, content []byte) (media string, err error) {
 	return k.media, nil
 }
 
+// Admit returns the media type of a file that may be enclosed, once a scanner, where there is one, has found nothing in it.
+func Admit(ctx context.Context, scan func(context.Context, []byte) error, name string, content []byte) (media string, err error) {
+	if media, err = CheckFile(name, content); err != nil || scan == nil {
+		return media, err
+	}
+	err = scan(ctx, content)
+	if err != nil && fault.KindOf(err) == fault.Internal {
+		err = fault.Bad(fault.At("file", "claims.file_infected"))
+	}
+	return media, err
+}
+
 // Enclose adds a file to an open claim, once a scanner, where there is one, has found nothing in it. About says which of the claim's enclosures it is; empty: another
 // file.
 func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, about, name string, content []byte) (err error) {
 	defer fault.Wrap(&err, "claims.Enclose(%s)", claim)
-	media, err := CheckFile(name, content)
+	media, err := Admit(ctx, d.Scan, name, content)
 	if err != nil {
 		return err
-	}
-	if d.Scan != nil {
-		if err := d.Scan(ctx, content); err != nil {
-			if fault.KindOf(err) == fault.Internal {
-				err = fault.Bad(fault.At("file", "claims.file_infected"))
-			}
-			return err
-		}
 	}
 	code, line, err := named(about)
 	if err != nil {

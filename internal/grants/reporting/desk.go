@@ -10,6 +10,7 @@ import (
 	"kuntapaikka/internal/audit"
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/page"
 	"kuntapaikka/internal/placement"
@@ -25,6 +26,9 @@ type Store interface {
 	ReportSteps(ctx context.Context, id uuid.UUID) ([]Noted, error)
 	AddReportStep(ctx context.Context, id uuid.UUID, n Noted) error
 	Instalments(ctx context.Context, claim uuid.UUID) ([]Part, error)
+	ReportAttachments(ctx context.Context, claim, report uuid.UUID) ([]claims.Attachment, error)
+	AddAttachment(ctx context.Context, one claims.Attachment, content []byte) error
+	RemoveAttachment(ctx context.Context, claim, file uuid.UUID) error
 	OrganisationsOf(ctx context.Context, kind identity.OrganisationKind) ([]identity.Organisation, error)
 	Notify(ctx context.Context, n placement.Notice) error
 	Record(ctx context.Context, e audit.Event) error
@@ -34,6 +38,7 @@ type Store interface {
 type Desk struct {
 	InTx identity.InTx[Store]
 	Now  func() time.Time
+	Scan func(ctx context.Context, content []byte) error // nil: nothing looks into files
 }
 
 const ground = "688/2001 s. 14-15"
@@ -57,6 +62,7 @@ type Seen struct {
 	Report
 	Steps []Noted
 	Parts []Part
+	Files []claims.Attachment
 }
 
 // Get reads a report with its history and the instalments of its claim.
@@ -69,7 +75,10 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, 
 		if s.Steps, err = st.ReportSteps(ctx, id); err != nil {
 			return err
 		}
-		s.Parts, err = st.Instalments(ctx, s.Claim)
+		if s.Parts, err = st.Instalments(ctx, s.Claim); err != nil {
+			return err
+		}
+		s.Files, err = st.ReportAttachments(ctx, s.Claim, id)
 		return err
 	})
 	return s, err
@@ -79,10 +88,19 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, 
 // go on from any version of his own; what somebody else wrote meanwhile is a Conflict.
 func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, f Form) (version int64, err error) {
 	defer fault.Wrap(&err, "reporting.Save(%s)", id)
+	err = d.write(ctx, a, press, id, "report.save", func(st Store, r *Report) error {
+		r.Form, version = f, r.Version+1
+		return st.SaveReportForm(ctx, Report{ID: id, Form: f})
+	})
+	return version, err
+}
+
+// write changes an open report: the right, the lock, who wrote last, the change, the save, the audit event.
+func (d Desk) write(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, what string, change func(Store, *Report) error) error {
 	if !a.May(identity.ClaimWrite) {
-		return 0, fault.New(fault.Forbidden, "fault.forbidden")
+		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	err = d.InTx(ctx, a, press, func(st Store) error {
+	return d.InTx(ctx, a, press, func(st Store) error {
 		r, err := st.LockClaimReport(ctx, id)
 		switch {
 		case err != nil:
@@ -92,17 +110,50 @@ func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, 
 		case r.Version != press.Version && r.UpdatedBy != a.Account:
 			return fault.New(fault.Conflict, "fault.conflict")
 		}
-		r.Form, r.UpdatedAt, r.UpdatedBy = f, d.Now(), a.Account
-		version = r.Version + 1
-		if err := st.SaveReportForm(ctx, r); err != nil {
+		if err := change(st, &r); err != nil {
 			return err
 		}
+		r.UpdatedAt, r.UpdatedBy = d.Now(), a.Account
 		if err := st.UpdateClaimReport(ctx, r); err != nil {
 			return err
 		}
-		return st.Record(ctx, event("report.save", id))
+		return st.Record(ctx, event(what, id))
 	})
-	return version, err
+}
+
+// Enclose adds a file to an open report, as files are added to claims.
+func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, name string, content []byte) (err error) {
+	defer fault.Wrap(&err, "reporting.Enclose(%s)", id)
+	media, err := claims.Admit(ctx, d.Scan, name, content)
+	if err != nil {
+		return err
+	}
+	return d.write(ctx, a, press, id, "report.enclose", func(st Store, r *Report) error {
+		files, err := st.ReportAttachments(ctx, r.Claim, id)
+		if err != nil {
+			return err
+		}
+		if len(files) >= claims.MostFiles {
+			return fault.Bad(fault.At("file", "claims.too_many_files", claims.MostFiles))
+		}
+		one := claims.Attachment{ID: uuid.Must(uuid.NewV7()), Claim: r.Claim, Report: id, Name: name, Type: media, Scanned: d.Scan != nil, AddedAt: d.Now()}
+		return st.AddAttachment(ctx, one, content)
+	})
+}
+
+// TakeOut removes a file that has not been submitted yet.
+func (d Desk) TakeOut(ctx context.Context, a identity.Actor, press identity.Press, id, file uuid.UUID) (err error) {
+	defer fault.Wrap(&err, "reporting.TakeOut(%s, %s)", id, file)
+	return d.write(ctx, a, press, id, "report.take_out", func(st Store, r *Report) error {
+		files, err := st.ReportAttachments(ctx, r.Claim, id)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(files, func(f claims.Attachment) bool { return f.ID == file }) {
+			return fault.Missing()
+		}
+		return st.RemoveAttachment(ctx, r.Claim, file)
+	})
 }
 
 // Take takes a report one step on: the right, the lock at the version that was seen, the rule, the save, the history, the notice, the audit event.

@@ -130,17 +130,9 @@ func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, 
 // Enclose adds a file that the round asks of the costs, once a scanner, where there is one, has found nothing in it.
 func (d Desk) Enclose(ctx context.Context, a identity.Actor, press identity.Press, claim uuid.UUID, code, name string, content []byte) (err error) {
 	defer fault.Wrap(&err, "settling.Enclose(%s)", claim)
-	media, err := claims.CheckFile(name, content)
+	media, err := claims.Admit(ctx, d.Scan, name, content)
 	if err != nil {
 		return err
-	}
-	if d.Scan != nil {
-		if err := d.Scan(ctx, content); err != nil {
-			if fault.KindOf(err) == fault.Internal {
-				err = fault.Bad(fault.At("file", "claims.file_infected"))
-			}
-			return err
-		}
 	}
 	return d.write(ctx, a, press, claim, "costs.enclose", func(st Store, s *Settlement) error {
 		if !s.asks(code) {

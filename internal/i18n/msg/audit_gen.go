@@ -187,10 +187,12 @@ var auditTable = []row{
 	{key: "action_report_approve", text: AuditActionReportApprove},
 	{key: "action_report_ask", text: AuditActionReportAsk},
 	{key: "action_report_check", text: AuditActionReportCheck},
+	{key: "action_report_enclose", text: AuditActionReportEnclose},
 	{key: "action_report_return", text: AuditActionReportReturn},
 	{key: "action_report_save", text: AuditActionReportSave},
 	{key: "action_report_submit", text: AuditActionReportSubmit},
 	{key: "action_report_supplement", text: AuditActionReportSupplement},
+	{key: "action_report_take_out", text: AuditActionReportTakeOut},
 	{key: "action_review_ask", text: AuditActionReviewAsk},
 	{key: "action_review_decide", text: AuditActionReviewDecide},
 	{key: "action_review_prepare", text: AuditActionReviewPrepare},
@@ -1205,6 +1207,11 @@ func AuditActionReportCheck(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitys tarkastettiin", "Redovisningen granskades", "Report was checked")
 }
 
+// AuditActionReportEnclose says "Selvitykseen liitettiin tiedosto".
+func AuditActionReportEnclose(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvitykseen liitettiin tiedosto", "En fil bifogades redovisningen", "A file was enclosed with a report")
+}
+
 // AuditActionReportReturn says "Selvitys palautettiin".
 func AuditActionReportReturn(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitys palautettiin", "Redovisningen återsändes", "Report was returned")
@@ -1223,6 +1230,11 @@ func AuditActionReportSubmit(l i18n.Lang) string {
 // AuditActionReportSupplement says "Selvitystä täydennettiin".
 func AuditActionReportSupplement(l i18n.Lang) string {
 	return i18n.Pick(l, "Selvitystä täydennettiin", "Redovisningen kompletterades", "Report supplemented")
+}
+
+// AuditActionReportTakeOut says "Selvityksen liite poistettiin".
+func AuditActionReportTakeOut(l i18n.Lang) string {
+	return i18n.Pick(l, "Selvityksen liite poistettiin", "En bilaga till redovisningen togs bort", "A file of a report was taken out")
 }
 
 // AuditActionReviewAsk says "Oikaisuvaatimus tehtiin".

@@ -16,17 +16,15 @@ import (
 )
 
 // fileList are the attachments as the page lists them. What was submitted stays.
-func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []views.File {
-	all := make([]views.File, 0, len(c.Files))
-	for _, f := range c.Files {
-		one := views.File{
-			ID: f.ID.String(), Name: f.Name, What: whatIs(l, c, f), About: msg.ClaimsFileVersion(l, f.Version, (f.Size+1023)/1024, f.AddedAt), Scan: msg.ClaimsFileUnscanned(l),
-			Remove: mayEnclose && f.AddedAt.After(c.SubmittedAt),
+func fileList(l i18n.Lang, c claims.Seen, mayEnclose bool) []ui.Attached {
+	all := kit.Attached(l, c.Files, func(f claims.Attachment) string {
+		if !mayEnclose || !f.AddedAt.After(c.SubmittedAt) {
+			return ""
 		}
-		if f.Scanned {
-			one.Scan = msg.ClaimsFileClean(l)
-		}
-		all = append(all, one)
+		return path(c.Claim) + "/files/" + f.ID.String() + "/remove"
+	})
+	for i, f := range c.Files {
+		all[i].What = whatIs(l, c, f)
 	}
 	return all
 }

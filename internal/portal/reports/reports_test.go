@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,14 @@ func (o office) report(t *testing.T, kind string) string {
 	var id uuid.UUID
 	o.DB.Scan(t, "SELECT id FROM claim_report WHERE claim_id = $1 AND kind = $2", []any{o.claim, kind}, &id)
 	return "/reports/" + id.String()
+}
+
+// file is the address of the first file of a name.
+func (o office) file(t *testing.T, name string) string {
+	t.Helper()
+	var id uuid.UUID
+	o.DB.Scan(t, "SELECT id FROM claim_attachment WHERE name = $1 ORDER BY version LIMIT 1", []any{name}, &id)
+	return "/claims/" + o.claim.String() + "/files/" + id.String()
 }
 
 // pay pays what waits, and has the bank say so.
@@ -89,11 +98,27 @@ func TestAReportSetsTheNextInstalmentFree(t *testing.T) {
 	saved := o.oulu.Script(edit, o.oulu.Filled(edit, whole))
 	portaltest.Wants(t, "the autosave", saved, http.StatusOK, "9.42")
 	portaltest.Wants(t, "by no signatory", other.Post(path+"/submit", url.Values{"press": {uuid.NewString()}, "version": {"5"}}), http.StatusForbidden)
+	portaltest.Wants(t, "a file of a kind that is refused", o.oulu.Upload(path, path+"/files", "ohjelma.exe", "MZ"), http.StatusUnprocessableEntity, "f-file-e")
+	for _, name := range []string{"tositteet.csv", "kuva.csv", "tositteet.csv"} {
+		portaltest.Wants(t, "a file", o.oulu.Upload(path, path+"/files", name, "päivä;summa\n"), http.StatusOK, name)
+	}
+	file, picture := o.file(t, "tositteet.csv"), o.file(t, "kuva.csv")
+	portaltest.Wants(t, "the office before it is submitted", o.first.Get(file), http.StatusNotFound)
+	portaltest.Wants(t, "another", o.As("wellbeing").Get(file), http.StatusNotFound)
+	portaltest.Wants(t, "another's try", o.As("wellbeing").Post(path+"/files", o.oulu.Press(path)), http.StatusNotFound)
+	out := path + strings.TrimPrefix(picture, "/claims/"+o.claim.String()) + "/remove"
+	portaltest.Wants(t, "taken out", o.oulu.Post(out, o.oulu.Press(path)), http.StatusOK, "tositteet.csv")
 	once := o.oulu.Press(path)
 	for range 2 {
 		portaltest.Wants(t, "submitted", o.oulu.Post(path+"/submit", once), http.StatusOK, "Lähetetty", "2\u00a0000,50\u00a0€")
 	}
 	portaltest.Wants(t, "written after that", o.oulu.Get(edit), http.StatusConflict)
+	portaltest.Wants(t, "enclosed after that", o.oulu.Upload(path, path+"/files", "x.csv", "a"), http.StatusConflict)
+	portaltest.Wants(t, "the files of the check", o.first.Get(path), http.StatusOK, file, "tositteet.csv", "versio 2")
+	portaltest.Wants(t, "the office opens one", o.first.Get(file), http.StatusOK, "päivä;summa")
+	if got := o.first.Get(path); strings.Contains(got.Body, "kuva.csv") || strings.Contains(o.oulu.Get("/claims/"+o.claim.String()).Body, "tositteet.csv") {
+		t.Error("a file that was taken out is listed, or a report's file with the claim's")
+	}
 
 	portaltest.Wants(t, "a request without what", o.first.Post(path+"/ask", o.first.Press(path)), http.StatusUnprocessableEntity, "f-note-e")
 	portaltest.Wants(t, "a request", o.first.Post(path+"/ask", o.first.Filled(path, url.Values{"note": {"Erittele asuminen"}})), http.StatusOK, "Täydennettävä")

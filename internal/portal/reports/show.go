@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"kuntapaikka/internal/civil"
+	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/reporting"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
@@ -34,6 +35,7 @@ func (p Pages) show(e *kit.Exchange, status int, s reporting.Seen, form ui.Form)
 		MaySubmit: s.May(e.Actor, reporting.Submit), MaySupplement: s.May(e.Actor, reporting.Supplement),
 		MayCheck: s.May(e.Actor, reporting.Check), MayApprove: s.May(e.Actor, reporting.Approve),
 	}
+	v.Files, v.FileHint = files(e, s), msg.ClaimsFileHint(l, claims.LargestFile>>20)
 	v.MayReturn = s.May(e.Actor, reporting.Return)
 	v.Second = v.MayReturn && !v.MayApprove
 	if s.State == reporting.SupplementRequested {
