@@ -29,7 +29,7 @@ type office struct {
 	claim string // its address
 }
 
-func newOffice(t *testing.T) office {
+func newOffice(t testing.TB) office {
 	t.Helper()
 	p := portaltest.New(t)
 	p.AddActor("signatory", p.Orgs["municipality"], identity.Signatory)
@@ -47,7 +47,7 @@ func newOffice(t *testing.T) office {
 }
 
 // decide walks a claim to its decision; the check's ground stands in the letter.
-func (o office) decide(t *testing.T, note, ground string) office {
+func (o office) decide(t testing.TB, note, ground string) office {
 	t.Helper()
 	officer, signatory, checker, decider := o.As("municipality"), o.As("signatory"), o.As("keha"), o.As("decider")
 	form := officer.Press("/claims")
