@@ -199,14 +199,14 @@ func (tx *Tx) PackedReports(ctx context.Context, claim uuid.UUID) ([]reporting.R
 // PackedChanges lists what was asked to be changed of a claim, by number.
 func (tx *Tx) PackedChanges(ctx context.Context, claim uuid.UUID) ([]pack.Change, error) {
 	rows, err := tx.Query(ctx, `-- name: change_request.packed
-SELECT number, state, reason, items, asked_by, asked_at, preparers, returned, decided_by, decided_at, letters, sums FROM change_request WHERE claim_id = $1 ORDER BY asked_at, id`, claim)
+SELECT id, number, state, reason, items, asked_by, asked_at, preparers, returned, decided_by, decided_at, letters, sums, taken_cents FROM change_request WHERE claim_id = $1 ORDER BY asked_at, id`, claim)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c pack.Change, err error) {
 		var by *uuid.UUID
 		var decided nullTime
-		err = row.Scan(&c.Number, &c.State, &c.Reason, &c.Items, &c.AskedBy, &c.AskedAt, &c.Preparers, &c.Returned, &by, &decided, &c.Letters.Texts, &c.Letters.Sums)
+		err = row.Scan(&c.ID, &c.Number, &c.State, &c.Reason, &c.Items, &c.AskedBy, &c.AskedAt, &c.Preparers, &c.Returned, &by, &decided, &c.Letters.Texts, &c.Letters.Sums, &c.Taken)
 		c.DecidedBy, c.DecidedAt = orZero(by), decided.t
 		return c, err
 	})

@@ -51,6 +51,7 @@ type Review struct {
 
 // Change is a request for a change, with who asked and who decided.
 type Change struct {
+	ID        uuid.UUID
 	Number    string
 	State     changes.State
 	Reason    string
@@ -62,6 +63,7 @@ type Change struct {
 	DecidedBy uuid.UUID
 	DecidedAt time.Time
 	Letters   claims.Letters
+	Taken     money.Cents // off what was not paid
 }
 
 // Picked is a line that is inspected, with its sample's number.
@@ -166,7 +168,11 @@ func (d Dossier) movements() ([]byte, error) {
 	t := newTable(movementColumns)
 	for _, r := range d.After.Recoveries {
 		for _, m := range r.Movements {
-			t.add(r.Number, string(m.Kind), m.Day, m.Cents, m.Interest, m.Late, m.AgainstNumber, m.Review, m.Note, m.At, m.By)
+			c := recovery.Cancellation{}
+			if !m.Live() {
+				c = *m.Cancelled
+			}
+			t.add(r.Number, string(m.Kind), m.Day, m.Cents, m.Interest, m.Late, m.AgainstNumber, m.Review, m.Note, m.At, m.By, c.Late, c.Reason, c.At, c.By)
 		}
 	}
 	return t.some(), nil
@@ -189,7 +195,7 @@ func (d Dossier) changes() ([]byte, error) {
 	t := newTable(changeColumns)
 	for _, c := range d.After.Changes {
 		for _, i := range c.Items {
-			t.add(c.Number, string(c.State), i.Kind, i.Was, i.Now, i.Accepted, i.Ground, c.Reason, c.AskedAt, c.AskedBy, c.Preparers, c.Returned, c.DecidedBy, c.DecidedAt)
+			t.add(c.ID, c.Number, string(c.State), c.Taken, i.Kind, i.Name, i.Was, i.Now, i.Accepted, i.Ground, c.Reason, c.AskedAt, c.AskedBy, c.Preparers, c.Returned, c.DecidedBy, c.DecidedAt)
 		}
 	}
 	return t.some(), nil
@@ -216,7 +222,7 @@ func (d Dossier) instalments() ([]byte, error) {
 func (d Dossier) reports() ([]byte, error) {
 	t := newTable(reportColumns)
 	for _, r := range d.After.Reports {
-		t.add(r.Kind, r.Due, string(r.State), r.Used, r.Form.Persons, r.Form.Narrative, r.Form.Results, r.SubmittedAt, r.Checkers)
+		t.add(r.Kind, r.Due, string(r.State), r.Used, r.UseFrom, r.UseUntil, r.Form.Persons, r.Form.Narrative, r.Form.Results, r.SubmittedAt, r.Checkers)
 	}
 	return t.some(), nil
 }
@@ -241,7 +247,7 @@ func (d Dossier) settlement() ([]byte, error) {
 		if s.State != settling.Settled {
 			sums, at = settling.Sums{}, time.Time{}
 		}
-		t.add(string(s.State), sums.Award, sums.Settled, sums.Entered, sums.Over, s.SubmittedAt, s.Checkers, at)
+		t.add(s.Decision.Number, string(s.State), sums.Award, sums.Settled, sums.Entered, sums.Over, s.SubmittedAt, s.Checkers, at)
 	}
 	return t.some(), nil
 }
@@ -287,6 +293,9 @@ func (d Dossier) rulings() (all []ruling) {
 			all = append(all, ruling{Number: c.Number, DecidedBy: c.DecidedBy, DecidedAt: c.DecidedAt.UTC()})
 		}
 	}
+	if s := d.After.Settlement; s != nil && s.Decision.Number != "" {
+		all = append(all, ruling{Number: s.Decision.Number, DecidedBy: s.UpdatedBy, DecidedAt: s.UpdatedAt.UTC(), Document: s.Decision.Document})
+	}
 	return all
 }
 
@@ -313,6 +322,9 @@ func (f *After) spots() (all []spot) {
 		add(at, at+".json reasons", &doc.Reasons)
 		for n := range r.Movements {
 			add("", fmt.Sprintf("recovery-movements.csv note of movement %d of %s", n+1, at), &r.Movements[n].Note)
+			if c := r.Movements[n].Cancelled; c != nil {
+				add("", fmt.Sprintf("recovery-movements.csv cancelled_why of movement %d of %s", n+1, at), &c.Reason)
+			}
 		}
 	}
 	for i := range f.Reviews {
@@ -328,7 +340,7 @@ func (f *After) spots() (all []spot) {
 		add(c.Number, "changes.csv reason of "+c.Number, &c.Reason)
 		add("", "changes.csv returned of "+c.Number, &c.Returned)
 		for n := range c.Items {
-			add(c.Number, "changes.csv ground of "+c.Number+" "+c.Items[n].Kind, &c.Items[n].Ground)
+			add(c.Number, "changes.csv ground of "+c.Number+" "+c.Items[n].Kind+" "+c.Items[n].Name, &c.Items[n].Ground)
 		}
 	}
 	for i := range f.Reports {
@@ -340,7 +352,12 @@ func (f *After) spots() (all []spot) {
 	if f.Settlement != nil {
 		for i := range f.Settlement.Months {
 			m := &f.Settlement.Months[i]
-			add("", "costs.csv ground of "+m.Code, &m.Ground)
+			add(f.Settlement.Decision.Number, "costs.csv ground of "+m.Code, &m.Ground)
+		}
+		if d := &f.Settlement.Decision; d.Number != "" {
+			for i := range d.Document.Months {
+				add(d.Number, fmt.Sprintf("%s.json ground of month %d", d.Number, i+1), &d.Document.Months[i].Ground)
+			}
 		}
 	}
 	for i := range f.Picked {

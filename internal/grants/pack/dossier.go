@@ -100,6 +100,9 @@ func (d *Dossier) issue() {
 	for _, c := range d.After.Changes {
 		add(c.Number, c.Letters)
 	}
+	if s := d.After.Settlement; s != nil {
+		add(s.Decision.Number, s.Decision.Letters)
+	}
 }
 
 // set sets the letters that are not withheld.
@@ -291,7 +294,7 @@ func (d Dossier) lines() ([]byte, error) {
 		if d.Claim.State == claims.Decided {
 			granted = l.Accepted
 		}
-		t.add(l.Facts.Name(), l.Payee, string(l.Facts.Group), l.Facts.ArrivedOn, l.Facts.Age, l.Rule, l.Source, string(l.Reason), l.Due, l.Asked(), l.Argument, l.Accepted, granted, l.Ground)
+		t.add(l.Facts.Name(), l.Payee, string(l.Facts.Group), l.Facts.ArrivedOn, l.Facts.Age, l.Rule, l.Source, string(l.Reason), l.Due, l.Asked(), l.Argument, l.Accepted, granted, l.Taken, l.Ground)
 	}
 	return t.bytes(), nil
 }

@@ -30,12 +30,18 @@ type followed struct {
 	approvers  map[string]uuid.UUID   // of a report and of the settlement
 	recoveries map[string]backRow
 	reviews    map[uuid.UUID]reviewRow
+	changes    map[uuid.UUID]changeRow
 }
 
 type backRow struct {
 	id              uuid.UUID
 	cents, interest money.Cents
 	decided         bool
+}
+
+type changeRow struct {
+	taken     money.Cents
+	decidedAt time.Time
 }
 
 type reviewRow struct {
@@ -53,7 +59,7 @@ func (v *inspection) some(name string, columns []string, each func(row) error) {
 
 // follow holds what has followed a decision against the book, the lines, and the decisions that were issued.
 func (v *inspection) follow() {
-	v.after = followed{map[string]money.Cents{}, map[string]money.Cents{}, map[string]uuid.UUID{}, map[string]backRow{}, map[uuid.UUID]reviewRow{}}
+	v.after = followed{map[string]money.Cents{}, map[string]money.Cents{}, map[string]uuid.UUID{}, map[string]backRow{}, map[uuid.UUID]reviewRow{}, map[uuid.UUID]changeRow{}}
 	v.steps()
 	v.recoveries()
 	v.recoveryLines()
@@ -184,9 +190,17 @@ func (v *inspection) movements() {
 		if kind == string(recovery.SetOffs) && one.text("against") != v.claim.Number {
 			kind = string(ledger.SetOffTo)
 		}
+		back := one.cents("cancelled_late_cents")
+		sums[number+" "+string(ledger.Accrual)] += one.cents("late_cents") - back
+		if by := one.id("cancelled_by"); by != uuid.Nil {
+			if by == one.id("account") || back < 0 || back > one.cents("late_cents") {
+				return errors.New("it is cancelled by who entered it, or with more late interest than it has")
+			}
+			sums[number+" "+string(recovery.Cancel)] += cents
+			return nil // it counts no more
+		}
 		sums[number+" "+kind] += cents - interest
 		sums[number+" "+string(ledger.Waiver)] += interest
-		sums[number+" "+string(ledger.Accrual)] += one.cents("late_cents")
 		if id := one.id("review"); id != uuid.Nil {
 			remitted[id] += cents - interest
 			if _, is := v.after.reviews[id]; !is {
@@ -203,13 +217,11 @@ func (v *inspection) movements() {
 				v.at("recovery-movements.csv", "%s of %s comes to %d, by the book %d", kind, number, moved, booked)
 			}
 		}
-		for event, kinds := range map[recovery.Event][]ledger.Kind{
-			recovery.Repay: {ledger.Repayment}, recovery.SetOff: {ledger.SetOff, ledger.SetOffTo}, recovery.WriteOff: {ledger.WriteOff},
+		sum := func(kind ledger.Kind) money.Cents { return sums[number+" "+string(kind)] }
+		cancelled := sum(ledger.Kind(recovery.Cancel))
+		for event, moved := range map[recovery.Event]money.Cents{
+			recovery.Repay: sum(ledger.Repayment) + cancelled, recovery.Cancel: cancelled, recovery.SetOff: sum(ledger.SetOff) + sum(ledger.SetOffTo), recovery.WriteOff: sum(ledger.WriteOff),
 		} {
-			moved := money.Cents(0)
-			for _, kind := range kinds {
-				moved += sums[number+" "+string(kind)]
-			}
 			if stepped := v.after.steps[number+" "+string(event)]; stepped != moved {
 				v.at("recovery-movements.csv", "%s of %s comes to %d, by steps.csv %d", event, number, moved, stepped)
 			}
@@ -226,7 +238,7 @@ func (v *inspection) changes() {
 	seen := map[string]bool{}
 	v.some("changes.csv", changeColumns, func(one row) error {
 		number := one.text("change")
-		key := number + " " + one.text("kind")
+		key := number + " " + one.text("kind") + " " + one.text("line")
 		if seen[key] {
 			return fmt.Errorf("%s comes twice", key)
 		}
@@ -234,12 +246,28 @@ func (v *inspection) changes() {
 		if !one.flag("accepted") && one.text("decided_by") != "" && one.text("ground") == "" {
 			return errors.New("what is refused has no ground")
 		}
-		if one.text("decided_by") != "" && !seen[number] {
-			seen[number] = true
+		id, c := one.id("id"), changeRow{one.cents("taken_cents"), one.moment("decided_at")}
+		if first, is := v.after.changes[id]; is && !first.decidedAt.Equal(c.decidedAt) || is && first.taken != c.taken {
+			return fmt.Errorf("%s takes %d off, and %d", number, first.taken, c.taken)
+		} else if !is && !c.decidedAt.IsZero() {
 			v.ruled(number, nil)
+		}
+		v.after.changes[id] = c
+		if booked := v.entered(ledger.Change, id); booked != c.taken {
+			return fmt.Errorf("it takes %d off, the book %d", c.taken, booked)
 		}
 		return alone(one)
 	})
+	lines, changed := money.Cents(0), money.Cents(0)
+	for _, cents := range v.taken {
+		lines += cents
+	}
+	for _, c := range v.after.changes {
+		changed += c.taken
+	}
+	if lines != changed {
+		v.at("changes.csv", "they take %d off, by lines.csv %d", changed, lines)
+	}
 }
 
 // reports holds what was used against its uses, and reads on which day each report is due and how it stands.
@@ -309,8 +337,8 @@ func (v *inspection) settlement() {
 			Code: one.text("month"), Granted: one.cents("granted_cents"), Gross: one.cents("gross_cents"), Side: one.cents("side_cents"), Approved: one.cents("approved_cents"), Ground: one.text("ground"),
 		}
 		months = append(months, m)
-		if m.Granted != v.persons[m.Code] {
-			return fmt.Errorf("%d was granted, by lines.csv %d", m.Granted, v.persons[m.Code])
+		if left := v.persons[m.Code] - v.taken[m.Code]; m.Granted != left {
+			return fmt.Errorf("%d was granted, by lines.csv %d", m.Granted, left)
 		}
 		if m.Gross < 0 || m.Side < 0 || m.Approved < 0 || m.Approved > m.Cost() {
 			return fmt.Errorf("%d is approved of %d and %d", m.Approved, m.Gross, m.Side)
@@ -333,6 +361,12 @@ func (v *inspection) settlement() {
 		if award != sums.Award || settled != sums.Settled || over != award-settled-unused || unused != booked {
 			return fmt.Errorf("%d of %d settled, %d unused and %d paid above it; the months and the book come to %d of %d and %d", settled, award, unused, over, sums.Settled, sums.Award, booked)
 		}
+		if number := one.text("settlement"); number != "" { // what was settled before settlements had letters has none
+			var d settling.Document
+			if v.ruled(number, &d); d.Award != award || d.Settled != settled || d.Entered != unused || d.Over != over {
+				return fmt.Errorf("its decision settles %d of %d, with %d unused and %d paid above it", d.Settled, d.Award, d.Entered, d.Over)
+			}
+		}
 		for i, m := range months {
 			if m.Approved < m.Cost() && m.Ground == "" {
 				v.say(v.folder+"costs.csv", i+2, "%d is approved of %d and %d, without a ground", m.Approved, m.Gross, m.Side)
@@ -345,12 +379,17 @@ func (v *inspection) settlement() {
 	}
 }
 
-// award is what was decided of the claim until a moment, reviews with it.
+// award is what was decided of the claim until a moment, with reviews and changes.
 func (v *inspection) award(until time.Time) money.Cents {
 	sum := v.decision.Granted
 	for _, r := range v.after.reviews {
 		if r.of == v.claim.Number && !r.decidedAt.IsZero() && !r.decidedAt.After(until) {
 			sum += r.cents
+		}
+	}
+	for _, c := range v.after.changes {
+		if !c.decidedAt.IsZero() && !c.decidedAt.After(until) {
+			sum -= c.taken
 		}
 	}
 	return sum
@@ -360,6 +399,9 @@ func (v *inspection) award(until time.Time) money.Cents {
 func (v *inspection) strays() {
 	known := map[uuid.UUID]bool{v.claim.ID: true}
 	for id := range v.after.reviews {
+		known[id] = true
+	}
+	for id := range v.after.changes {
 		known[id] = true
 	}
 	for _, r := range v.after.recoveries {

@@ -36,10 +36,11 @@ var (
 	recoveryID = uuid.MustParse("019ab000-0000-7000-8000-000000000011")
 	moreID     = uuid.MustParse("019ab000-0000-7000-8000-000000000012") // a review that grants more
 	lessID     = uuid.MustParse("019ab000-0000-7000-8000-000000000013") // a review that claims back less
+	changeID   = uuid.MustParse("019ab000-0000-7000-8000-000000000015")
 	sampleID   = uuid.MustParse("019ab000-0000-7000-8000-000000000014")
 )
 
-// followed is a claim after whose decision everything has come that can: 500 were granted and 50 more by a review, 200 were paid, a salary was settled at 260 with 290 unused, and 100
+// followed is a claim after whose decision everything has come that can: 500 were granted and 50 more by a review, 200 were paid, 5 were taken off it by a change, a salary was settled at 260 with 285 unused, and 100
 // are claimed back with 7 of interest, which was paid back, remitted, set off here and elsewhere, and written off.
 func followed(t testing.TB) (pack.Dossier, []sampling.Sample) {
 	t.Helper()
@@ -49,7 +50,7 @@ func followed(t testing.TB) (pack.Dossier, []sampling.Sample) {
 		d.Claim.Lines[i].ID = uuid.NewSHA1(claimID, []byte{byte(i)})
 	}
 	d.Claim.Lines = append(d.Claim.Lines, claims.Line{
-		ID: uuid.NewSHA1(claimID, []byte{9}), Facts: claims.Facts{About: claims.WorkMonth, Part: "2027-01"}, Payee: "municipality:564", Due: 300, Would: 300, Wanted: true, Accepted: 300,
+		ID: uuid.NewSHA1(claimID, []byte{9}), Facts: claims.Facts{About: claims.WorkMonth, Part: "2027-01"}, Payee: "municipality:564", Due: 300, Would: 300, Wanted: true, Accepted: 300, Taken: 5,
 	})
 	d.Decision.Claimed, d.Decision.Granted = 600, 500
 	d.Decision.Document.Claimed, d.Decision.Document.Granted = 600, 500
@@ -64,7 +65,8 @@ func followed(t testing.TB) (pack.Dossier, []sampling.Sample) {
 	book(ledger.Payment, one, 200)
 	book(ledger.Settlement, one, 200)
 	book(ledger.Decision, moreID, 50)
-	book(ledger.Unused, claimID, 290)
+	book(ledger.Change, changeID, 5)
+	book(ledger.Unused, claimID, 285)
 	for _, e := range []struct {
 		kind  ledger.Kind
 		cents money.Cents
@@ -82,8 +84,8 @@ func followed(t testing.TB) (pack.Dossier, []sampling.Sample) {
 	recovered(&d)
 	reported(&d)
 	d.After.Changes = []pack.Change{{
-		Number: "MUUTOS-2026-00001", State: changes.Decided, Reason: "Tili vaihtuu", AskedBy: one, AskedAt: moment, Preparers: []uuid.UUID{one}, DecidedBy: other, DecidedAt: moment,
-		Items: []changes.Item{{Kind: changes.Account, Was: "FI1", Now: "FI2", Accepted: true}, {Kind: region.WhenFinal, Was: "2027-01-01", Now: "2027-05-01", Ground: "Liian myöhään"}},
+		ID: changeID, Number: "MUUTOS-2026-00001", State: changes.Decided, Taken: 5, Reason: "Tili vaihtuu", AskedBy: one, AskedAt: moment, Preparers: []uuid.UUID{one}, DecidedBy: other, DecidedAt: moment,
+		Items: []changes.Item{{Kind: changes.Account, Was: "FI1", Now: "FI2", Accepted: true}, {Kind: changes.Amount, Name: "2027-01", Was: "300", Now: "295", Accepted: true}, {Kind: region.WhenFinal, Was: "2027-01-01", Now: "2027-05-01", Ground: "Liian myöhään"}},
 	}}
 	d.Issued = append(d.Issued, issued("MUUTOS-2026-00001"))
 	return d, []sampling.Sample{inspected(&d)}
@@ -96,7 +98,7 @@ func recovered(d *pack.Dossier) {
 		Lines: []recovery.Line{{Line: d.Claim.Lines[0].ID, Cents: 70}, {Line: d.Claim.Lines[2].ID, Cents: 50}},
 	}
 	for i, m := range []recovery.Movement{
-		{Kind: recovery.Repaid, Cents: 40, Late: 1}, {Kind: recovery.Relieved, Cents: 22, Interest: 2, Late: 1, Review: lessID}, {Kind: recovery.SetOffs, Cents: 10, AgainstNumber: "TUKI-2026-00001"},
+		{Kind: recovery.Repaid, Cents: 9, Late: 3, Cancelled: &recovery.Cancellation{Reason: "Väärä summa", Late: 2, At: moment, By: other}}, {Kind: recovery.Repaid, Cents: 40}, {Kind: recovery.Relieved, Cents: 22, Interest: 2, Late: 1, Review: lessID}, {Kind: recovery.SetOffs, Cents: 10, AgainstNumber: "TUKI-2026-00001"},
 		{Kind: recovery.SetOffs, Cents: 5, AgainstNumber: "TUKI-2026-00002"}, {Kind: recovery.WrittenOff, Cents: 32},
 	} {
 		m.Day, m.At, m.By = civil.Of(2026, 12, 20+i), moment.Add(time.Duration(i)*time.Hour), one
@@ -115,7 +117,7 @@ func recovered(d *pack.Dossier) {
 		Decision: review.Decision{Number: "OIKAISU-2026-00002", DecidedBy: other, DecidedAt: moment, Document: review.Document{Outcome: review.Partly, Recovery: true, Cents: 20}},
 	}}
 	for i, s := range []pack.AfterStep{
-		{Event: "hear", Cents: 120}, {Event: "prepare", Cents: 100}, {Event: "decide", Cents: 107}, {Event: "repay", Cents: 40}, {Event: "set_off", Cents: 10}, {Event: "set_off", Cents: 5},
+		{Event: "hear", Cents: 120}, {Event: "prepare", Cents: 100}, {Event: "decide", Cents: 107}, {Event: "repay", Cents: 9}, {Event: "cancel", Cents: 9}, {Event: "repay", Cents: 40}, {Event: "set_off", Cents: 10}, {Event: "set_off", Cents: 5},
 		{Event: "write_off", Cents: 32},
 	} {
 		s.Of, s.From, s.To, s.At, s.By = r.Number, "open", "open", moment.Add(time.Duration(i)*time.Minute), one
@@ -131,9 +133,11 @@ func reported(d *pack.Dossier) {
 		{Kind: region.WhenFinal, Due: civil.Of(2027, 5, 31), State: reporting.Submitted, Used: 30, Form: reporting.Form{Uses: map[string]string{"housing": "0,20", "other": "0,10"}}, SubmittedAt: moment},
 	}
 	d.After.Settlement = &settling.Settlement{
-		State: settling.Settled, Award: 550, Fixed: settling.Sums{Settled: 260, Entered: 290}, SubmittedAt: moment, UpdatedAt: moment.Add(time.Hour), Checkers: []uuid.UUID{one},
-		Months: []settling.Month{{Code: "2027-01", First: civil.Of(2027, 1, 1), Last: civil.Of(2027, 1, 31), Granted: 300, Given: true, Gross: 200, Side: 60, Approved: 260}},
+		State: settling.Settled, Award: 545, Fixed: settling.Sums{Settled: 260, Entered: 285}, SubmittedAt: moment, UpdatedAt: moment.Add(time.Hour), Checkers: []uuid.UUID{one},
+		Decision: settling.Decision{Number: "LOPPU-2026-00001", Document: settling.Document{Award: 545, Settled: 260, Entered: 285}},
+		Months:   []settling.Month{{Code: "2027-01", First: civil.Of(2027, 1, 1), Last: civil.Of(2027, 1, 31), Granted: 295, Given: true, Gross: 200, Side: 60, Approved: 260}},
 	}
+	d.Issued = append(d.Issued, issued("LOPPU-2026-00001"))
 	d.After.Steps = append(d.After.Steps, pack.AfterStep{Of: region.WhenInterim, Event: "approve", At: moment, By: other}, pack.AfterStep{Of: "settlement", Event: "approve", At: moment, By: other})
 }
 
@@ -178,7 +182,7 @@ func TestAllThatFollowsADecisionIsWhole(t *testing.T) {
 	files := unzip(t, file)
 	for _, name := range []string{
 		"recoveries.csv", "recovery-lines.csv", "recovery-movements.csv", "reviews.csv", "changes.csv", "instalments.csv", "reports.csv", "report-uses.csv", "settlement.csv", "costs.csv", "inspections.csv",
-		"PERINTA-2026-00001.json", "PERINTA-2026-00001-fi.pdf", "OIKAISU-2026-00002-sv.pdf", "MUUTOS-2026-00001.json",
+		"PERINTA-2026-00001.json", "PERINTA-2026-00001-fi.pdf", "OIKAISU-2026-00002-sv.pdf", "MUUTOS-2026-00001.json", "LOPPU-2026-00001-fi.pdf",
 	} {
 		if !slices.ContainsFunc(files, func(f entryOf) bool { return f.name == in+name }) {
 			t.Errorf("no %s", name)

@@ -21,7 +21,7 @@ import (
 // The columns of the tables of a pack.
 var (
 	claimColumns    = []string{"claim", "round", "version", "claimant", "state", "submitted_at", "claimed_cents", "granted_cents"}
-	lineColumns     = []string{"person", "payee", "group", "arrived_on", "age", "rule", "source", "reason", "due_cents", "asked_cents", "argument", "accepted_cents", "granted_cents", "ground"}
+	lineColumns     = []string{"person", "payee", "group", "arrived_on", "age", "rule", "source", "reason", "due_cents", "asked_cents", "argument", "accepted_cents", "granted_cents", "taken_cents", "ground"}
 	stepColumns     = []string{"step", "of", "at", "event", "from", "to", "organisation", "account", "cents", "note"}
 	ledgerColumns   = []string{"entry", "day", "kind", "of", "refers_to", "ground", "account", "cents"}
 	balanceColumns  = []string{"account", "cents"}
@@ -38,17 +38,17 @@ var (
 		"decided_by", "decided_at",
 	}
 	recoveryLineColumns = []string{"recovery", "person", "cents"}
-	movementColumns     = []string{"recovery", "kind", "day", "cents", "interest_cents", "late_cents", "against", "review", "note", "at", "account"}
+	movementColumns     = []string{"recovery", "kind", "day", "cents", "interest_cents", "late_cents", "against", "review", "note", "at", "account", "cancelled_late_cents", "cancelled_why", "cancelled_at", "cancelled_by"}
 	reviewColumns       = []string{
 		"id", "review", "of", "state", "demand", "persons", "term_to", "made_at", "outcome", "cents", "reasons", "preparers", "decided_by", "decided_at",
 	}
 	changeColumns = []string{
-		"change", "state", "kind", "was", "now", "accepted", "ground", "reason", "asked_at", "asked_by", "preparers", "returned", "decided_by", "decided_at",
+		"id", "change", "state", "taken_cents", "kind", "line", "was", "now", "accepted", "ground", "reason", "asked_at", "asked_by", "preparers", "returned", "decided_by", "decided_at",
 	}
 	instalmentColumns = []string{"instalment", "share", "due_when", "on_day", "as_of", "cents", "paid_cents", "held_cents"}
-	reportColumns     = []string{"report", "due_on", "state", "used_cents", "persons", "narrative", "results", "submitted_at", "checkers"}
+	reportColumns     = []string{"report", "due_on", "state", "used_cents", "use_from", "use_until", "persons", "narrative", "results", "submitted_at", "checkers"}
 	useColumns        = []string{"report", "use", "cents"}
-	settlementColumns = []string{"state", "award_cents", "settled_cents", "unused_cents", "over_cents", "submitted_at", "checkers", "settled_at"}
+	settlementColumns = []string{"settlement", "state", "award_cents", "settled_cents", "unused_cents", "over_cents", "submitted_at", "checkers", "settled_at"}
 	costColumns       = []string{"month", "first_day", "last_day", "granted_cents", "gross_cents", "side_cents", "approved_cents", "ground"}
 	pickedColumns     = []string{
 		"sample", "unit", "stratum", "person", "payee", "cents", "random", "risks", "state", "outcome", "error_cents", "category", "ground", "note", "returned", "found_by", "found_at",

@@ -108,6 +108,7 @@ type inspection struct {
 	entries          []ledger.Entry
 	persons          map[string]money.Cents    // granted, by who or what a line is about
 	given            map[[2]string]money.Cents // and by payee
+	taken            map[string]money.Cents    // off it by changes
 	owed             money.Cents
 	paid             map[string]money.Cents // by the state of payments
 	after            followed
@@ -149,12 +150,13 @@ func (v *inspection) json(name string, into any) {
 func (v *inspection) lines() {
 	var asked, granted money.Cents
 	decided := map[string]money.Cents{}
-	v.persons, v.given = map[string]money.Cents{}, map[[2]string]money.Cents{}
+	v.persons, v.given, v.taken = map[string]money.Cents{}, map[[2]string]money.Cents{}, map[string]money.Cents{}
 	v.table(v.folder+"lines.csv", lineColumns, func(one row) error {
 		ask, accept, give := one.cents("asked_cents"), one.cents("accepted_cents"), one.cents("granted_cents")
 		asked, granted = asked+ask, granted+give
 		v.persons[one.text("person")] += give
 		v.given[[2]string{one.text("person"), one.text("payee")}] += give
+		v.taken[one.text("person")] += one.cents("taken_cents")
 		if accept < 0 || accept > ask || give != accept && (v.decided || give != 0) {
 			return fmt.Errorf("asked %d, accepted %d, granted %d", ask, accept, give)
 		}

@@ -220,5 +220,6 @@ func TestWhatIsGrantedIsLowered(t *testing.T) {
 	at = o.decided(t, []string{"line_" + second, "0"}, []string{"verdict_line_" + second, "accept"})
 	portaltest.Wants(t, "what was paid", o.second.Post(at+"/decide", o.second.Press(at+"/decide")), http.StatusOK, "vähennetään 160,00\u00a0€", "240,00\u00a0€ on jo maksettu")
 	portaltest.Wants(t, "leads to the recovery", o.first.Get(at), http.StatusOK, "/recoveries/new?", "cents=24000")
+	o.Packed(t, "keha", "/claims/"+o.claim, "changes.csv", "MUUTOS-2026-00002-fi.pdf")
 	portaltest.Wants(t, "the claimant is not led there", o.oulu.Get(at+"?lang=sv"), http.StatusOK, "Av sänkningen har 240,00\u00a0€ redan betalats")
 }

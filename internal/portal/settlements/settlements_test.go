@@ -90,7 +90,7 @@ func TestASalaryIsStatedCheckedAndSettled(t *testing.T) {
 	portaltest.Wants(t, "it waits to be paid", o.first.Get("/payments"), http.StatusOK, "5\u00a0350,50\u00a0€")
 	portaltest.Wants(t, "the book", o.oulu.Get("/ledger/"+o.claim), http.StatusOK, "Käyttämättä jäänyt tuki palautuu määrärahaan")
 	portaltest.Wants(t, "in Swedish", o.As("auditor").Get(at+"?lang=sv"), http.StatusOK, "Faktiska lönekostnader", "Fastställd")
-	o.Packed(t, "auditor", "/claims/"+o.claim, "settlement.csv", "costs.csv")
+	o.Packed(t, "auditor", "/claims/"+o.claim, "settlement.csv", "costs.csv", "LOPPU-2026-00001.json", "LOPPU-2026-00001-sv.pdf")
 }
 
 func with(v url.Values, pairs ...string) url.Values {
