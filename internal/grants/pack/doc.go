@@ -18,7 +18,7 @@
 //	claims/NUMBER/reports.csv              reports, with the uses of the money in report-uses.csv
 //	claims/NUMBER/settlement.csv           what a salary's grant was settled at, with the costs of each month in costs.csv
 //	claims/NUMBER/inspections.csv          lines that were drawn, or found by a rule of risk, and what an officer has found
-//	claims/NUMBER/PERINTA-2026-00001.json  the decision on a recovery, and so of reviews and changes, with the SHA-256 of its letters
+//	claims/NUMBER/PERINTA-2026-00001.json  the decision on a recovery, and so on reviews, changes and the settlement, with the SHA-256 of its letters
 //	claims/NUMBER/decision-fi.pdf          the letters, also sv and en; of other decisions under their numbers
 //	samples/NUMBER.json                    samples that were drawn from lines of these claims: terms, seed, hashes; the frame in NUMBER-frame.csv
 //	rules/CODE-VERSION.json                the rounds by whose rules the claims were reckoned

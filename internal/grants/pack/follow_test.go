@@ -71,8 +71,16 @@ func followed(t testing.TB) (pack.Dossier, []sampling.Sample) {
 		kind  ledger.Kind
 		cents money.Cents
 	}{
-		{ledger.Recovery, 100}, {ledger.Accrual, 7}, {ledger.Accrual, 1}, {ledger.Repayment, 40}, {ledger.Accrual, 1}, {ledger.Relief, 20}, {ledger.Waiver, 2}, {ledger.SetOff, 10},
-		{ledger.SetOffTo, 5}, {ledger.WriteOff, 32},
+		{ledger.Recovery, 100},
+		{ledger.Accrual, 7},
+		{ledger.Accrual, 1},
+		{ledger.Repayment, 40},
+		{ledger.Accrual, 1},
+		{ledger.Relief, 20},
+		{ledger.Waiver, 2},
+		{ledger.SetOff, 10},
+		{ledger.SetOffTo, 5},
+		{ledger.WriteOff, 32},
 	} {
 		book(e.kind, recoveryID, e.cents)
 	}
@@ -98,8 +106,12 @@ func recovered(d *pack.Dossier) {
 		Lines: []recovery.Line{{Line: d.Claim.Lines[0].ID, Cents: 70}, {Line: d.Claim.Lines[2].ID, Cents: 50}},
 	}
 	for i, m := range []recovery.Movement{
-		{Kind: recovery.Repaid, Cents: 9, Late: 3, Cancelled: &recovery.Cancellation{Reason: "Väärä summa", Late: 2, At: moment, By: other}}, {Kind: recovery.Repaid, Cents: 40}, {Kind: recovery.Relieved, Cents: 22, Interest: 2, Late: 1, Review: lessID}, {Kind: recovery.SetOffs, Cents: 10, AgainstNumber: "TUKI-2026-00001"},
-		{Kind: recovery.SetOffs, Cents: 5, AgainstNumber: "TUKI-2026-00002"}, {Kind: recovery.WrittenOff, Cents: 32},
+		{Kind: recovery.Repaid, Cents: 9, Late: 3, Cancelled: &recovery.Cancellation{Reason: "Väärä summa", Late: 2, At: moment, By: other}},
+		{Kind: recovery.Repaid, Cents: 40},
+		{Kind: recovery.Relieved, Cents: 22, Interest: 2, Late: 1, Review: lessID},
+		{Kind: recovery.SetOffs, Cents: 10, AgainstNumber: "TUKI-2026-00001"},
+		{Kind: recovery.SetOffs, Cents: 5, AgainstNumber: "TUKI-2026-00002"},
+		{Kind: recovery.WrittenOff, Cents: 32},
 	} {
 		m.Day, m.At, m.By = civil.Of(2026, 12, 20+i), moment.Add(time.Duration(i)*time.Hour), one
 		r.Movements = append(r.Movements, m)
@@ -117,7 +129,14 @@ func recovered(d *pack.Dossier) {
 		Decision: review.Decision{Number: "OIKAISU-2026-00002", DecidedBy: other, DecidedAt: moment, Document: review.Document{Outcome: review.Partly, Recovery: true, Cents: 20}},
 	}}
 	for i, s := range []pack.AfterStep{
-		{Event: "hear", Cents: 120}, {Event: "prepare", Cents: 100}, {Event: "decide", Cents: 107}, {Event: "repay", Cents: 9}, {Event: "cancel", Cents: 9}, {Event: "repay", Cents: 40}, {Event: "set_off", Cents: 10}, {Event: "set_off", Cents: 5},
+		{Event: "hear", Cents: 120},
+		{Event: "prepare", Cents: 100},
+		{Event: "decide", Cents: 107},
+		{Event: "repay", Cents: 9},
+		{Event: "cancel", Cents: 9},
+		{Event: "repay", Cents: 40},
+		{Event: "set_off", Cents: 10},
+		{Event: "set_off", Cents: 5},
 		{Event: "write_off", Cents: 32},
 	} {
 		s.Of, s.From, s.To, s.At, s.By = r.Number, "open", "open", moment.Add(time.Duration(i)*time.Minute), one

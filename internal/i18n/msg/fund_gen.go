@@ -466,9 +466,9 @@ func FundPackMaking(l i18n.Lang) string {
 	return i18n.Pick(l, "Pakettia tehdään", "Paketet görs", "The pack is being made")
 }
 
-// FundPackMakingNote says "Tuhannen hakemuksen paketti vie muutaman minuutin. Voit jatkaa muuta työtä: valmis paketti on luettelossa.".
+// FundPackMakingNote says "Tuhannen hakemuksen paketti vie minuutin tai pari. Voit jatkaa muuta työtä: valmis paketti on luettelossa.".
 func FundPackMakingNote(l i18n.Lang) string {
-	return i18n.Pick(l, "Tuhannen hakemuksen paketti vie muutaman minuutin. Voit jatkaa muuta työtä: valmis paketti on luettelossa.", "Ett paket med tusen ansökningar tar några minuter. Du kan fortsätta med annat: det färdiga paketet finns i listan.", "A pack of a thousand claims takes a few minutes. You can go on with other work: the finished pack is in the list.")
+	return i18n.Pick(l, "Tuhannen hakemuksen paketti vie minuutin tai pari. Voit jatkaa muuta työtä: valmis paketti on luettelossa.", "Ett paket med tusen ansökningar tar en minut eller två. Du kan fortsätta med annat: det färdiga paketet finns i listan.", "A pack of a thousand claims takes a minute or two. You can go on with other work: the finished pack is in the list.")
 }
 
 // FundPackMoved says "Hakemus muuttui, kun pakettia tehtiin. Tee paketti uudelleen.".
