@@ -23,7 +23,7 @@ build: assets ## Build the static binary bin/kuntapaikka
 	@CGO_ENABLED=0 go build -ldflags='-s -w' -o bin/kuntapaikka ./cmd/kuntapaikka
 
 test: installtest assets ## Run every test against a throw-away PostgreSQL (PKG=./internal/store/... for some)
-	@$(CLUSTER) go test -timeout 40m -shuffle=on $(PKG)
+	@GOGC=400 $(CLUSTER) go test -timeout 40m -shuffle=on $(PKG)
 
 bench: installtest assets ## Run the benchmarks whose figures stand in docs/benchmarks.md
 	@$(CLUSTER) go test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)

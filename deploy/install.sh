@@ -24,7 +24,7 @@ postgres_dir() {
 	return 1
 }
 
-browser() { command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
+browser() { [ -x /usr/lib/chromium/chromium-headless-shell ] || command -v chromium || command -v chromium-browser || command -v google-chrome || [ -d "/Applications/Google Chrome.app" ]; }
 
 # checker tells whether an HTML checker runs: the one in Java, or the one for Node.js 20.19 and later.
 checker() {
@@ -116,8 +116,10 @@ for w in "${want[@]}"; do
 	qpdf) packages+=(qpdf) ;;
 	poppler) packages+=(poppler-utils) ;;
 	chromium)
-		# Ubuntu's own package is only a pointer to the snap store.
-		if [[ $(apt-cache policy chromium) == *"Candidate: "[0-9]* ]]; then
+		# Without windows of its own it is a smaller package and spends less. Ubuntu's own package of the whole is only a pointer to the snap store.
+		if [[ $(apt-cache policy chromium-headless-shell) == *"Candidate: "[0-9]* ]]; then
+			packages+=(chromium-headless-shell)
+		elif [[ $(apt-cache policy chromium) == *"Candidate: "[0-9]* ]]; then
 			packages+=(chromium)
 		elif command -v snap >/dev/null; then
 			"${as_root[@]}" snap install chromium

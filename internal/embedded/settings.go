@@ -20,6 +20,8 @@ func (c *Cluster) arguments() []string {
 		"log_destination=stderr", "logging_collector=off",
 	}
 	if c.opts.Fast {
+		// Nobody analyses the tables of a test: they look larger than they are, and to start two workers for a handful of rows takes a tenth of a second.
+		settings = append(settings, "parallel_setup_cost=20000")
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 	}
 	if c.opts.Open {

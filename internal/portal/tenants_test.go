@@ -28,7 +28,7 @@ type tenants struct {
 	people  map[string]*portaltest.Browser
 	others  map[string]*portaltest.Browser // by role
 	conn    *pgx.Conn
-	sum     string          // statement that counts and hashes every row
+	sum     string          // statement that counts every row and adds up who wrote it, and where it lies
 	opened  map[string]bool // pages with an id that one of the first opened
 	pressed map[string]bool // and forms that one of them sent
 	routes  []addressed
@@ -82,7 +82,8 @@ func newTenants(t *testing.T) *tenants {
 	return s
 }
 
-// checksum is a statement over every table but the registers, what is only remembered of readers, and the log.
+// checksum is a statement over every table but the registers, what is only remembered of readers, and the log. Whatever is written has a transaction or a
+// place of its own, which are soon added up.
 func (s *tenants) checksum() string {
 	var tables []string
 	s.DB.Scan(s.t, `SELECT array_agg(c.oid::regclass::text ORDER BY 1) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -93,7 +94,7 @@ func (s *tenants) checksum() string {
 	}
 	parts := make([]string, len(tables))
 	for i, name := range tables {
-		parts[i] = fmt.Sprintf("SELECT '%s ' || count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS line FROM %s t", name, name)
+		parts[i] = fmt.Sprintf("SELECT '%s ' || count(*) || ' ' || coalesce(sum(hashtextextended(t.xmin || ' ' || t.ctid, 0)), 0) AS line FROM %s t", name, name)
 	}
 	return "SELECT string_agg(line, E'\\n' ORDER BY line) FROM (" + strings.Join(parts, " UNION ALL ") + ") x"
 }

@@ -433,7 +433,7 @@ func TestForgedCheckpointIsFound(t *testing.T) {
 	v := newVault(t)
 	v.fill(t, 30)
 	v.sealed(t)
-	v.db.Exec(t, "SET session_replication_role = replica; UPDATE audit.checkpoint SET note = replace(note, '2', '3')")
+	v.db.Exec(t, "BEGIN; SET LOCAL session_replication_role = replica; UPDATE audit.checkpoint SET note = replace(note, '2', '3'); COMMIT")
 	if got := v.verify(t); got.Flaw == nil || got.Flaw.Kind != audit.Forged {
 		t.Errorf("found %v", got.Flaw)
 	}

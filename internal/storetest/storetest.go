@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kuntapaikka/internal/region"
 	"kuntapaikka/internal/store"
@@ -24,7 +25,8 @@ import (
 // Database is one test's own database.
 type Database struct {
 	*store.DB
-	admin string // the superuser's address of this database
+	admin string        // the superuser's address of this database
+	super *pgxpool.Pool // and its connections, opened when they are needed and kept: a test arranges in many small steps
 }
 
 // New returns an empty, migrated database that is dropped when the test ends. A missing cluster fails the test.
@@ -39,10 +41,11 @@ func New(t testing.TB, opts ...store.Options) *Database {
 		t.Fatalf("template database: %v", err)
 	}
 	name := "kp_" + strings.ReplaceAll(uuid.NewString(), "-", "")
-	mustAdmin(t, cluster, "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER kp_owner")
+	mustAdmin(t, cluster, "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY file_copy OWNER kp_owner")
 	t.Cleanup(func() { mustAdmin(t, cluster, "DROP DATABASE "+name+" WITH (FORCE)") })
 	mustAdmin(t, cluster, "REVOKE TEMPORARY ON DATABASE "+name+" FROM PUBLIC") // a copy of a template has no rights of its own
 	admin := on(cluster, name)
+	super := superuser(t, admin)
 	options := store.Options{MostConns: 4}
 	if len(opts) > 0 {
 		options = opts[0]
@@ -52,7 +55,24 @@ func New(t testing.TB, opts ...store.Options) *Database {
 		t.Fatalf("open: %v", err)
 	}
 	t.Cleanup(db.Close)
-	return &Database{DB: db, admin: admin}
+	return &Database{DB: db, admin: admin, super: super}
+}
+
+// superuser is the pool of a database's superuser. A test may change tables between two statements, so none is kept prepared.
+func superuser(t testing.TB, admin string) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.MaxConns = 4
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	pool, err := pgxpool.NewWithConfig(context.WithoutCancel(t.Context()), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
 }
 
 // URL returns the address of this database for a login, such as "kp_municipality".
@@ -61,12 +81,7 @@ func (d *Database) URL(login string) string { return as(d.admin, login) }
 // Exec runs SQL as the superuser: to arrange a test, or to look past the policies.
 func (d *Database) Exec(t testing.TB, sql string, args ...any) {
 	t.Helper()
-	conn, err := pgx.Connect(context.WithoutCancel(t.Context()), d.admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
-	if _, err := conn.Exec(t.Context(), sql, args...); err != nil {
+	if _, err := d.super.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }
@@ -74,12 +89,7 @@ func (d *Database) Exec(t testing.TB, sql string, args ...any) {
 // Scan reads one row as the superuser.
 func (d *Database) Scan(t testing.TB, sql string, args []any, into ...any) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
-	if err := conn.QueryRow(t.Context(), sql, args...).Scan(into...); err != nil {
+	if err := d.super.QueryRow(t.Context(), sql, args...).Scan(into...); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }

@@ -315,7 +315,7 @@ func TestThePacksLinksAreTheLogs(t *testing.T) {
 	if r := looked(t, file); r.Links < 5 {
 		t.Errorf("%d links, %d not sealed", r.Links, r.Unsealed)
 	}
-	o.DB.Exec(t, "SET session_replication_role = replica; UPDATE audit.event SET role = 'admin' WHERE action = 'claim.decide'")
+	o.DB.Exec(t, "BEGIN; SET LOCAL session_replication_role = replica; UPDATE audit.event SET role = 'admin' WHERE action = 'claim.decide'; COMMIT")
 	_, forged := o.packed(t, "auditor")
 	r, err := pack.Verify(bytes.NewReader(forged), int64(len(forged)), nil)
 	if err != nil || len(r.Findings) != 1 || !strings.HasSuffix(r.Findings[0].File, "access.csv") || r.Findings[0].Row < 2 {

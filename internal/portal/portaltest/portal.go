@@ -55,17 +55,19 @@ func New(t testing.TB) *Portal {
 	return start(t, 4, false).withRoles()
 }
 
-// Served is New with as many connections to the database as a served portal has, for loads.
+// Served is New with as many connections to the database as a served portal has, and answers that are compressed, for loads.
 func Served(t testing.TB) *Portal {
 	t.Helper()
-	return start(t, 0, false).withRoles()
+	p := start(t, 0, false)
+	p.wire.DisableCompression = false
+	return p.withRoles()
 }
 
 func start(t testing.TB, connections int32, demo bool) *Portal {
 	t.Helper()
 	p := &Portal{
 		T: t, DB: storetest.New(t, store.Options{Now: Now, MostConns: connections}), Logs: &Logs{}, Orgs: map[string]identity.Organisation{}, Actors: map[string]identity.Actor{},
-		wire: &http.Transport{MaxIdleConnsPerHost: 64},
+		wire: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}, // which Chromium asks for, and what weighs pages
 	}
 	t.Cleanup(p.wire.CloseIdleConnections)
 	web, err := portal.New(portal.Options{DB: p.DB.DB, Log: config.NewLog(p.Logs), Now: Now, Demo: demo})
