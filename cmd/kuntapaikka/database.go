@@ -10,6 +10,7 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/embedded"
+	"kuntapaikka/internal/portal/changerequests"
 	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/seed"
 	"kuntapaikka/internal/seed/award"
@@ -120,7 +121,7 @@ func seedDemo(ctx context.Context, w world, args []string) (err error) {
 		return nil
 	}
 	if *cases == 0 { // a larger country is for measuring
-		if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters); err != nil {
+		if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters, changerequests.Letters); err != nil {
 			return err
 		}
 	}

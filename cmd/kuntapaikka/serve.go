@@ -14,6 +14,7 @@ import (
 
 	"kuntapaikka/internal/config"
 	"kuntapaikka/internal/portal"
+	"kuntapaikka/internal/portal/changerequests"
 	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/scan"
 	"kuntapaikka/internal/seed"
@@ -76,7 +77,7 @@ func serve(ctx context.Context, w world, args []string) (err error) {
 		}
 		phases.done("demonstration year")
 		if made.Loaded {
-			if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters); err != nil {
+			if err := award.Lead(ctx, db.logins, made.MadeFor, claims.Letters, changerequests.Letters); err != nil {
 				return err
 			}
 			phases.done("its claims")

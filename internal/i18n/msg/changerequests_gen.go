@@ -23,7 +23,9 @@ var changerequestsTable = []row{
 	{key: "given_up", text: ChangerequestsGivenUp},
 	{key: "ground", text: ChangerequestsGround},
 	{key: "ground_hint", text: ChangerequestsGroundHint},
-	{key: "ground_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsGroundOf(l, a.text(0)) }},
+	{key: "item_title", params: 3, fill: func(l i18n.Lang, a arguments) string {
+		return ChangerequestsItemTitle(l, a.text(0), a.text(1), a.text(2))
+	}},
 	{key: "items", text: ChangerequestsItems},
 	{key: "lead", text: ChangerequestsLead},
 	{key: "lines", text: ChangerequestsLines},
@@ -44,6 +46,7 @@ var changerequestsTable = []row{
 	{key: "payment_waits", text: ChangerequestsPaymentWaits},
 	{key: "plan_due", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsPlanDue(l, a.text(0)) }},
 	{key: "plan_lead", text: ChangerequestsPlanLead},
+	{key: "propose", text: ChangerequestsPropose},
 	{key: "reason", text: ChangerequestsReason},
 	{key: "refuse", text: ChangerequestsRefuse},
 	{key: "report_follows", text: ChangerequestsReportFollows},
@@ -59,7 +62,7 @@ var changerequestsTable = []row{
 	{key: "title", text: ChangerequestsTitle},
 	{key: "too_many", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsTooMany(l, a.int(0)) }},
 	{key: "under_way", text: ChangerequestsUnderWay},
-	{key: "verdict_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return ChangerequestsVerdictOf(l, a.text(0)) }},
+	{key: "verdict", text: ChangerequestsVerdict},
 	{key: "waits", text: ChangerequestsWaits},
 	{key: "waits_second", text: ChangerequestsWaitsSecond},
 	{key: "wanted", text: ChangerequestsWanted},
@@ -142,15 +145,15 @@ func ChangerequestsGroundHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Pakollinen, kun kohta hylätään.", "Krävs när punkten avslås.", "Needed where it is refused.")
 }
 
-// ChangerequestsGroundOf says "{item}: perustelu".
-func ChangerequestsGroundOf(l i18n.Lang, item string) string {
+// ChangerequestsItemTitle says "{item}: {was} → {now}".
+func ChangerequestsItemTitle(l i18n.Lang, item string, was string, now string) string {
 	switch l {
 	case i18n.SV:
-		return item + ": motivering"
+		return item + ": " + was + " → " + now
 	case i18n.EN:
-		return item + ": ground"
+		return item + ": " + was + " → " + now
 	}
-	return item + ": perustelu"
+	return item + ": " + was + " → " + now
 }
 
 // ChangerequestsItems says "Pyydetyt muutokset".
@@ -292,6 +295,11 @@ func ChangerequestsPlanLead(l i18n.Lang) string {
 	return i18n.Pick(l, "Muuta vain eriä, jotka eivät vielä ole erääntyneet. Osuuksien summan on oltava 100 %.", "Ändra bara rater som inte har förfallit. Andelarna ska tillsammans vara 100 %.", "Change only instalments that are not due yet. The shares must be 100% in all.")
 }
 
+// ChangerequestsPropose says "Ehdota ratkaisua".
+func ChangerequestsPropose(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdota ratkaisua", "Föreslå avgörande", "Propose a decision")
+}
+
 // ChangerequestsReason says "Pyynnön perustelut".
 func ChangerequestsReason(l i18n.Lang) string {
 	return i18n.Pick(l, "Pyynnön perustelut", "Begärans motivering", "Reason of the request")
@@ -406,15 +414,9 @@ func ChangerequestsUnderWay(l i18n.Lang) string {
 	return i18n.Pick(l, "Hakemuksen maksu on maksuerässä tai pankissa. Ratkaise pyyntö, kun maksu on vahvistunut tai erä on purettu.", "En betalning är i ett parti eller hos banken. Avgör begäran när den har bekräftats eller partiet har upplösts.", "A payment of the claim is in a batch or with the bank. Decide when it is confirmed or the batch is dropped.")
 }
 
-// ChangerequestsVerdictOf says "{item}: ehdotus".
-func ChangerequestsVerdictOf(l i18n.Lang, item string) string {
-	switch l {
-	case i18n.SV:
-		return item + ": förslag"
-	case i18n.EN:
-		return item + ": proposal"
-	}
-	return item + ": ehdotus"
+// ChangerequestsVerdict says "Ehdotus".
+func ChangerequestsVerdict(l i18n.Lang) string {
+	return i18n.Pick(l, "Ehdotus", "Förslag", "Proposal")
 }
 
 // ChangerequestsWaits says "Päätöksen tehnyt viranomainen käsittelee pyyntöä.".

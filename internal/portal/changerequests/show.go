@@ -134,12 +134,14 @@ func items(l i18n.Lang, r changes.Request, a identity.Actor) ui.Table {
 }
 
 // answers are the preparer's fields: of each item whether it is accepted, and the ground.
-func answers(l i18n.Lang, r changes.Request) (all []ui.Field) {
+func answers(l i18n.Lang, r changes.Request) (all []views.ItemAnswer) {
 	options := []ui.Option{{Value: accept, Label: msg.ChangerequestsAccept(l)}, {Value: refuse, Label: msg.ChangerequestsRefuse(l)}}
 	for _, i := range r.Items {
-		kind := nameOf(l, i)
-		all = append(all, ui.Field{L: l, Name: i.Field("verdict"), Label: msg.ChangerequestsVerdictOf(l, kind), Kind: ui.Radios, Options: options},
-			ui.Field{L: l, Name: i.Field("ground"), Label: msg.ChangerequestsGroundOf(l, kind), Hint: msg.ChangerequestsGroundHint(l), Kind: ui.Area, Rows: 3, Max: changes.LongestText, Optional: true})
+		all = append(all, views.ItemAnswer{
+			Title:   msg.ChangerequestsItemTitle(l, nameOf(l, i), valueOf(l, i.Kind, i.Was), valueOf(l, i.Kind, i.Now)),
+			Verdict: ui.Field{L: l, Name: i.Field("verdict"), Label: msg.ChangerequestsVerdict(l), Kind: ui.Radios, Options: options},
+			Ground:  ui.Field{L: l, Name: i.Field("ground"), Label: msg.ChangerequestsGround(l), Hint: msg.ChangerequestsGroundHint(l), Kind: ui.Area, Rows: 2, Max: changes.LongestText, Optional: true},
+		})
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"kuntapaikka/internal/portal/changerequests"
 	"kuntapaikka/internal/portal/claims"
 	"kuntapaikka/internal/portal/portaltest"
 	"kuntapaikka/internal/seed/award"
@@ -13,7 +14,7 @@ import (
 func TestTheMadeUpYearHasClaimsInEveryState(t *testing.T) {
 	t.Parallel()
 	p := portaltest.Year(t)
-	if err := award.Lead(t.Context(), p.DB.URL, portaltest.Now(), claims.Letters); err != nil {
+	if err := award.Lead(t.Context(), p.DB.URL, portaltest.Now(), claims.Letters, changerequests.Letters); err != nil {
 		t.Fatal(err)
 	}
 	keha := p.As("keha")
@@ -24,6 +25,12 @@ func TestTheMadeUpYearHasClaimsInEveryState(t *testing.T) {
 	portaltest.Wants(t, "the book", p.As("auditor").Get("/payments/reconciliation"), http.StatusOK, "TUKI-2026-00001")
 	portaltest.Wants(t, "a sample", p.As("keha.third").Get("/samples"), http.StatusOK, "Poimittu")
 	portaltest.Wants(t, "a recovery", keha.Get("/recoveries"), http.StatusOK, "PERINTA-2026-00001")
+	for _, state := range []string{"draft", "submitted", "checked", "approved"} {
+		portaltest.Wants(t, "a report that is "+state, keha.Get("/reports?state="+state), http.StatusOK, "TUKI-2026-")
+	}
+	for _, state := range []string{"submitted", "prepared", "decided", "withdrawn"} {
+		portaltest.Wants(t, "a change that is "+state, keha.Get("/change-requests?state="+state), http.StatusOK, "MUUTOS-2026-")
+	}
 	portaltest.Wants(t, "whose round is open", p.As("municipality").Get("/claims"), http.StatusOK, "lisäosa")
 	var balance int
 	p.DB.Scan(t, "SELECT count(*) FILTER (WHERE cents <> 0) FROM (SELECT sum(cents) AS cents FROM ledger_posting GROUP BY entry_id) e", nil, &balance)

@@ -11,9 +11,12 @@ import (
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/bank"
+	"kuntapaikka/internal/grants/changes"
 	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/grants/paying"
 	"kuntapaikka/internal/grants/recovery"
+	"kuntapaikka/internal/grants/reporting"
+	"kuntapaikka/internal/grants/rounds"
 	"kuntapaikka/internal/grants/sampling"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
@@ -24,13 +27,16 @@ import (
 // Letters writes the letters of a decision that is made at a moment.
 type Letters func(issued time.Time) func(number string, d claims.Document) (claims.Letters, error)
 
+// ChangeLetters writes the letters of a decision on a change that is made at a moment.
+type ChangeLetters func(issued time.Time) func(d changes.Document) (claims.Letters, error)
+
 // debtor is the made-up account from which the payment authority pays.
 const debtor = bank.IBAN("FI2112345600000785")
 
 // Lead leads them. The logins are the addresses of the database's logins; now is when the made-up year stands.
-func Lead(ctx context.Context, logins func(login string) string, now time.Time, letters Letters) (err error) {
+func Lead(ctx context.Context, logins func(login string) string, now time.Time, letters Letters, changed ChangeLetters) (err error) {
 	defer fault.Wrap(&err, "award.Lead")
-	w := &work{now: now, day: civil.DateIn(now), letters: letters}
+	w := &work{now: now, day: civil.DateIn(now), letters: letters, changed: changed}
 	db, err := store.Open(ctx, logins, store.Options{Now: func() time.Time { return w.now }, MostConns: 2})
 	if err != nil {
 		return err
@@ -41,6 +47,9 @@ func Lead(ctx context.Context, logins func(login string) string, now time.Time, 
 	w.claims = claims.Desk{InTx: store.As(db, func(tx *store.Tx) claims.Store { return tx }), Now: at}
 	w.paying = paying.Desk{InTx: store.As(db, func(tx *store.Tx) paying.Store { return tx }), Now: at}
 	w.recovery = recovery.Desk{InTx: store.As(db, func(tx *store.Tx) recovery.Store { return tx }), Now: at}
+	w.rounds = rounds.Desk{InTx: store.As(db, func(tx *store.Tx) rounds.Store { return tx }), Now: at}
+	w.reporting = reporting.Desk{InTx: store.As(db, func(tx *store.Tx) reporting.Store { return tx }), Now: at}
+	w.changes = changes.Desk{InTx: store.As(db, func(tx *store.Tx) changes.Store { return tx }), Now: at}
 	w.sampling = sampling.Desk{InTx: store.As(db, func(tx *store.Tx) sampling.Store { return tx }), Now: at}
 	if w.checker, err = w.actor(ctx, "keha"); err == nil {
 		w.decider, err = w.actor(ctx, "keha.second")
@@ -56,14 +65,20 @@ type work struct {
 	now      time.Time
 	day      civil.Date // on which the made-up year stands
 	letters  Letters
+	changed  ChangeLetters
 	accounts store.Accounts
+	rounds   rounds.Desk
 	claims   claims.Desk
 	paying   paying.Desk
 	sampling sampling.Desk
 	recovery recovery.Desk
 
+	reporting reporting.Desk
+	changes   changes.Desk
+
 	checker, decider identity.Actor
 	decided          []uuid.UUID
+	payees           []string // the towns of those
 }
 
 // on goes to an hour of a day that is so many days before the year's.
@@ -142,6 +157,9 @@ func (w *work) lead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := w.terms(ctx); err != nil {
+		return err
+	}
 	for i, t := range towns() {
 		if err := w.claim(ctx, i, t.login, t.end); err != nil {
 			return err
@@ -164,8 +182,13 @@ func (w *work) lead(ctx context.Context) error {
 		return err
 	}
 	w.on(1, 14)
-	_, err = w.batch(ctx, w.decided[len(w.decided)-1:])
-	return err
+	if _, err = w.batch(ctx, w.decided[len(w.decided)-1:]); err != nil {
+		return err
+	}
+	if err := w.report(ctx); err != nil {
+		return err
+	}
+	return w.change(ctx)
 }
 
 // inspect looks at the first lines of the sample: the first stands, the second waits for its second pair of eyes.
@@ -212,7 +235,7 @@ func (w *work) claimBack(ctx context.Context) error {
 	line := p.Claim.Lines[at]
 	_, err = w.recovery.Start(ctx, w.checker, press(0), recovery.Asked{
 		Claim: id, Basis: p.Bases[0].Code, Ground: "Henkilö oli muuttanut toiseen kuntaan ennen hakemuksen lähettämistä, ja se kunta oli hänen ensimmäinen kotikuntansa.",
-		Lines: map[uuid.UUID]money.Cents{line.ID: line.Accepted},
+		Lines: map[uuid.UUID]money.Cents{line.ID: min(line.Accepted, p.Rest())},
 	})
 	return err
 }
@@ -251,11 +274,11 @@ func (w *work) claim(ctx context.Context, i int, town string, to end) error {
 	if err := w.claims.Send(ctx, signatory, press(version), id, ""); err != nil {
 		return err
 	}
-	return w.office(ctx, i, id, version+1, to)
+	return w.office(ctx, i, town, id, version+1, to)
 }
 
 // office is what the payment authority does with a claim. Of some it lets a line less through.
-func (w *work) office(ctx context.Context, i int, id uuid.UUID, version int64, to end) error {
+func (w *work) office(ctx context.Context, i int, town string, id uuid.UUID, version int64, to end) error {
 	w.now = w.now.AddDate(0, 0, 2)
 	switch to {
 	case submitted:
@@ -279,7 +302,7 @@ func (w *work) office(ctx context.Context, i int, id uuid.UUID, version int64, t
 	if err := w.claims.Resolve(ctx, w.decider, press(version+1), id, reasons, w.letters(w.now)); err != nil {
 		return err
 	}
-	w.decided = append(w.decided, id)
+	w.decided, w.payees = append(w.decided, id), append(w.payees, town)
 	return nil
 }
 
