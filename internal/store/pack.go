@@ -75,7 +75,7 @@ INSERT INTO audit_pack (id, kind, claim_id, claimant_org, year, subject, state, 
 	return err
 }
 
-// EndPack stores what was made of a pack, or that nothing was.
+// EndPack stores what was made of a pack.
 func (tx *Tx) EndPack(ctx context.Context, p pack.Pack) error {
 	_, err := tx.Exec(ctx, "-- name: audit_pack.end\nUPDATE audit_pack SET state = $2, made_at = $3, claims = $4, files = $5, bytes = $6, manifest = $7 WHERE id = $1",
 		p.ID, p.State, timeOrNull(p.MadeAt), p.Claims, p.Files, p.Bytes, p.Manifest)
@@ -91,6 +91,12 @@ func (tx *Tx) AddPackPart(ctx context.Context, id uuid.UUID, n int, content []by
 // DropPackParts drops what an attempt has left of a pack that is not made yet.
 func (tx *Tx) DropPackParts(ctx context.Context, id uuid.UUID) error {
 	_, err := tx.Exec(ctx, "-- name: audit_pack_part.drop\nDELETE FROM audit_pack_part WHERE pack_id = $1", id)
+	return err
+}
+
+// FailPack notes that nothing is made of a pack. For the system's work: who asked may be gone.
+func (tx *Tx) FailPack(ctx context.Context, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, "-- name: audit_pack.fail\nUPDATE audit_pack SET state = 'failed' WHERE id = $1 AND state = 'asked'", id)
 	return err
 }
 

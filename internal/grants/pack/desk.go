@@ -56,6 +56,7 @@ type Store interface {
 	EndPack(ctx context.Context, p Pack) error
 	AddPackPart(ctx context.Context, pack uuid.UUID, n int, content []byte) error
 	DropPackParts(ctx context.Context, pack uuid.UUID) error
+	FailPack(ctx context.Context, pack uuid.UUID) error
 	PackGoes(ctx context.Context, pack uuid.UUID, done, of int) error
 	PackPart(ctx context.Context, pack uuid.UUID, n int) ([]byte, error)
 	Pack(ctx context.Context, id uuid.UUID) (Pack, error)

@@ -63,17 +63,8 @@ func (d Desk) Make(ctx context.Context, id uuid.UUID, last bool) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	return d.asAsker(ctx, id, func(st Store) error {
-		p, err := st.Pack(ctx, id)
-		if err != nil || p.State != Asked {
-			return err
-		}
-		if err := st.DropPackParts(ctx, id); err != nil {
-			return err
-		}
-		p.State, p.Claims = Failed, 0
-		return st.EndPack(ctx, p)
-	})
+	dropped := d.asAsker(ctx, id, func(st Store) error { return st.DropPackParts(ctx, id) }) // who may no longer act leaves them behind
+	return errors.Join(dropped, d.InTx(ctx, identity.System(), identity.Press{}, func(st Store) error { return st.FailPack(ctx, id) }))
 }
 
 // asAsker runs a transaction as who asked for a pack, as long as he may act so.

@@ -295,7 +295,12 @@ func TestAYearsPackIsMadeBesideThePages(t *testing.T) {
 		holdsNone(t, file)
 	}
 	portaltest.Wants(t, "a year that is none", keha.Post("/fund/packs", keha.Filled("/fund/packs", url.Values{"year": {"1"}})), http.StatusUnprocessableEntity, "Anna vuosi, aikaisintaan 2016")
+	last := ask("").Path
 	o.DB.Exec(t, "UPDATE account SET disabled_at = now() WHERE id = $1", o.Actors["keha"].Account)
+	if err := desk.Make(t.Context(), uuid.MustParse(strings.TrimPrefix(last, "/packs/")), true); err == nil {
+		t.Error("a pack is made for who may no longer act")
+	}
+	portaltest.Wants(t, "what comes of it", o.As("coordinator").Get(last), http.StatusOK, "Epäonnistui", "Pakettia ei saatu tehtyä")
 	if err := desk.Make(t.Context(), uuid.New(), true); err == nil {
 		t.Error("a pack that nobody asked for is made")
 	}
