@@ -125,8 +125,11 @@ func TestWhatTheDatabaseRefusesOfARecovery(t *testing.T) {
 		{"an entry of no recovery", s.keha, entry, []any{uuid.New(), s.claims[0], "recovery", uuid.New(), s.keha.Account, "receivable", "appropriation"}, 0},
 		{"an entry of one that is not decided", s.keha, entry, []any{uuid.New(), s.claims[0], "recovery", prepared, s.keha.Account, "receivable", "appropriation"}, 0},
 		{"a half of a set-off", s.keha, entry, []any{uuid.New(), s.claims[1], "set_off_from", prepared, s.keha.Account, "payable", "clearing"}, 0},
-		{"a movement that the book has not", s.keha, `INSERT INTO recovery_movement (id, recovery_id, kind, day, cents, late_cents, note, at, account_id) VALUES (gen_random_uuid(), $1, 'repayment', '2026-06-02', 1, 0, 'x', now(), $2)`,
-			[]any{heard, s.keha.Account}, 0},
+		{
+			"a movement that the book has not", s.keha, `INSERT INTO recovery_movement (id, recovery_id, kind, day, cents, late_cents, note, at, account_id) VALUES (gen_random_uuid(), $1, 'repayment', '2026-06-02', 1, 0, 'x', now(), $2)`,
+			[]any{heard, s.keha.Account},
+			0,
+		},
 		{"a rate by the claimant", s.oulu, "INSERT INTO interest_rate (milli, status, valid, source) VALUES (1, 'verified', '[2027-01-01,2027-07-01)', 'x')", nil, 0},
 		{"a rate of a quarter", s.keha, "INSERT INTO interest_rate (milli, status, valid, source) VALUES (1, 'verified', '[2027-01-01,2027-04-01)', 'x')", nil, 0},
 		{"a rate of a half-year", s.keha, "INSERT INTO interest_rate (milli, status, valid, source) VALUES (1, 'verified', '[2027-01-01,2027-07-01)', 'x')", nil, 1},

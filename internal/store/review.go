@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"kuntapaikka/internal/fault"
 	"kuntapaikka/internal/grants/review"
@@ -99,6 +100,9 @@ func (tx *Tx) AddReviewDecision(ctx context.Context, d review.Decision) error {
 	_, err := tx.Exec(ctx, `-- name: review_decision.add
 INSERT INTO review_decision (review_id, number, claimant_org, outcome, cents, decided_by, decided_at, document, letters, sums) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		d.Review, d.Number, d.Claimant, d.Outcome, d.Cents, d.DecidedBy, d.DecidedAt, d.Document, d.Letters.Texts, d.Letters.Sums)
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.ConstraintName == "grant_budget_holds" {
+		return fault.New(fault.Conflict, "reviews.budget_spent").Because(err)
+	}
 	if isCode(err, "23514") {
 		return fault.New(fault.Conflict, "reviews.granted_meanwhile").Because(err)
 	}

@@ -138,7 +138,7 @@ func (d Desk) Money(ctx context.Context, a identity.Actor) (m Money, reg *region
 			sum := RoundSum{Code: strconv.Itoa(year)}
 			for _, r := range rounds {
 				m.Rounds = merged(m.Rounds, r)
-				sum, m.Sum = plus(sum, r), plus(m.Sum, r)
+				sum, m.Sum = sum.Plus(r), m.Sum.Plus(r)
 			}
 			m.Years = append(m.Years, sum)
 		}
@@ -163,17 +163,12 @@ func decided(ctx context.Context, st Store, reg *region.Register, year int) ([]R
 	return sums(reg, claims, entries, persons)
 }
 
-func plus(a, b RoundSum) RoundSum {
-	a.Persons, a.Decided, a.Paid, a.Open, a.Owed = a.Persons+b.Persons, a.Decided+b.Decided, a.Paid+b.Paid, a.Open+b.Open, a.Owed+b.Owed
-	return a
-}
-
 func merged(all []RoundSum, r RoundSum) []RoundSum {
 	i := slices.IndexFunc(all, func(s RoundSum) bool { return s.Code == r.Code })
 	if i < 0 {
 		return append(all, r)
 	}
-	all[i] = plus(all[i], r)
+	all[i] = all[i].Plus(r)
 	return all
 }
 

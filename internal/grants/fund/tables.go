@@ -133,16 +133,34 @@ type RoundSum struct {
 	Paid    money.Cents `json:"paid_cents"`
 	Open    money.Cents `json:"open_cents"`
 	Owed    money.Cents `json:"owed_cents"` // to be given back
+
+	Granted  money.Cents `json:"granted_cents"`  // of the budget
+	Claimed  money.Cents `json:"claimed_cents"`  // claimed back
+	Interest money.Cents `json:"interest_cents"` // on that
+	Returned money.Cents `json:"returned_cents"` // paid back or set off
+	Lost     money.Cents `json:"lost_cents"`     // written off
 }
 
-// Left is what of the budget nothing was decided of; below zero it is exceeded.
-func (s RoundSum) Left() money.Cents { return s.Budget - s.Decided }
+// Left is what of the budget nothing was granted of; below zero it is exceeded. What is claimed back is income of the state and does not come back to it (423/1988 s. 3).
+func (s RoundSum) Left() money.Cents { return s.Budget - s.Granted }
+
+// Plus adds what came of two rounds, without their budgets.
+func (s RoundSum) Plus(r RoundSum) RoundSum {
+	s.Persons, s.Decided, s.Paid, s.Open, s.Owed = s.Persons+r.Persons, s.Decided+r.Decided, s.Paid+r.Paid, s.Open+r.Open, s.Owed+r.Owed
+	s.Granted, s.Claimed, s.Interest, s.Returned, s.Lost = s.Granted+r.Granted, s.Claimed+r.Claimed, s.Interest+r.Interest, s.Returned+r.Returned, s.Lost+r.Lost
+	return s
+}
 
 func (s *RoundSum) add(t ledger.Standing) {
 	s.Decided += t.Decided
 	s.Paid += t.Paid
 	s.Open += t.Open
 	s.Owed += t.Owed
+	s.Granted += t.Granted
+	s.Claimed += t.Claimed
+	s.Interest += t.Interest
+	s.Returned += t.Returned
+	s.Lost += t.Lost
 }
 
 // Tables are the tables of a yearly report.
@@ -203,7 +221,7 @@ func byUse(rules Rules, reg *region.Register, rounds []RoundSum) []RoundSum {
 		for _, r := range rounds {
 			versions := reg.RoundVersions(r.Code)
 			if len(versions) > 0 && rules.use(versions[0].Kind) == u.Code {
-				sum.Persons, sum.Decided, sum.Paid, sum.Open, sum.Owed = sum.Persons+r.Persons, sum.Decided+r.Decided, sum.Paid+r.Paid, sum.Open+r.Open, sum.Owed+r.Owed
+				sum = sum.Plus(r)
 			}
 		}
 		all = append(all, sum)

@@ -110,6 +110,44 @@ type Standing struct {
 	Open      money.Cents // still to be paid, with the bank or not
 	Owed      money.Cents // to be given back
 	Rest      money.Cents // decided − paid − open
+
+	Granted  money.Cents // of the appropriation: by decisions and reviews, less what a settlement left unused or a change took off. What is claimed back changes nothing of it
+	Claimed  money.Cents // claimed back, less what a review gave up
+	Interest money.Cents // on that, likewise
+	Returned money.Cents // paid back or set off, less what is owed again
+	Lost     money.Cents // written off
+}
+
+// count adds the sum of an entry to what it is part of.
+func (s *Standing) count(kind Kind, cents money.Cents) {
+	switch kind {
+	case Decision, Refund:
+		s.Decided += cents
+	case SetOff, SetOffFrom, Unused, Change:
+		s.Decided -= cents
+	case Settlement:
+		s.Paid += cents
+	}
+	switch kind {
+	case Decision:
+		s.Granted += cents
+	case Unused, Change:
+		s.Granted -= cents
+	case Recovery:
+		s.Claimed += cents
+	case Relief:
+		s.Claimed -= cents
+	case Accrual:
+		s.Interest += cents
+	case Waiver:
+		s.Interest -= cents
+	case Repayment, SetOff, SetOffTo:
+		s.Returned += cents
+	case Refund:
+		s.Returned -= cents
+	case WriteOff:
+		s.Lost += cents
+	}
 }
 
 // StandingOf reckons how a claim's money stands from its entries and its balances: what was decided and paid is summed from the entries of those kinds, what is
@@ -127,14 +165,7 @@ func StandingOf(entries []Entry, balances Balances, claim uuid.UUID) (s Standing
 		if kind == Correction {
 			kind, cents = byID[e.Refers], -cents
 		}
-		switch kind {
-		case Decision, Refund:
-			s.Decided += cents
-		case SetOff, SetOffFrom, Unused, Change:
-			s.Decided -= cents
-		case Settlement:
-			s.Paid += cents
-		}
+		s.count(kind, cents)
 	}
 	s.InTransit = -balances.Of(claim, InTransit)
 	s.Open = -balances.Of(claim, Payable) + s.InTransit

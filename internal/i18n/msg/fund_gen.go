@@ -18,6 +18,8 @@ var fundTable = []row{
 	{key: "annex_open", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundAnnexOpen(l, a.text(0)) }},
 	{key: "annex_readme", text: FundAnnexReadme},
 	{key: "arrived", text: FundArrived},
+	{key: "back", text: FundBack},
+	{key: "back_lead", text: FundBackLead},
 	{key: "budget", text: FundBudget},
 	{key: "budget_unknown", text: FundBudgetUnknown},
 	{key: "by_category", text: FundByCategory},
@@ -30,12 +32,16 @@ var fundTable = []row{
 	{key: "category", text: FundCategory},
 	{key: "category_none", text: FundCategoryNone},
 	{key: "category_of", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundCategoryOf(l, a.text(0)) }},
+	{key: "claimed_back", text: FundClaimedBack},
 	{key: "csv", text: FundCsv},
 	{key: "decided", text: FundDecided},
 	{key: "elsewhere", text: FundElsewhere},
 	{key: "few", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundFew(l, a.int(0)) }},
 	{key: "few_hint", text: FundFewHint},
+	{key: "granted", text: FundGranted},
+	{key: "interest", text: FundInterest},
 	{key: "left", text: FundLeft},
+	{key: "lost", text: FundLost},
 	{key: "money", text: FundMoney},
 	{key: "money_lead", text: FundMoneyLead},
 	{key: "money_none", text: FundMoneyNone},
@@ -115,6 +121,7 @@ var fundTable = []row{
 	{key: "report_version", params: 1, fill: func(l i18n.Lang, a arguments) string { return FundReportVersion(l, a.int(0)) }},
 	{key: "report_versions", text: FundReportVersions},
 	{key: "report_waits", text: FundReportWaits},
+	{key: "returned", text: FundReturned},
 	{key: "round", text: FundRound},
 	{key: "rules", text: FundRules},
 	{key: "same_person", text: FundSamePerson},
@@ -178,6 +185,16 @@ func FundAnnexReadme(l i18n.Lang) string {
 // FundArrived says "Saapui".
 func FundArrived(l i18n.Lang) string {
 	return i18n.Pick(l, "Saapui", "Anlände", "Arrived")
+}
+
+// FundBack says "Takaisinperintä".
+func FundBack(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperintä", "Återkrav", "Recovery")
+}
+
+// FundBackLead says "Takaisin peritty raha on valtion tuloa eikä lisää kierroksen määrärahaa (laki valtion talousarviosta 423/1988, 3 §).".
+func FundBackLead(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisin peritty raha on valtion tuloa eikä lisää kierroksen määrärahaa (laki valtion talousarviosta 423/1988, 3 §).", "Återkrävda medel är inkomst för staten och ökar inte omgångens anslag (lagen om statsbudgeten 423/1988, 3 §).", "What is recovered is income of the state and adds nothing to the round’s appropriation (act 423/1988 on the state budget, s. 3).")
 }
 
 // FundBudget says "Varattu".
@@ -246,6 +263,11 @@ func FundCategoryOf(l i18n.Lang, name string) string {
 	return "Haavoittuvuus: " + name
 }
 
+// FundClaimedBack says "Takaisinperitty".
+func FundClaimedBack(l i18n.Lang) string {
+	return i18n.Pick(l, "Takaisinperitty", "Återkrävt", "Claimed back")
+}
+
 // FundCsv says "Lataa CSV".
 func FundCsv(l i18n.Lang) string {
 	return i18n.Pick(l, "Lataa CSV", "Ladda ner CSV", "Download CSV")
@@ -277,9 +299,24 @@ func FundFewHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Pieniä lukuja ei näytetä ministeriön ulkopuolella.", "Små tal visas inte utanför ministeriet.", "Small numbers are not shown outside the ministry.")
 }
 
+// FundGranted says "Määrärahasta myönnetty".
+func FundGranted(l i18n.Lang) string {
+	return i18n.Pick(l, "Määrärahasta myönnetty", "Beviljat av anslaget", "Granted of the appropriation")
+}
+
+// FundInterest says "Korot".
+func FundInterest(l i18n.Lang) string {
+	return i18n.Pick(l, "Korot", "Räntor", "Interest")
+}
+
 // FundLeft says "Jäljellä".
 func FundLeft(l i18n.Lang) string {
 	return i18n.Pick(l, "Jäljellä", "Kvar", "Left")
+}
+
+// FundLost says "Poistettu".
+func FundLost(l i18n.Lang) string {
+	return i18n.Pick(l, "Poistettu", "Avskrivet", "Written off")
 }
 
 // FundMoney says "Määrärahan käyttö".
@@ -750,6 +787,11 @@ func FundReportVersions(l i18n.Lang) string {
 // FundReportWaits says "Luonnos odottaa toisen henkilön hyväksyntää".
 func FundReportWaits(l i18n.Lang) string {
 	return i18n.Pick(l, "Luonnos odottaa toisen henkilön hyväksyntää", "Utkastet väntar på en annan persons godkännande", "The draft waits for the approval of another person")
+}
+
+// FundReturned says "Palautettu tai kuitattu".
+func FundReturned(l i18n.Lang) string {
+	return i18n.Pick(l, "Palautettu tai kuitattu", "Återbetalt eller kvittat", "Returned or set off")
 }
 
 // FundRound says "Kierros".

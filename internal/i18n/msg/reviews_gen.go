@@ -10,6 +10,7 @@ import (
 var reviewsTable = []row{
 	{key: "asked_already", text: ReviewsAskedAlready},
 	{key: "at_most", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReviewsAtMost(l, a.int64(0)) }},
+	{key: "budget_spent", text: ReviewsBudgetSpent},
 	{key: "came_in_time", text: ReviewsCameInTime},
 	{key: "came_late", params: 1, fill: func(l i18n.Lang, a arguments) string { return ReviewsCameLate(l, a.day(0)) }},
 	{key: "cents", text: ReviewsCents},
@@ -68,6 +69,11 @@ func ReviewsAtMost(l i18n.Lang, most int64) string {
 		return "Give an amount above zero, at most " + i18n.Euros(l, most)
 	}
 	return "Anna yli nollan oleva määrä, enintään " + i18n.Euros(l, most)
+}
+
+// ReviewsBudgetSpent says "Kierroksen määräraha ei riitä. Päätös voidaan antaa, kun kierrokselle on julkaistu versio, jossa määrärahaa on lisätty.".
+func ReviewsBudgetSpent(l i18n.Lang) string {
+	return i18n.Pick(l, "Kierroksen määräraha ei riitä. Päätös voidaan antaa, kun kierrokselle on julkaistu versio, jossa määrärahaa on lisätty.", "Omgångens anslag räcker inte. Beslutet kan meddelas när en version med ett större anslag har publicerats.", "The round’s budget does not suffice. Decide when a version of the round with more budget has been published.")
 }
 
 // ReviewsCameInTime says "Vaatimus tehtiin ajoissa: se on tutkittava".

@@ -26,7 +26,8 @@ func (p Pages) Money(e *kit.Exchange) error {
 		Rounds: sumTable(l, msg.FundByRound(l), msg.FundRound(l), m.Rounds, roundName(l, reg), true),
 		Years:  sumTable(l, msg.FundByYear(l), msg.FundYear(l), m.Years, func(code string) string { return code }, false),
 		Uses:   sumTable(l, msg.FundByUse(l), msg.FundUse(l), m.Uses, useName(l), false),
-		Bars:   chart.Bars{Caption: msg.FundByRound(l), Heads: []string{msg.FundRound(l), msg.FundDecided(l), msg.FundBudget(l)}},
+		Back:   backTable(l, m.Rounds, roundName(l, reg)),
+		Bars:   chart.Bars{Caption: msg.FundByRound(l), Heads: []string{msg.FundRound(l), msg.FundGranted(l), msg.FundBudget(l)}},
 	}
 	for _, f := range []struct {
 		label string
@@ -36,7 +37,7 @@ func (p Pages) Money(e *kit.Exchange) error {
 	}
 	name := roundName(l, reg)
 	for _, r := range m.Rounds {
-		bar := chart.Bar{Label: name(r.Code), Text: i18n.Euros(l, int64(r.Decided)), Value: float64(r.Decided), Href: "/rounds/" + r.Code, Mark: -1, MarkText: msg.FundBudgetUnknown(l)}
+		bar := chart.Bar{Label: name(r.Code), Text: i18n.Euros(l, int64(r.Granted)), Value: float64(r.Granted), Href: "/rounds/" + r.Code, Mark: -1, MarkText: msg.FundBudgetUnknown(l)}
 		if r.Budget > 0 {
 			bar.Mark, bar.MarkText = float64(r.Budget), i18n.Euros(l, int64(r.Budget))
 		}
@@ -74,7 +75,7 @@ func sumTable(l i18n.Lang, caption, first string, all []fund.RoundSum, name func
 	}
 	var sum fund.RoundSum
 	for _, r := range all {
-		sum.Persons, sum.Decided, sum.Paid, sum.Open, sum.Owed = sum.Persons+r.Persons, sum.Decided+r.Decided, sum.Paid+r.Paid, sum.Open+r.Open, sum.Owed+r.Owed
+		sum = sum.Plus(r)
 		t.Rows = append(t.Rows, ui.Row{Cells: sumCells(l, name(r.Code), r, budgets)})
 	}
 	t.Foot = sumCells(l, msg.FundTogether(l), sum, budgets)
@@ -99,12 +100,36 @@ func sumCells(l i18n.Lang, name string, r fund.RoundSum, budgets bool) []ui.Cell
 	return append([]ui.Cell{{Text: name}, budget}, append(cells, left)...)
 }
 
+// backTable is what was claimed back of rounds, and what has come of it: income of the state, by which no round has more.
+func backTable(l i18n.Lang, all []fund.RoundSum, name func(string) string) ui.Table {
+	t := ui.Table{L: l, Caption: msg.FundBack(l), Columns: []ui.Column{{Label: msg.FundRound(l)}}}
+	for _, h := range []string{msg.FundClaimedBack(l), msg.FundInterest(l), msg.FundReturned(l), msg.FundLost(l), msg.FundOwed(l)} {
+		t.Columns = append(t.Columns, ui.Column{Label: h, Num: true})
+	}
+	cells := func(name string, r fund.RoundSum) []ui.Cell {
+		return []ui.Cell{{Text: name}, euros(l, r.Claimed), euros(l, r.Interest), euros(l, r.Returned), euros(l, r.Lost), euros(l, r.Owed)}
+	}
+	var sum fund.RoundSum
+	for _, r := range all {
+		if r.Claimed != 0 || r.Returned != 0 || r.Lost != 0 || r.Owed != 0 {
+			sum = sum.Plus(r)
+			t.Rows = append(t.Rows, ui.Row{Cells: cells(name(r.Code), r)})
+		}
+	}
+	t.Foot = cells(msg.FundTogether(l), sum)
+	return t
+}
+
 // sumSheet is a table of sums for a spreadsheet.
 func sumSheet(l i18n.Lang, title, first string, all []fund.RoundSum, name func(string) string) sheet.Page {
-	t := sheet.Page{Name: title, Header: []string{first, msg.FundBudget(l), msg.FundSupported(l), msg.FundDecided(l), msg.FundPaid(l), msg.FundOpen(l), msg.FundOwed(l)}}
+	t := sheet.Page{Name: title, Header: []string{
+		first, msg.FundBudget(l), msg.FundSupported(l), msg.FundDecided(l), msg.FundPaid(l), msg.FundOpen(l), msg.FundOwed(l),
+		msg.FundGranted(l), msg.FundClaimedBack(l), msg.FundInterest(l), msg.FundReturned(l), msg.FundLost(l),
+	}}
 	for _, r := range all {
 		t.Rows = append(t.Rows, append(sheet.Line(name(r.Code)), sheet.Cents(int64(r.Budget)), sheet.Whole(int64(r.Persons)), sheet.Cents(int64(r.Decided)), sheet.Cents(int64(r.Paid)),
-			sheet.Cents(int64(r.Open)), sheet.Cents(int64(r.Owed))))
+			sheet.Cents(int64(r.Open)), sheet.Cents(int64(r.Owed)), sheet.Cents(int64(r.Granted)), sheet.Cents(int64(r.Claimed)), sheet.Cents(int64(r.Interest)), sheet.Cents(int64(r.Returned)),
+			sheet.Cents(int64(r.Lost))))
 	}
 	return t
 }

@@ -48,7 +48,9 @@ func (p Pages) ShowCancel(e *kit.Exchange) error {
 func (p Pages) cancel(e *kit.Exchange, status int, s recovery.Seen, m recovery.Movement, form ui.Form) error {
 	l, title := e.Lang, msg.RecoveriesCancelTitle(e.Lang)
 	v := views.CancelView{Lang: l, Path: cancelPath(s.Recovery, m), Back: path(s.Recovery), Title: s.Number + ", " + kit.Name(l, s.Claimant), Form: form, Rows: []ui.Answer{
-		{Label: msg.RecoveriesDay(l), Text: i18n.Date(l, m.Day)}, {Label: msg.RecoveriesSum(l), Text: euros(l, m.Cents)}, {Label: msg.RecoveriesBankNote(l), Text: m.Note},
+		{Label: msg.RecoveriesDay(l), Text: i18n.Date(l, m.Day)},
+		{Label: msg.RecoveriesSum(l), Text: euros(l, m.Cents)},
+		{Label: msg.RecoveriesBankNote(l), Text: m.Note},
 		{Label: msg.RecoveriesEnteredBy(l), Text: strings.TrimPrefix(s.Names[m.By]+", ", ", ") + i18n.Moment(l, m.At)},
 	}}
 	return e.PageStatus(status, kit.Page{Title: title + ": " + s.Number, Crumbs: under(l, s, title), Failed: form.Failed()}, views.Cancel(v))
