@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"kuntapaikka/internal/i18n"
@@ -41,17 +42,32 @@ func (p *Portal) navigation(a identity.Actor, l i18n.Lang, path string) []layout
 	var items []layout.NavItem
 	for _, e := range entries {
 		if need, ok := p.pages[e.href]; ok && a.May(need) && shown(a, e.href) {
-			items = append(items, layout.NavItem{Label: e.label, Href: e.href, Current: isAt(path, e.href)})
+			current := slices.ContainsFunc(append(tabs(a, e.href), e.href), func(href string) bool { return isAt(path, href) })
+			items = append(items, layout.NavItem{Label: e.label, Href: e.href, Current: current})
 		}
 	}
 	return items
 }
 
-// shown leaves out what others find elsewhere: the list of the data protection officer, and the payment lists of who has the whole compensation.
+// tabs are the pages that hang from an entry of the menu, as far as they have none of their own.
+func tabs(a identity.Actor, href string) []string {
+	switch href {
+	case "/claims":
+		return slices.DeleteFunc([]string{"/reports", "/recoveries", "/reviews", "/change-requests", "/rounds"}, func(tab string) bool { return tab == "/rounds" && shown(a, tab) })
+	case "/payments":
+		return []string{"/ledger", "/samples", "/fund", "/packs"}
+	}
+	return nil
+}
+
+// shown leaves out what others find elsewhere: the list of the data protection officer, the rounds of who claims in them, and the payment lists of who has
+// the whole compensation.
 func shown(a identity.Actor, href string) bool {
 	switch href {
 	case glassPath:
 		return a.Has(identity.DPO)
+	case "/rounds":
+		return a.May(identity.RoundWrite) || !a.May(identity.ClaimRead)
 	case compensation.ListsPath:
 		return !a.May(identity.CompensationRead)
 	}

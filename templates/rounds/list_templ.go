@@ -17,6 +17,7 @@ import (
 // ListView is the rounds as they count today, and the drafts that the reader may write.
 type ListView struct {
 	Lang   i18n.Lang
+	Tabs   []ui.Tab // of who reads claims
 	Rounds ui.Table
 	Drafts ui.Table
 	Saved  string // what has just been done, in words
@@ -50,6 +51,12 @@ func List(v ListView) templ.Component {
 		templ_7745c5c3_Err = ui.Head{Title: msg.RoundsTitle(v.Lang), Lead: msg.RoundsLead(v.Lang)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if len(v.Tabs) > 0 {
+			templ_7745c5c3_Err = ui.Tabs(msg.ClaimsTitle(v.Lang), v.Tabs).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if v.Saved != "" {
 			templ_7745c5c3_Err = ui.Notice{Kind: ui.Success, Text: v.Saved}.Render(ctx, templ_7745c5c3_Buffer)

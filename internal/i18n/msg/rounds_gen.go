@@ -39,6 +39,7 @@ var roundsTable = []row{
 	{key: "commitment_hint", text: RoundsCommitmentHint},
 	{key: "copy", text: RoundsCopy},
 	{key: "correct", text: RoundsCorrect},
+	{key: "counted", text: RoundsCounted},
 	{key: "counts_from", text: RoundsCountsFrom},
 	{key: "county_old", text: RoundsCountyOld},
 	{key: "county_young", text: RoundsCountyYoung},
@@ -312,6 +313,11 @@ func RoundsCopy(l i18n.Lang) string {
 // RoundsCorrect says "Tee oikaisu".
 func RoundsCorrect(l i18n.Lang) string {
 	return i18n.Pick(l, "Tee oikaisu", "Gör en rättelse", "Make a correction")
+}
+
+// RoundsCounted says "Ajalta".
+func RoundsCounted(l i18n.Lang) string {
+	return i18n.Pick(l, "Ajalta", "För tiden", "Counts the days")
 }
 
 // RoundsCountsFrom says "Voimassa alkaen".

@@ -16,6 +16,7 @@ func (e *Exchange) ClaimTabs(at string) (all []ui.Tab) {
 		{msg.ReportsTitle(e.Lang), "/reports", identity.ClaimRead},
 		{msg.RecoveriesTitle(e.Lang), "/recoveries", identity.RecoveryRead},
 		{msg.ReviewsTitle(e.Lang), "/reviews", identity.ReviewRead},
+		{msg.NavRounds(e.Lang), "/rounds", identity.RoundRead},
 	} {
 		if e.Actor.May(t.need) {
 			all = append(all, ui.Tab{Label: t.label, Href: t.href, Current: t.href == at})

@@ -33,6 +33,9 @@ func (p Pages) List(e *kit.Exchange) error {
 	}
 	l := e.Lang
 	v := views.ListView{Lang: l, Rounds: publishedTable(e, published)}
+	if e.Actor.May(identity.ClaimRead) {
+		v.Tabs = e.ClaimTabs("/rounds")
+	}
 	switch e.Query("saved") {
 	case string(rounds.Published):
 		v.Saved = msg.RoundsPublishedNow(l)
@@ -55,13 +58,17 @@ func (p Pages) List(e *kit.Exchange) error {
 func publishedTable(e *kit.Exchange, published []region.Round) ui.Table {
 	l, today := e.Lang, civil.DateIn(e.Now())
 	t := ui.Table{L: l, Caption: msg.RoundsPublished(l), Columns: []ui.Column{
-		{Label: msg.RoundsName(l)}, {Label: msg.RoundsClaimed(l)}, {Label: msg.RoundsArrivals(l)}, {Label: msg.RoundsReliability(l)},
+		{Label: msg.RoundsName(l)}, {Label: msg.RoundsClaimed(l)}, {Label: msg.RoundsCounted(l)}, {Label: msg.RoundsReliability(l)},
 	}}
 	for _, r := range published {
+		counted := r.Arrived
+		if r.Kind == region.RoundBonus || r.Kind == region.RoundSalary {
+			counted = r.Counts
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: r.Name.In(l), Hint: r.Code, Href: "/rounds/" + r.Code},
 			{Body: stateOf(l, r, today), Hint: extended(l, r)},
-			{Text: span(l, r.Arrived)},
+			{Text: span(l, counted)},
 			{Text: msg.Code(l, "law_status", string(r.Status))},
 		}})
 	}
