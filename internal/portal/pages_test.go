@@ -122,6 +122,10 @@ func sheets() []sheet {
 		{name: "claims-keha", who: "keha", path: "/claims"},
 		{name: "claim", who: "keha", path: "/claims?state=checked", link: `/claims/` + id},
 		{name: "claim-decide", who: "keha.second", path: "/claims?state=checked", link: `/claims/` + id, then: "/decide"},
+		{name: "claim-edit", who: "municipality.signatory", path: "/claims?round=lisaosa-2025", link: `/claims/` + id, then: "/edit"},
+		{name: "claim-person-new", who: "municipality.signatory", path: "/claims?round=lisaosa-2025", link: `/claims/` + id, then: "/persons/new"},
+		{name: "claim-bonus", who: "municipality.signatory", path: "/claims?round=bonus-2026", link: `/claims/` + id},
+		{name: "claim-salary", who: "municipality.signatory", path: "/claims?round=salary-2026", link: `/claims/` + id, then: "/edit"},
 		{name: "round-edit", who: "coordinator", path: "/rounds", link: `/rounds/drafts/` + id, then: "/edit"},
 		{name: "compensation", who: "municipality", path: "/compensation"},
 		{name: "compensation-wellbeing", who: "wellbeing", path: "/compensation?year=2027&pre2025=applied"},
@@ -197,10 +201,29 @@ func year(t *testing.T) *portaltest.Portal {
 	sampled(t, p)
 	changed(t, p)
 	packed(t, p)
+	drafted(t, p)
 	salaried(t, p, costsDraft, "TUKI-2023-00901", "draft")
 	salaried(t, p, costsSubmitted, "TUKI-2023-00902", "submitted")
 	salaried(t, p, costsChecked, "TUKI-2023-00903", "checked")
 	return p
+}
+
+// drafted begins a claim of each kind: by the person, for new places, for the salary of a year.
+func drafted(t *testing.T, p *portaltest.Portal) {
+	t.Helper()
+	p.DB.Exec(t, `UPDATE agreement SET signed_on = '2026-02-01' WHERE municipality_org = (SELECT id FROM organisation WHERE kind = 'municipality' AND code = '564')`)
+	one := p.As("municipality.signatory")
+	for code, like := range map[string]string{"lisaosa-2025": "lisaosa-2023", "bonus-2026": "bonus-2016", "salary-2026": "salary-2023"} {
+		p.OpenRound(code, like)
+		form := one.Press("/claims")
+		form.Set("round", code)
+		edit := one.Post("/claims", form)
+		portaltest.Wants(t, "a draft", edit, http.StatusOK, "Tilinumero")
+		if like == "salary-2023" {
+			work := url.Values{"role": {"Koordinaattori"}, "work_from": {"1.1.2027"}, "work_to": {"31.12.2027"}, "monthly": {"4200"}, "action": {"reckon"}}
+			portaltest.Wants(t, "its months", one.Post(edit.Path, one.Kept(edit.Path, work)), http.StatusOK, `name="month_2027-12"`)
+		}
+	}
 }
 
 // sampledLine is a line of the sample that sampled draws.

@@ -416,7 +416,7 @@ func (s *tenants) planning() {
 
 // claiming: a claim of support that is written, asked about, supplemented and decided, and another that is given up.
 func (s *tenants) claiming() {
-	s.OpenRound("lisaosa-2026")
+	s.OpenRound("lisaosa-2026", "lisaosa-2023")
 	s.DB.Exec(s.t, `UPDATE grant_round SET after_award = '{"reports":[{"kind":"final","due":"2027-03-31","remind":14}]}' WHERE code = 'lisaosa-2026'`)
 	s.DB.Exec(s.t, `INSERT INTO arrival (id, case_id, person, municipality_org, wellbeing_org, route, state, arrived_on, home_from)
 		VALUES (gen_random_uuid(), $1, 1, $2, $3, 'travel', 'registered', '2026-11-20', '2026-11-20')`,

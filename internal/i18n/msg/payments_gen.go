@@ -1363,7 +1363,7 @@ func PaymentsReleasedNow(l i18n.Lang) string {
 
 // PaymentsReleases says "Maksu vapautuu".
 func PaymentsReleases(l i18n.Lang) string {
-	return i18n.Pick(l, "Maksu vapautuu", "Frigörs genom", "What releases it")
+	return i18n.Pick(l, "Maksu vapautuu", "Frigörs", "What releases it")
 }
 
 // PaymentsReleasesCosts says "Kun kustannukset vahvistetaan".

@@ -32,7 +32,7 @@ func newOffice(t *testing.T) office {
 	p := portaltest.New(t)
 	p.AddActor("signatory", p.Orgs["municipality"], identity.Signatory)
 	p.AddActor("decider", p.Orgs["keha"])
-	p.OpenRound("lisaosa-2026")
+	p.OpenRound("lisaosa-2026", "lisaosa-2023")
 	id := p.AddCase("regional", "registered")
 	p.DB.Exec(t, `UPDATE case_identity SET document = '{"persons":[
 		{"number":1,"family_name":"Esimerkki","given_names":"Kanerva","birth_date":"1988-05-01","permit":"90"},

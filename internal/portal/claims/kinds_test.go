@@ -11,13 +11,6 @@ import (
 	"kuntapaikka/internal/portal/portaltest"
 )
 
-// open puts a round in force that is like a historic one and can be claimed today.
-func (o office) open(t *testing.T, code, like string) {
-	t.Helper()
-	o.DB.Exec(t, `INSERT INTO grant_round SELECT (jsonb_populate_record(g, jsonb_build_object('code', $1::text, 'counts_from', '2026-01-01', 'counts_to', '2028-07-01',
-		'opens', '2026-02-01', 'closes', '2027-04-30', 'valid_from', '2026-01-01'))).* FROM grant_round g WHERE code = $2`, code, like)
-}
-
 // agree signs an agreement on so many places a year.
 func (o office) agree(t *testing.T, places int, from, to, signed string) {
 	t.Helper()
@@ -29,7 +22,7 @@ func (o office) agree(t *testing.T, places int, from, to, signed string) {
 func TestABonusGoesFromTheAgreementToTheDecision(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.open(t, "bonus-2026", "bonus-2016")
+	o.OpenRound("bonus-2026", "bonus-2016")
 	o.agree(t, 40, "2022-01-01", "2026-01-01", "2021-12-01")
 	o.agree(t, 57, "2026-01-01", "2026-11-01", "2026-01-10")
 	edit := o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "bonus-2026"))
@@ -54,7 +47,7 @@ func TestABonusGoesFromTheAgreementToTheDecision(t *testing.T) {
 func TestASalaryIsPlannedMonthByMonth(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.open(t, "salary-2026", "salary-2023")
+	o.OpenRound("salary-2026", "salary-2023")
 	edit := o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "salary-2026"))
 	portaltest.Wants(t, "the form", edit, http.StatusOK, "Työntekijän tehtävä", "vähintään 12 kuukautta")
 	at := edit.Path

@@ -76,7 +76,7 @@ func newHour(b *testing.B, officers int, length time.Duration) *hour {
 		SELECT gen_random_uuid(), 'municipality', code, name_fi, name_sv, name_fi FROM municipality WHERE valid @> $1::date ON CONFLICT DO NOTHING`, portaltest.Now())
 	rounds := []string{"lisaosa-2026", "lisaosa-2027"}
 	for _, code := range rounds {
-		h.OpenRound(code)
+		h.OpenRound(code, "lisaosa-2023")
 	}
 	for n := range officers {
 		m := towns[n/len(rounds)]

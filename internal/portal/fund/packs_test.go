@@ -34,7 +34,7 @@ func newOffice(t testing.TB) office {
 	p := portaltest.New(t)
 	p.AddActor("signatory", p.Orgs["municipality"], identity.Signatory)
 	p.AddActor("decider", p.Orgs["keha"])
-	p.OpenRound("lisaosa-2026")
+	p.OpenRound("lisaosa-2026", "lisaosa-2023")
 	id := p.AddCase("regional", "registered")
 	p.DB.Exec(t, `UPDATE case_identity SET document = '{"persons":[
 		{"number":1,"family_name":"Esimerkkinen","given_names":"Kanerva Aurinko","birth_date":"1988-05-01","permit":"90","identity_code":"010588-999X"},

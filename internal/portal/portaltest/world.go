@@ -103,9 +103,10 @@ func (p *Portal) must(err error) {
 	}
 }
 
-// OpenRound puts a round in force that is like that of 2023 and can be claimed today, for arrivals of this year.
-func (p *Portal) OpenRound(code string) {
+// OpenRound puts a round in force that is like a historic one and can be claimed today: for the arrivals of this year, or for places and work of these years.
+func (p *Portal) OpenRound(code, like string) {
 	p.T.Helper()
-	p.DB.Exec(p.T, `INSERT INTO grant_round SELECT (jsonb_populate_record(g, jsonb_build_object('code', $1::text, 'arrived_from', '2026-01-01', 'arrived_to', '2027-01-01',
-		'opens', '2026-02-01', 'closes', '2027-04-30', 'valid_from', '2026-01-01'))).* FROM grant_round g WHERE code = 'lisaosa-2023'`, code)
+	p.DB.Exec(p.T, `INSERT INTO grant_round SELECT (jsonb_populate_record(g, jsonb_build_object('code', $1::text, 'opens', '2026-02-01', 'closes', '2027-04-30', 'valid_from', '2026-01-01')
+		|| CASE WHEN g.kind IN ('bonus', 'salary') THEN '{"counts_from":"2026-01-01","counts_to":"2028-07-01"}' ELSE '{"arrived_from":"2026-01-01","arrived_to":"2027-01-01"}' END::jsonb)).*
+		FROM grant_round g WHERE code = $2`, code, like)
 }
