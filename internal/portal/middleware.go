@@ -178,9 +178,9 @@ func (p *Portal) allowed(need identity.Capability, h kit.Handler) http.Handler {
 		case need == identity.Anyone:
 			return h(e)
 		case e.Actor.Account == uuid.Nil:
-			return e.SeeOther("/sign-in?next=" + nextOf(e.R))
+			return ended(e, need, "/sign-in")
 		case !e.SignedIn():
-			return e.SeeOther("/account/role?next=" + nextOf(e.R))
+			return ended(e, need, "/account/role")
 		case need != identity.SignedIn && !e.Actor.May(need):
 			return fault.New(fault.Forbidden, "fault.forbidden").Because(errors.New(string(need)))
 		}

@@ -89,6 +89,9 @@ func (x Live) Attrs() templ.Attributes {
 	if x.Push {
 		attrs["hx-push-url"] = "true"
 	}
+	if x.Post != "" { // the session is over: the note leads to the sign-in, however else the part is swapped
+		attrs["hx-status:401"] = "swap:innerHTML"
+	}
 	if x.Quiet {
 		attrs["hx-status:4xx"], attrs["hx-status:5xx"] = "swap:none", "swap:none"
 	}

@@ -93,7 +93,7 @@ func TestNothingSpeaksHtmxWithoutTheNonce(t *testing.T) {
 	if diff := cmp.Diff(templ.Attributes{}, ui.Live{Get: "/cases"}.Attrs()); diff != "" {
 		t.Error(diff)
 	}
-	want := templ.Attributes{"hx-nonce": "n", "hx-post": "/draft", "hx-trigger": "change", "hx-swap": "none", "hx-push-url": "true"}
+	want := templ.Attributes{"hx-nonce": "n", "hx-post": "/draft", "hx-trigger": "change", "hx-swap": "none", "hx-push-url": "true", "hx-status:401": "swap:innerHTML"}
 	if diff := cmp.Diff(want, ui.Live{Nonce: "n", Post: "/draft", Trigger: "change", Swap: "none", Push: true}.Attrs()); diff != "" {
 		t.Error(diff)
 	}

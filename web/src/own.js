@@ -72,7 +72,7 @@ function noteSessionEnd(moment) {
   clearTimeout(alarm);
   dialog.dataset.ends = moment;
   const wait = ends - Date.now() - 5 * 60e3;
-  if (moment === warned) alarm = setTimeout(() => location.reload(), Math.max(1e3, ends - Date.now() + 2e3));
+  if (moment === warned) alarm = setTimeout(over, Math.max(1e3, ends - Date.now() + 2e3));
   else if (wait < 2 ** 31) alarm = setTimeout(warn, Math.max(0, wait));
 }
 function warn() {
@@ -83,14 +83,19 @@ function warn() {
   text.textContent = text.textContent.replace(dialog.dataset.clock, clock);
   dialog.dataset.clock = clock;
   if (!dialog.open) dialog.showModal();
-  alarm = setTimeout(() => location.reload(), Math.max(1e3, ends - Date.now() + 2e3));
+  alarm = setTimeout(over, Math.max(1e3, ends - Date.now() + 2e3));
+}
+// A page with something unsaved stays: the next save says how to go on.
+function over() {
+  dialog.close();
+  if (![...dirty].some((form) => form.isConnected)) location.reload();
 }
 if (dialog) {
   noteSessionEnd(dialog.dataset.ends);
   on("submit", async (e) => {
     e.preventDefault();
     const answer = await fetch(e.target.action, { method: "POST", body: new URLSearchParams(new FormData(e.target)) }).catch(() => null);
-    if (!answer?.ok) return location.reload();
+    if (!answer?.ok) return over();
     dialog.close();
     noteSessionEnd(answer.headers.get("Session-Ends"));
   }, dialog);

@@ -97,7 +97,18 @@ type Form struct {
 	ContactEmail string `json:"contact_email"`
 	Note         string `json:"note"`
 	Salary       Salary `json:"salary,omitzero"` // of a round that pays for work
+	Sheet        Sheet  `json:"sheet,omitzero"`
 }
+
+// Sheet is the form open in a browser that wrote last, by its press key, and the version that this made.
+type Sheet struct {
+	Key     uuid.UUID `json:"key"`
+	Version int64     `json:"version"`
+}
+
+// Gone reports whether another form has written since a version was seen: of a second tab what the first wrote would be lost. The same form may have missed
+// the answer to its own last save, and goes on.
+func (s Sheet) Gone(by uuid.UUID, seen int64) bool { return s.Version > seen && s.Key != by }
 
 // The longest texts, in characters.
 const (

@@ -239,12 +239,16 @@ type WrittenLine struct {
 	Argument string
 }
 
-// Save writes the form of an open claim. An autosave carries no press key, since writing the same twice changes nothing. Whoever wrote last may go on from
-// any version of his own; what somebody else wrote meanwhile is a Conflict.
+// Save writes the form of an open claim. An autosave carries no press key, since writing the same twice changes nothing. The form that wrote last may go on
+// from any version of its own; what somebody else or another form of the same person wrote meanwhile is a Conflict.
 func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, w Written) (version int64, err error) {
 	defer fault.Wrap(&err, "claims.Save(%s)", id)
 	err = d.write(ctx, a, press, id, "claim.save", func(st Store, c *Claim) error {
+		if c.Form.Sheet.Gone(w.Sheet.Key, press.Version) {
+			return fault.New(fault.Conflict, "fault.conflict")
+		}
 		c.Form = w.Form
+		c.Form.Sheet.Version = c.Version + 1
 		for i, l := range c.Lines {
 			if one, given := w.Lines[l.ID]; given {
 				c.Lines[i].Wanted, c.Lines[i].Argument = one.Wanted, one.Argument

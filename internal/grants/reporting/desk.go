@@ -84,12 +84,17 @@ func (d Desk) Get(ctx context.Context, a identity.Actor, id uuid.UUID) (s Seen, 
 	return s, err
 }
 
-// Save writes the form of an open report, with its mistakes. An autosave carries no press key, since writing the same twice changes nothing. Whoever wrote last may
-// go on from any version of his own; what somebody else wrote meanwhile is a Conflict.
+// Save writes the form of an open report, with its mistakes. An autosave carries no press key, since writing the same twice changes nothing. The form that
+// wrote last may go on from any version of its own; what somebody else or another form of the same person wrote meanwhile is a Conflict.
 func (d Desk) Save(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, f Form) (version int64, err error) {
 	defer fault.Wrap(&err, "reporting.Save(%s)", id)
 	err = d.write(ctx, a, press, id, "report.save", func(st Store, r *Report) error {
-		r.Form, version = f, r.Version+1
+		if r.Form.Sheet.Gone(f.Sheet.Key, press.Version) {
+			return fault.New(fault.Conflict, "fault.conflict")
+		}
+		version = r.Version + 1
+		f.Sheet.Version = version
+		r.Form = f
 		return st.SaveReportForm(ctx, Report{ID: id, Form: f})
 	})
 	return version, err

@@ -10,6 +10,7 @@ import (
 
 	"kuntapaikka/internal/civil"
 	"kuntapaikka/internal/fault"
+	"kuntapaikka/internal/grants/claims"
 	"kuntapaikka/internal/identity"
 	"kuntapaikka/internal/money"
 )
@@ -97,6 +98,7 @@ type Form struct {
 	Persons   string            `json:"persons"`        // whom the support reached
 	Narrative string            `json:"narrative"`      // what was done
 	Results   string            `json:"results"`        // and what came of it
+	Sheet     claims.Sheet      `json:"sheet,omitzero"`
 }
 
 // LongestText is the longest text of a report, in characters.

@@ -1296,9 +1296,9 @@ func ClaimsShown(l i18n.Lang, n int) string {
 	return i18n.Number(l, int64(n)) + " hakemusta tällä sivulla"
 }
 
-// ClaimsSomeoneSaved says "Toinen henkilö on tallentanut hakemuksen sillä välin. Tarkista tiedot ja tallenna sitten.".
+// ClaimsSomeoneSaved says "Toinen henkilö tai oma toinen välilehtesi on tallentanut sillä välin. Tarkista tiedot ja tallenna sitten.".
 func ClaimsSomeoneSaved(l i18n.Lang) string {
-	return i18n.Pick(l, "Toinen henkilö on tallentanut hakemuksen sillä välin. Tarkista tiedot ja tallenna sitten.", "En annan person har sparat ansökan under tiden. Kontrollera uppgifterna och spara sedan.", "Somebody else has saved the claim meanwhile. Look it over and save then.")
+	return i18n.Pick(l, "Toinen henkilö tai oma toinen välilehtesi on tallentanut sillä välin. Tarkista tiedot ja tallenna sitten.", "En annan person eller en annan flik av din har sparat under tiden. Kontrollera uppgifterna och spara sedan.", "Somebody else, or another tab of yours, has saved meanwhile. Look it over and save then.")
 }
 
 // ClaimsStart says "Aloita hakemus".

@@ -19,7 +19,13 @@ var signinTable = []row{
 	{key: "end", text: SigninEnd},
 	{key: "end_others", text: SigninEndOthers},
 	{key: "ended", text: SigninEnded},
+	{key: "ended_beside", text: SigninEndedBeside},
+	{key: "ended_kept", text: SigninEndedKept},
 	{key: "ended_others", params: 1, fill: func(l i18n.Lang, a arguments) string { return SigninEndedOthers(l, a.int(0)) }},
+	{key: "ended_send", text: SigninEndedSend},
+	{key: "ended_stays", text: SigninEndedStays},
+	{key: "ended_then", text: SigninEndedThen},
+	{key: "ended_title", text: SigninEndedTitle},
 	{key: "last_seen", text: SigninLastSeen},
 	{key: "lead", text: SigninLead},
 	{key: "login", text: SigninLogin},
@@ -103,6 +109,16 @@ func SigninEnded(l i18n.Lang) string {
 	return i18n.Pick(l, "Istuntosi on päättynyt. Kirjaudu sisään, niin palaat samalle sivulle.", "Din session har avslutats. Logga in så återkommer du till samma sida.", "Your session has ended. Sign in to return to the same page.")
 }
 
+// SigninEndedBeside says "Kirjaudu uudessa välilehdessä".
+func SigninEndedBeside(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjaudu uudessa välilehdessä", "Logga in på en ny flik", "Sign in in a new tab")
+}
+
+// SigninEndedKept says "Kirjoittamasi on tallessa tällä sivulla, mutta sitä ei ole vielä tallennettu. Älä sulje tätä sivua.".
+func SigninEndedKept(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjoittamasi on tallessa tällä sivulla, mutta sitä ei ole vielä tallennettu. Älä sulje tätä sivua.", "Det du skrev finns kvar på den här sidan men har inte sparats ännu. Stäng inte sidan.", "What you wrote is kept on this page but is not saved yet. Do not close this page.")
+}
+
 // SigninEndedOthers says "{n} muuta istuntoa päätettiin.".
 func SigninEndedOthers(l i18n.Lang, n int) string {
 	switch l {
@@ -121,6 +137,26 @@ func SigninEndedOthers(l i18n.Lang, n int) string {
 		return i18n.Number(l, int64(n)) + " muu istunto päätettiin."
 	}
 	return i18n.Number(l, int64(n)) + " muuta istuntoa päätettiin."
+}
+
+// SigninEndedSend says "Lähetä uudelleen".
+func SigninEndedSend(l i18n.Lang) string {
+	return i18n.Pick(l, "Lähetä uudelleen", "Sänd på nytt", "Send it again")
+}
+
+// SigninEndedStays says "Kirjoittamasi pysyy tällä sivulla ja tallentuu, kun jatkat.".
+func SigninEndedStays(l i18n.Lang) string {
+	return i18n.Pick(l, "Kirjoittamasi pysyy tällä sivulla ja tallentuu, kun jatkat.", "Det du skrev finns kvar på sidan och sparas när du fortsätter.", "What you wrote stays on this page and is saved when you go on.")
+}
+
+// SigninEndedThen says "Kun olet kirjautunut, palaa tähän ja lähetä tiedot.".
+func SigninEndedThen(l i18n.Lang) string {
+	return i18n.Pick(l, "Kun olet kirjautunut, palaa tähän ja lähetä tiedot.", "När du har loggat in, kom tillbaka hit och sänd uppgifterna.", "When you have signed in, come back here and send it.")
+}
+
+// SigninEndedTitle says "Istuntosi on päättynyt".
+func SigninEndedTitle(l i18n.Lang) string {
+	return i18n.Pick(l, "Istuntosi on päättynyt", "Din session har avslutats", "Your session has ended")
 }
 
 // SigninLastSeen says "Viimeksi käytetty".

@@ -145,14 +145,31 @@ func TestADraftIsKeptWhileItIsWritten(t *testing.T) {
 		t.Errorf("a draft that saves itself is %d looks in the log", then-looks)
 	}
 	portaltest.Wants(t, "after a restart", o.As("municipality").Get(claim+"/edit"), http.StatusOK, `value="FI21 1234"`, "Kesken")
-	portaltest.Wants(t, "a second tab of one's own", o.officer.Script(claim+"/edit", with(typed, "note", "Jatkettu")), http.StatusOK, "Luonnos tallennettu")
+	second := o.officer.Kept(claim+"/edit", url.Values{"contact_name": {"Toisen välilehden nimi"}})
+	portaltest.Wants(t, "a form that missed the answer to its save", o.officer.Script(claim+"/edit", with(typed, "note", "Jatkettu")), http.StatusOK, "Luonnos tallennettu")
+	for _, again := range []portaltest.Answer{o.officer.Script(claim+"/edit", second), o.officer.Post(claim+"/edit", second)} {
+		portaltest.Wants(t, "a second tab", again, http.StatusConflict, "oma toinen välilehtesi on tallentanut")
+	}
+	portaltest.Wants(t, "what the first wrote", o.officer.Get(claim+"/edit"), http.StatusOK, "Jatkettu")
 	theirs := with(o.signatory.Kept(claim+"/edit", whole), "action", "later")
 	portaltest.Wants(t, "a colleague", o.signatory.Post(claim+"/edit", theirs), http.StatusOK, "Tallennettu")
-	portaltest.Wants(t, "the first goes on", o.officer.Post(claim+"/edit", with(typed, "iban", "FI99")), http.StatusConflict, "Toinen henkilö on tallentanut", `value="FI99"`)
-	portaltest.Wants(t, "the autosave meanwhile", o.officer.Script(claim+"/edit", typed), http.StatusConflict, "Toinen henkilö on tallentanut")
+	portaltest.Wants(t, "the first goes on", o.officer.Post(claim+"/edit", with(typed, "iban", "FI99")), http.StatusConflict, "Toinen henkilö tai oma", `value="FI99"`)
+	portaltest.Wants(t, "the autosave meanwhile", o.officer.Script(claim+"/edit", typed), http.StatusConflict, "Toinen henkilö tai oma")
+	o.expired(t, claim+"/edit", typed)
 	portaltest.Wants(t, "a second claim of the round", o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2026")), http.StatusConflict, "on jo luonnos")
 	portaltest.Wants(t, "a round that is closed", o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2023")), http.StatusConflict, "hakuaika ei ole nyt auki")
 	portaltest.Wants(t, "withdrawn", o.signatory.Post(claim+"/withdraw", o.signatory.Press(claim)), http.StatusOK, "Peruttu")
+}
+
+// expired: whoever's session is over loses nothing. The page's script keeps the page; without it the form comes back, to be sent when its writer has signed in.
+func (o office) expired(t *testing.T, edit string, typed url.Values) {
+	t.Helper()
+	gone := o.Nobody()
+	portaltest.Wants(t, "an autosave after the end", gone.Script(edit, typed), http.StatusUnauthorized, "Istuntosi on päättynyt", "uudessa välilehdessä")
+	back := gone.Post(edit, with(typed, "note", "Kirjoitettu <istunnon> jälkeen"))
+	portaltest.Wants(t, "a form after the end", back, http.StatusUnauthorized, "Kirjoittamasi on tallessa", `name="note" value="Kirjoitettu &lt;istunnon&gt; jälkeen"`, `action="`+edit+`"`)
+	fresh := o.signatory.Kept(edit, url.Values{"note": {"Kirjoitettu istunnon jälkeen"}, "action": {"later"}})
+	portaltest.Wants(t, "and sent then", o.signatory.Post(edit, fresh), http.StatusOK, "Tallennettu")
 }
 
 func TestASupplementGoesBackAndForth(t *testing.T) {

@@ -106,6 +106,7 @@ func (p Pages) Save(e *kit.Exchange) error {
 		return err
 	}
 	w, press := read(form, c.Claim), form.Press()
+	w.Sheet.Key = press.Key
 	if form.Err() != nil {
 		return p.edit(e, http.StatusUnprocessableEntity, c, form.View(), false)
 	}
@@ -158,6 +159,7 @@ func (p Pages) autosave(e *kit.Exchange) error {
 		return err
 	}
 	w, press := read(form, c), form.Press()
+	w.Sheet.Key = press.Key
 	if form.Err() != nil {
 		return e.FragmentStatus(http.StatusUnprocessableEntity, ui.Text(msg.ClaimsAutosaveFailed(e.Lang)))
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -207,4 +208,35 @@ func quoted(s string) string {
 		panic(err) // a string is always JSON
 	}
 	return string(text)
+}
+
+// Forget takes the cookies of the tab away, as the end of a session does, and returns what gives them back, as a sign-in in another tab does.
+func (b *Tab) Forget() (remember func()) {
+	b.t.Helper()
+	var kept []*network.Cookie
+	b.run("forget the cookies", chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		if kept, err = network.GetCookies().Do(ctx); err != nil {
+			return err
+		}
+		return network.ClearBrowserCookies().Do(ctx)
+	}))
+	return func() {
+		b.t.Helper()
+		for _, c := range kept {
+			b.run("remember "+c.Name, network.SetCookie(c.Name, c.Value).WithURL(b.p.URL).WithHTTPOnly(c.HTTPOnly).WithSecure(c.Secure))
+		}
+	}
+}
+
+// Awaits waits until the first element that a selector finds reads a text, and fails when it does not within a while.
+func (b *Tab) Awaits(selector, text string) {
+	b.t.Helper()
+	b.run("wait for "+text, chromedp.Poll(`document.querySelector(`+quoted(selector)+`)?.innerText.includes(`+quoted(text)+`)`, nil, chromedp.WithPollingInterval(100*time.Millisecond)))
+}
+
+// Value reports whether the field of that name holds a value.
+func (b *Tab) Value(name, value string) (holds bool) {
+	b.t.Helper()
+	b.run("read "+name, chromedp.Evaluate(`document.querySelector(`+quoted("[name="+quoted(name)+"]")+`)?.value === `+quoted(value), &holds))
+	return holds
 }

@@ -75,6 +75,7 @@ func (p Pages) Save(e *kit.Exchange) error {
 		return err
 	}
 	f, press := read(form), form.Press()
+	f.Sheet.Key = press.Key
 	if e.IsFragment() {
 		return p.autosave(e, s, form, f, press)
 	}
