@@ -114,7 +114,7 @@ func readPersons(reg *region.Register, file string, needs entitlement.Needs) ([]
 	if err != nil {
 		return nil, err
 	}
-	persons, err := entitlement.Read(reg, table.Header, table.All(), needs)
+	persons, err := entitlement.Read(reg, table.Header, table.Whole(), needs)
 	var mistakes entitlement.Mistakes
 	if !errors.As(err, &mistakes) {
 		return persons, err

@@ -58,6 +58,8 @@ func TestAFileOfPersonsAtFaultPrintsNothing(t *testing.T) {
 		says string
 	}{
 		"a day that is none":     {[]string{"--round", "compensation", "--persons", wrong}, exitInput, `wrong.csv: row 3, birth_date: "1990-06-31" is not a day like 2026-12-31`},
+		"a cell too many":        {[]string{"--round", "compensation", "--persons", written(t, "long.csv", strings.Replace(twoPersons, ",,yes", ",,yes,", 1))}, exitInput, "long.csv: row 3, column 10: there is no such column"},
+		"a cell too few":         {[]string{"--round", "compensation", "--persons", written(t, "short.csv", strings.Replace(twoPersons, ",,yes", ",", 1))}, exitInput, "short.csv: row 3, first_home: the cell is missing: the row has 8 cells, the header 9"},
 		"no such file":           {[]string{"--round", "compensation", "--persons", filepath.Join(t.TempDir(), "none.csv")}, exitInput, "none.csv: "},
 		"an empty file":          {[]string{"--round", "compensation", "--persons", written(t, "empty.csv", "")}, exitInput, "empty.csv: "},
 		"no such round":          {[]string{"--round", "lisaosa-1999", "--persons", wrong}, exitUsage, "there are compensation, emergency-2017, "},

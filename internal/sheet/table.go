@@ -31,12 +31,14 @@ type Table struct {
 	Header    []string
 	HeaderRow int // its number in the sheet, from 1
 	Rows      []Row
+	dropped   int // blank cells at the end of the header
 }
 
 // Row is one row with the number that a spreadsheet shows beside it, from 1. It has at most as many cells as the row was long.
 type Row struct {
 	Number int
 	Cells  []string
+	width  int // how many cells of a CSV file the row was written with, blank ones at the end among them; of a workbook at least the header's
 }
 
 // All yields the number and the cells of each row.
@@ -44,6 +46,20 @@ func (t Table) All() iter.Seq2[int, []string] {
 	return func(yield func(int, []string) bool) {
 		for _, r := range t.Rows {
 			if !yield(r.Number, r.Cells) {
+				return
+			}
+		}
+	}
+}
+
+// Whole yields the number and the cells of each row as it was written, with the blank cells at its end: a row that is not as long as the header has lost a
+// separator or has one too many. Rows of a workbook have no end and are as long as the header at the least.
+func (t Table) Whole() iter.Seq2[int, []string] {
+	return func(yield func(int, []string) bool) {
+		for _, r := range t.Rows {
+			cells := make([]string, max(len(r.Cells), r.width-t.dropped))
+			copy(cells, r.Cells)
+			if !yield(r.Number, cells) {
 				return
 			}
 		}
@@ -66,12 +82,14 @@ func Read(data []byte, limits Limits) (Table, error) {
 
 // builder gathers rows into a table within the limits.
 type builder struct {
-	limits Limits
-	table  Table
+	limits  Limits
+	table   Table
+	endless bool // rows end with their last cell that is not blank, as those of a workbook
 }
 
 // add takes the row with a number; the cells are cleaned.
 func (b *builder) add(number int, cells []string) error {
+	width := len(cells)
 	cells = clean(cells)
 	switch {
 	case len(cells) == 0:
@@ -85,13 +103,16 @@ func (b *builder) add(number int, cells []string) error {
 		}
 	}
 	if b.table.HeaderRow == 0 {
-		b.table.Header, b.table.HeaderRow = cells, number
+		b.table.Header, b.table.HeaderRow, b.table.dropped = cells, number, width-len(cells)
 		return nil
+	}
+	if b.endless {
+		width = max(width, len(b.table.Header)+b.table.dropped)
 	}
 	if number-b.table.HeaderRow > b.limits.Rows {
 		return fault.New(fault.Invalid, "sheet.too_many_rows", b.limits.Rows)
 	}
-	b.table.Rows = append(b.table.Rows, Row{Number: number, Cells: cells})
+	b.table.Rows = append(b.table.Rows, Row{Number: number, Cells: cells, width: width})
 	return nil
 }
 

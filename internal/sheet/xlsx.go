@@ -159,7 +159,7 @@ func (w *workbook) readStyles() error {
 
 // read reads the rows of the sheet.
 func (w *workbook) read() (Table, error) {
-	b := builder{limits: w.limits}
+	b := builder{limits: w.limits, endless: true}
 	number := 0
 	err := w.each(w.sheet, func(d *tokens, e xml.StartElement) error {
 		if e.Name.Local != "row" {

@@ -68,7 +68,7 @@ func ForRound(round region.Round) Needs {
 	return n
 }
 
-// Read makes persons of a table: its header, and its rows with their numbers. It returns either all persons, in the order of their first rows, or
+// Read makes persons of a table: its header, and its rows with their numbers, each with as many cells as the header has. It returns either all persons, in the order of their first rows, or
 // [Mistakes].
 func Read(reg *region.Register, header []string, rows iter.Seq2[int, []string], needs Needs) ([]Person, error) {
 	r := reader{reg: reg, needs: needs, at: map[string]int{}, persons: map[string]*found{}}
@@ -76,7 +76,9 @@ func Read(reg *region.Register, header []string, rows iter.Seq2[int, []string], 
 		for number, cells := range rows {
 			r.row(number, cells)
 		}
-		r.finish()
+		if !r.shifted {
+			r.finish()
+		}
 	}
 	if len(r.mistakes) > 0 {
 		return nil, Mistakes(r.mistakes)
@@ -92,7 +94,9 @@ func Read(reg *region.Register, header []string, rows iter.Seq2[int, []string], 
 type reader struct {
 	reg      *region.Register
 	needs    Needs
+	header   []string
 	at       map[string]int // column -> place in a row
+	shifted  bool           // a row is shorter or longer than the header: its person was not read
 	number   int            // of the row under way
 	cells    []string
 	persons  map[string]*found
@@ -107,6 +111,7 @@ type found struct {
 }
 
 func (r *reader) heading(header []string) {
+	r.header = header
 	for i, name := range header {
 		name = strings.ToLower(strings.TrimSpace(name))
 		switch _, twice := r.at[name]; {
@@ -161,6 +166,10 @@ func (r *reader) day(column string) civil.Date {
 
 func (r *reader) row(number int, cells []string) {
 	r.number, r.cells = number, cells
+	if !r.asLongAsHeader() {
+		r.shifted = true
+		return
+	}
 	id := r.cell(colPerson)
 	if id == "" {
 		r.mistake(colPerson, "every row needs its person")
@@ -181,6 +190,18 @@ func (r *reader) row(number int, cells []string) {
 	}
 	r.same(known, p)
 	known.Stays, known.rows = append(known.Stays, stay), append(known.rows, number)
+}
+
+// asLongAsHeader notes a row with another number of cells than the header has: which column a cell of it belongs to is not certain, so nothing of it is read.
+func (r *reader) asLongAsHeader() bool {
+	has, needed := len(r.cells), len(r.header)
+	switch {
+	case has < needed:
+		r.mistake(strings.ToLower(strings.TrimSpace(r.header[has])), "the cell is missing: the row has %d cells, the header %d; an empty cell needs its separator too", has, needed)
+	case has > needed:
+		r.mistake(fmt.Sprintf("column %d", needed+1), "there is no such column: the row has %d cells, the header %d", has, needed)
+	}
+	return has == needed
 }
 
 // stay reads what is of the stay.

@@ -41,6 +41,10 @@ func TestEachMistakeSaysItsRowAndColumn(t *testing.T) {
 		{"a sponsor nobody knows", head + "a,1990-01-01,,114,,z,,,2025-01-01,564,,,\nb,1990-01-01,,114,,b,,,2025-01-01,564,,,\n", entitlement.ForCompensation(), `row 2, sponsor: there is no other person "z"|row 3, sponsor: there is no other person "b"`},
 		{"a parent nobody knows", head + "a,2025-01-01,,,,,y+b,,2025-01-01,564,,,\nb,1990-01-01,,90,,,,,2025-01-01,564,,,\n", entitlement.ForCompensation(), `row 2, parent: there is no person "y"`},
 		{"one's own grandparent", head + "a,2025-01-01,,,,,b,,2025-01-01,564,,,\nb,2025-01-01,,,,,a,,2025-01-01,564,,,\n", entitlement.ForCompensation(), `row 2, parent: "a" is an ancestor|row 3, parent: "b" is an ancestor`},
+		{"a cell too many", "person,birth_date,permit,home_from,municipality,left_on\na,1990-06-15,87,2025-02-01,564,,2025-06-01\n", entitlement.ForCompensation(), "row 2, column 7: there is no such column: the row has 7 cells, the header 6"},
+		{"an empty cell too many", "person,birth_date,permit,home_from,municipality\na,1990-06-15,87,2025-02-01,564,\n", entitlement.ForCompensation(), "row 2, column 6: there is"},
+		{"a cell too few", "person,birth_date,permit,home_from,municipality,Left_On\na,1990-06-15,87,2025-02-01,564\n", entitlement.ForCompensation(), "row 2, left_on: the cell is missing: the row has 5 cells, the header 6"},
+		{"a short row and its family", "person,birth_date,permit,home_from,municipality,sponsor\na,1990-06-15,90,2025-02-01\nb,1990-06-15,114,2025-02-01,564,a\n", entitlement.ForCompensation(), "row 2, municipality: the cell is missing"},
 		{"no day of arrival", head + "a,1990-01-01,emergency,90,,,,,2023-01-01,564,,,5\n", entitlement.ForRound(round), "row 2, arrived_on: the day of arrival"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
