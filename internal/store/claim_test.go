@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/civil"
@@ -66,7 +67,12 @@ func (c claimants) arrive(t *testing.T, id uuid.UUID, person int, to identity.Ac
 // draft starts a claim and writes its form.
 func (c claimants) draft(t *testing.T, a identity.Actor) claims.Seen {
 	t.Helper()
-	id, err := c.desk.Start(t.Context(), a, press(0), "lisaosa-2026")
+	return c.draftOf(t, a, "lisaosa-2026")
+}
+
+func (c claimants) draftOf(t *testing.T, a identity.Actor, round string) claims.Seen {
+	t.Helper()
+	id, err := c.desk.Start(t.Context(), a, press(0), round)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +189,7 @@ func look(ctx context.Context, d claims.Desk, a identity.Actor, id uuid.UUID) er
 func TestNobodyIsPaidTwiceInARound(t *testing.T) {
 	t.Parallel()
 	c, ctx := newClaimants(t), t.Context()
+	c.db.Exec(t, `INSERT INTO grant_round SELECT (jsonb_populate_record(g, '{"code": "lisaosa-2027"}')).* FROM grant_round g WHERE code = 'lisaosa-2026'`)
 	first := c.draft(t, c.oulu)
 	c.arrive(t, c.northCase, 1, c.lahti, "2025-09-01")
 	for _, a := range []identity.Actor{c.oulu, c.lahti} {
@@ -211,6 +218,54 @@ func TestNobodyIsPaidTwiceInARound(t *testing.T) {
 		}
 		if found(c.see(t, a, claim.ID), told) {
 			t.Error("a municipality is told another's claim")
+		}
+	}
+	later := c.draftOf(t, c.lahti, "lisaosa-2027")
+	if err := c.desk.Send(ctx, c.lahti, press(later.Version), later.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, l := range c.see(t, c.keha, later.ID).Lines {
+		for _, f := range l.Findings {
+			if f.In != "" {
+				told = append(told, fmt.Sprintf("%s/%d %s %s", l.Facts.Municipality, l.Facts.Person, f.Kind, f.In))
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"398/1 earlier_round TUKI-2026-00001"}, told); diff != "" { // Lahti was not granted its own claim, which is none of the later round's
+		t.Error("what the check of a later round is told", diff)
+	}
+}
+
+// TestTheAgreementAndTheProgrammeOfTheDayOfArrival: of persons who came on 1 June the check is told what was not in force on that day.
+func TestTheAgreementAndTheProgrammeOfTheDayOfArrival(t *testing.T) {
+	t.Parallel()
+	c := newClaimants(t)
+	claim, agreement := c.draft(t, c.oulu), uuid.New()
+	for _, one := range []struct {
+		valid, programme string
+		want             []claims.Finding
+	}{
+		{"", "", []claims.Finding{{Kind: claims.NoAgreement}}},
+		{"[2025-06-02,2029-01-01)", "2025-01-01", []claims.Finding{{Kind: claims.NoAgreement}}},
+		{"[2025-01-01,2029-01-01)", "", []claims.Finding{{Kind: claims.NoProgramme}}},
+		{"[2025-01-01,2029-01-01)", "2025-06-02", []claims.Finding{{Kind: claims.NoProgramme}}},
+		{"[2025-01-01,2029-01-01)", "2025-06-01", nil},
+	} {
+		c.db.Exec(t, "DELETE FROM agreement WHERE id = $1", agreement)
+		if one.valid != "" {
+			c.db.Exec(t, `INSERT INTO agreement (id, municipality_org, centre_org, valid, review_by, yearly_places, signed_on, heard_org, heard_on, heard_reference, programme_on)
+				VALUES ($1, $2, $3, $4::text::daterange, '2028-12-31', 20, '2024-12-01', $5, '2024-11-01', 'H/1', nullif($6::text, '')::date)`,
+				agreement, c.oulu.Organisation(), c.north.Organisation(), one.valid, c.house.pohde.Organisation(), one.programme)
+		}
+		if err := c.desk.Refresh(t.Context(), c.oulu, press(claim.Version), claim.ID); err != nil {
+			t.Fatal(err)
+		}
+		claim = c.see(t, c.oulu, claim.ID)
+		for _, l := range claim.Lines {
+			if diff := cmp.Diff(one.want, l.Findings, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("agreement %q, programme %q, %s: %s", one.valid, one.programme, l.Facts.Name(), diff)
+			}
 		}
 	}
 }
