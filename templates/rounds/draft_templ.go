@@ -14,7 +14,7 @@ import (
 	"kuntapaikka/templates/ui"
 )
 
-// DraftView is a round that is being written, with what it would have paid for the arrivals of the year before.
+// DraftView is a round that is being written, with what it would have paid for the newest full year of arrivals.
 type DraftView struct {
 	Lang       i18n.Lang
 	ID, Title  string

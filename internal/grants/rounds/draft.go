@@ -42,12 +42,15 @@ func (d Draft) MayPublish(account uuid.UUID) bool {
 }
 
 // Copy makes the next round out of one: every date as many years later as it takes for it to be claimable on a day or after it, the code by the year in which
-// it can be claimed. As a correction it stays what it is.
+// it can be claimed. A time that was extended is copied as it was first announced. As a correction it stays what it is.
 func Copy(of region.Round, correction bool, today civil.Date) region.Round {
 	to := of
 	to.Status, to.Note = "", ""
 	if correction {
 		return to
+	}
+	if !of.Announced.IsZero() {
+		to.Window.To = of.Announced.AddDays(1)
 	}
 	for next := true; next; next = to.Window.Last().Before(today) && !to.Window.To.IsZero() {
 		to.Arrived, to.Window, to.Counts = yearLater(to.Arrived), yearLater(to.Window), yearLater(to.Counts)

@@ -28,7 +28,7 @@ type Arrived struct {
 	Persons      int
 }
 
-// Preview is what a round would have paid for those who came a year before its arrivals.
+// Preview is what a round would have paid for those who came in the newest full year of arrivals that is known.
 type Preview struct {
 	Days    civil.Period
 	Persons int         // who came in those days
@@ -51,7 +51,7 @@ type Refused struct {
 	Persons int
 }
 
-// Preview reckons what a draft would have paid for the arrivals of the year before: who would get what.
+// Preview reckons what a draft would have paid for the newest full year of arrivals: who would get what.
 func (d Desk) Preview(ctx context.Context, a identity.Actor, id uuid.UUID) (draft Draft, p Preview, err error) {
 	defer fault.Wrap(&err, "rounds.Preview(%s)", id)
 	if !a.May(identity.RoundWrite) {
@@ -68,8 +68,7 @@ func (d Desk) Preview(ctx context.Context, a identity.Actor, id uuid.UUID) (draf
 		if !draft.Round.ByPerson() {
 			return nil // what is agreed on, or who will be hired, is not known from arrivals
 		}
-		p.Days = civil.Period{From: draft.Round.Arrived.From.AddMonths(-12), To: draft.Round.Arrived.To.AddMonths(-12)}
-		came, err := st.ArrivedIn(ctx, p.Days)
+		came, err := p.newest(ctx, st, draft.Round, d.today())
 		if err != nil {
 			return err
 		}
@@ -77,6 +76,28 @@ func (d Desk) Preview(ctx context.Context, a identity.Actor, id uuid.UUID) (draf
 		return nil
 	})
 	return draft, p, err
+}
+
+// yearsBack is how far back a preview looks for somebody who came.
+const yearsBack = 10
+
+// newest reads the arrivals of the newest full year that has any: the year that ended with the round's last day of arrival, or with yesterday where that day is
+// still to come, or else the same days of an earlier one.
+func (p *Preview) newest(ctx context.Context, st Store, round region.Round, today civil.Date) (came []Arrived, err error) {
+	until := today
+	if last := round.Arrived.To; !last.IsZero() && last.Before(today) {
+		until = last
+	}
+	for back := range yearsBack {
+		days := civil.Period{From: until.AddMonths(-12 * (back + 1)), To: until.AddMonths(-12 * back)}
+		if came, err = st.ArrivedIn(ctx, days); err != nil || len(came) > 0 || back == 0 {
+			p.Days = days
+		}
+		if err != nil || len(came) > 0 {
+			break
+		}
+	}
+	return came, err
 }
 
 // reckon lets the round pay for one of each kind of persons, and counts each as many as there are.

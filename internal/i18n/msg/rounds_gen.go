@@ -610,15 +610,15 @@ func RoundsPreviewNone(l i18n.Lang) string {
 	return i18n.Pick(l, "Tämän lajin kierrosta ei voi laskea saapumisista.", "En omgång av det här slaget kan inte räknas ur ankomsterna.", "A round of this kind cannot be reckoned from arrivals.")
 }
 
-// RoundsPreviewText says "Aikavälillä {days} saapui {came:int} henkilöä. Näillä säännöillä maksettaisiin {paid:int} henkilöstä yhteensä {sum}.".
+// RoundsPreviewText says "Viimeisimmän täyden vuoden {days} aikana saapui {came:int} henkilöä. Näillä säännöillä maksettaisiin {paid:int} henkilöstä yhteensä {sum}.".
 func RoundsPreviewText(l i18n.Lang, days string, came int, paid int, sum string) string {
 	switch l {
 	case i18n.SV:
-		return "Under tiden " + days + " anlände " + i18n.Number(l, int64(came)) + " personer. Med dessa regler skulle " + sum + " betalas för " + i18n.Number(l, int64(paid)) + " personer."
+		return "Under det senaste hela året " + days + " anlände " + i18n.Number(l, int64(came)) + " personer. Med dessa regler skulle " + sum + " betalas för " + i18n.Number(l, int64(paid)) + " personer."
 	case i18n.EN:
-		return "In " + days + ", " + i18n.Number(l, int64(came)) + " persons arrived. By these rules " + sum + " would be paid for " + i18n.Number(l, int64(paid)) + " persons."
+		return "In the latest full year, " + days + ", " + i18n.Number(l, int64(came)) + " persons arrived. By these rules " + sum + " would be paid for " + i18n.Number(l, int64(paid)) + " persons."
 	}
-	return "Aikavälillä " + days + " saapui " + i18n.Number(l, int64(came)) + " henkilöä. Näillä säännöillä maksettaisiin " + i18n.Number(l, int64(paid)) + " henkilöstä yhteensä " + sum + "."
+	return "Viimeisimmän täyden vuoden " + days + " aikana saapui " + i18n.Number(l, int64(came)) + " henkilöä. Näillä säännöillä maksettaisiin " + i18n.Number(l, int64(paid)) + " henkilöstä yhteensä " + sum + "."
 }
 
 // RoundsProgramme says "Ohjelma".

@@ -1,12 +1,14 @@
 package rounds_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/portal/portaltest"
 )
 
@@ -20,6 +22,12 @@ func made(t *testing.T, how string) (*portaltest.Portal, string) {
 	portaltest.Wants(t, "the round of 2023", page, http.StatusOK, "2\u00a0053,50\u00a0€", "690,00\u00a0€", "1.2.2023–15.5.2023", "1.1.2022–31.12.2022", "Kopioi seuraavaksi")
 	answer := first.Post("/rounds", with(first.Press("/rounds/lisaosa-2023"), "code", "lisaosa-2023", "how", how))
 	portaltest.Wants(t, "the form of the draft", answer, http.StatusOK, `value="Laskennallisen korvauksen lisäosa"`)
+	if how == "copy" { // the time of 2023 was extended from 30 April to 15 May: the next round begins with what is usual
+		portaltest.Wants(t, "the dates of the copy", answer, http.StatusOK, `value="1.2.2027"`, `value="30.4.2027"`)
+		if strings.Contains(answer.Body, "15.5.") || strings.Contains(answer.Body, "30.4.2023") {
+			t.Error("the copy takes over the extension")
+		}
+	}
 	return p, strings.TrimSuffix(answer.Path, "/edit")
 }
 
@@ -102,19 +110,28 @@ func TestTwoCoordinatorsWriteOneDraft(t *testing.T) {
 	}
 }
 
-func TestThePreviewCountsWhoCameTheYearBefore(t *testing.T) {
+// TestThePreviewCountsTheNewestFullYear: in November 2026 the round of 2027, for who came in 2026, is tried on the twelve months until yesterday.
+func TestThePreviewCountsTheNewestFullYear(t *testing.T) {
 	t.Parallel()
 	p := portaltest.Year(t)
 	b := p.As("coordinator")
 	answer := b.Post("/rounds", with(b.Press("/rounds/lisaosa-2023"), "code", "lisaosa-2023", "how", "copy"))
 	draft := strings.TrimSuffix(answer.Path, "/edit")
-	form := with(good(), "arrived_from", "1.1.2027", "arrived_to", "31.12.2027", "window_from", "1.2.2028", "window_to", "30.4.2028", "code", "lisaosa-2028")
-	form["permits"] = []string{"90", "87", "88", "114", "115", "52", "93"}
-	page := b.Post(draft, b.Filled(draft+"/edit", form))
-	portaltest.Wants(t, "the preview", page, http.StatusOK, "Aikavälillä 1.1.2026–31.12.2026 saapui", "Kuka saisi mitä")
-	if strings.Contains(page.Body, "saapui 0 henkilöä") || strings.Contains(page.Body, "maksettaisiin 0 henkilöstä") {
-		t.Error("nobody came in the made-up year, or nobody earns anything")
+	form := good()
+	form["permits"] = []string{"90", "87"}
+	var came, paid int
+	var cents int64
+	p.DB.Scan(t, `WITH person AS (
+		SELECT a.first_home AND p ->> 'permit' IN ('87', '90') AS due, (p ->> 'birth_date')::date + interval '7 years' > a.arrived_on AS small
+		  FROM arrival a JOIN case_identity i ON i.case_id = a.case_id CROSS JOIN jsonb_array_elements(i.document -> 'persons') p
+		 WHERE (p ->> 'number')::integer = a.person AND p ->> 'birth_date' IS NOT NULL AND a.arrived_on BETWEEN '2025-11-23' AND '2026-11-22')
+		SELECT count(*), count(*) FILTER (WHERE due), coalesce(sum(CASE WHEN small THEN 200050 ELSE 70000 END) FILTER (WHERE due), 0) FROM person`, nil, &came, &paid, &cents)
+	if came == 0 || paid == 0 || paid == came {
+		t.Fatalf("%d came and %d are paid for: the made-up year proves nothing", came, paid)
 	}
+	portaltest.Wants(t, "the preview", b.Post(draft, b.Filled(draft+"/edit", form)), http.StatusOK, "Kuka saisi mitä",
+		fmt.Sprintf("Viimeisimmän täyden vuoden 23.11.2025–22.11.2026 aikana saapui %s henkilöä. Näillä säännöillä maksettaisiin %s henkilöstä yhteensä %s.",
+			i18n.Number(i18n.FI, int64(came)), i18n.Number(i18n.FI, int64(paid)), i18n.Euros(i18n.FI, cents)))
 }
 
 // TestWhichFilesARoundAsksForIsWrittenByTheMinistry: rows are added, changed and taken away in the form, and a mistake stands at its row.
