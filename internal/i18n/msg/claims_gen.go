@@ -143,6 +143,7 @@ var claimsTable = []row{
 	{key: "other_area", text: ClaimsOtherArea},
 	{key: "other_authority", text: ClaimsOtherAuthority},
 	{key: "paid_already", text: ClaimsPaidAlready},
+	{key: "paid_permits", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPaidPermits(l, a.text(0)) }},
 	{key: "paid_to", params: 1, fill: func(l i18n.Lang, a arguments) string { return ClaimsPaidTo(l, a.text(0)) }},
 	{key: "permit", text: ClaimsPermit},
 	{key: "permit_option", params: 2, fill: func(l i18n.Lang, a arguments) string { return ClaimsPermitOption(l, a.text(0), a.text(1)) }},
@@ -1047,6 +1048,17 @@ func ClaimsOtherAuthority(l i18n.Lang) string {
 // ClaimsPaidAlready says "Samasta henkilöstä on jo myönnetty tuki tässä kierroksessa. Palauta hakemus tarkastettavaksi.".
 func ClaimsPaidAlready(l i18n.Lang) string {
 	return i18n.Pick(l, "Samasta henkilöstä on jo myönnetty tuki tässä kierroksessa. Palauta hakemus tarkastettavaksi.", "För samma person har stöd redan beviljats i omgången. Återsänd ansökan för granskning.", "Support has been granted for the same person in this round already. Return the claim to be checked.")
+}
+
+// ClaimsPaidPermits says "Kierroksesta maksetaan, kun luvan peruste on jokin näistä: {permits}".
+func ClaimsPaidPermits(l i18n.Lang, permits string) string {
+	switch l {
+	case i18n.SV:
+		return "Omgången betalar när grunden för tillståndet är någon av dessa: " + permits
+	case i18n.EN:
+		return "The round pays where the basis of the permit is one of these: " + permits
+	}
+	return "Kierroksesta maksetaan, kun luvan peruste on jokin näistä: " + permits
 }
 
 // ClaimsPaidTo says "Tuki maksetaan tilille {iban}.".

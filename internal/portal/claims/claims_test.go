@@ -57,7 +57,8 @@ func with(v url.Values, pairs ...string) url.Values {
 func (o office) begin(t *testing.T) string {
 	t.Helper()
 	page := o.officer.Post("/claims", with(o.officer.Press("/claims"), "round", "lisaosa-2026"))
-	portaltest.Wants(t, "the form", page, http.StatusOK, "KP-2026-50001/1", "690,00\u00a0€", "2\u00a0053,50\u00a0€", "Oleskeluluvan peruste ei oikeuta")
+	portaltest.Wants(t, "the form", page, http.StatusOK, "KP-2026-50001/1", "690,00\u00a0€", "2\u00a0053,50\u00a0€", "Oleskeluluvan peruste ei oikeuta",
+		"Kierroksesta maksetaan, kun luvan peruste on jokin näistä: ", "Turvapaikka (87\u00a0§), ", " tai Suojelua saavan muu omainen (115\u00a0§)")
 	return strings.TrimSuffix(page.Path, "/edit")
 }
 
@@ -75,6 +76,9 @@ func TestAClaimGoesFromTheArrivalsToTheDecision(t *testing.T) {
 	portaltest.Wants(t, "a wrong account", o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", wrong)), http.StatusUnprocessableEntity, "Korjaa 1 kohta", "0007 86")
 	portaltest.Wants(t, "kept for later", o.officer.Post(claim+"/edit", o.officer.Kept(claim+"/edit", with(whole, "action", "later"))), http.StatusOK, "Tallennettu", "Hakemuksen lähettää henkilö")
 
+	portaltest.Wants(t, "which permits are paid for, in Swedish", o.officer.Get(claim+"?lang=sv"), http.StatusOK, "någon av dessa: ", "Asyl (87\u00a0§), ", " eller Annan anhörig")
+	portaltest.Wants(t, "in English", o.officer.Get(claim+"?lang=en"), http.StatusOK, "one of these: ", "Asylum (s.\u00a087), ", " or Other relative")
+	portaltest.Wants(t, "in Finnish again", o.officer.Get(claim+"?lang=fi"), http.StatusOK, "jokin näistä")
 	look := o.signatory.Get(claim + "/submit")
 	portaltest.Wants(t, "the last look", look, http.StatusOK, "2\u00a0743,50\u00a0€", "Lähettämällä vakuutat")
 	form := o.signatory.Press(claim + "/submit")

@@ -78,7 +78,7 @@ func (p Pages) edit(e *kit.Exchange, status int, c claims.Seen, form ui.Form, so
 		name := nameOf(l, line)
 		field := views.LineField{Want: line.Field("want"), Argument: line.Field("argument"), Hint: about(l, line), Explain: msg.ClaimsArgument(l, name)}
 		if line.Contested() {
-			field.Label, field.Hint = msg.ClaimsWant(l, name, int64(line.Would)), field.Hint+". "+views.Reason(l, string(line.Reason))
+			field.Label, field.Hint = msg.ClaimsWant(l, name, int64(line.Would)), field.Hint+". "+refusal(l, c, line)
 			if marks := more(l, c, line); len(marks) > 0 {
 				field.Hint += ". " + marks[0].Text
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"kuntapaikka/internal/grants/claims"
+	"kuntapaikka/internal/grants/entitlement"
 	"kuntapaikka/internal/i18n"
 	"kuntapaikka/internal/i18n/msg"
 	"kuntapaikka/internal/identity"
@@ -223,7 +224,7 @@ func about(l i18n.Lang, line claims.Line) string {
 func marks(l i18n.Lang, c claims.Seen, line claims.Line) []ui.Mark {
 	var all []ui.Mark
 	if line.Contested() {
-		why := views.Reason(l, string(line.Reason))
+		why := refusal(l, c, line)
 		if remedy := msg.Code(l, "due_remedy", strings.ReplaceAll(string(line.Reason), "-", "_")); remedy != "" {
 			why += ". " + remedy
 		}
@@ -250,6 +251,19 @@ func marks(l i18n.Lang, c claims.Seen, line claims.Line) []ui.Mark {
 		all = append(all, ui.Mark{Icon: "minus", Text: msg.ClaimsCheckedGround(l, line.Ground)})
 	}
 	return all
+}
+
+// refusal is why the rules give nothing for a line; of a permit with those that the round pays for.
+func refusal(l i18n.Lang, c claims.Seen, line claims.Line) string {
+	why := views.Reason(l, string(line.Reason))
+	if line.Reason != entitlement.NotEligiblePermit {
+		return why
+	}
+	paid := make([]string, len(c.Rules.Permits))
+	for i, code := range c.Rules.Permits {
+		paid[i] = msg.Code(l, "permit", strings.ReplaceAll(code, ".", "_"))
+	}
+	return why + ". " + msg.ClaimsPaidPermits(l, i18n.ListOr(l, paid))
 }
 
 func finding(l i18n.Lang, f claims.Finding) string {
