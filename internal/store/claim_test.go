@@ -270,6 +270,35 @@ func TestTheAgreementAndTheProgrammeOfTheDayOfArrival(t *testing.T) {
 	}
 }
 
+// TestAHomeThatIsNotRecordedNeedsAnAnswer: where the round pays the first home municipality, the check says why it lets such a line through, or why not.
+func TestAHomeThatIsNotRecordedNeedsAnAnswer(t *testing.T) {
+	t.Parallel()
+	c, ctx := newClaimants(t), t.Context()
+	c.db.Exec(t, `INSERT INTO grant_round SELECT (jsonb_populate_record(g, '{"code": "lisaosa-2027", "first_home": "no"}')).* FROM grant_round g WHERE code = 'lisaosa-2026'`)
+	c.db.Exec(t, "UPDATE arrival SET home_from = NULL, state = 'arrived' WHERE case_id = $1 AND person = 1", c.northCase)
+	for round, needed := range map[string]bool{"lisaosa-2026": true, "lisaosa-2027": false} {
+		claim := c.draftOf(t, c.oulu, round)
+		if err := c.desk.Send(ctx, c.oulu, press(claim.Version), claim.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		claim = c.see(t, c.keha, claim.ID)
+		line := claim.Lines[0]
+		if line.NeedsAnswer() != needed || !slices.Contains(line.Findings, claims.Finding{Kind: claims.NotRegistered}) || line.Asked() != 69_000 || (line.Presumed() == 0) != needed {
+			t.Fatalf("%s: %+v, presumed %d", round, line, line.Presumed())
+		}
+		if !needed {
+			continue
+		}
+		for what, silent := range map[string]map[uuid.UUID]claims.Verdict{"nothing is said": nil, "let through without a word": {line.ID: {Accepted: 69_000}}, "refused without a word": {line.ID: {}}} {
+			want(t, what, c.desk.Verify(ctx, c.keha, press(claim.Version), claim.ID, silent), fault.Invalid)
+		}
+		said := map[uuid.UUID]claims.Verdict{line.ID: {Accepted: 69_000, Ground: "Väestötietojärjestelmästä katsottu"}}
+		if err := c.desk.Verify(ctx, c.keha, press(claim.Version), claim.ID, said); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func found(c claims.Seen, f claims.Finding) bool {
 	return slices.ContainsFunc(c.Lines, func(l claims.Line) bool { return slices.Contains(l.Findings, f) })
 }

@@ -128,6 +128,7 @@ func anyone(t *rapid.T, i int) claims.Facts {
 		Permit:     rapid.SampledFrom([]string{"", "90", "87", "110", "114"}).Draw(t, label("permit")),
 		Age:        rapid.IntRange(-1, 90).Draw(t, label("age")),
 		ArrivedOn:  civil.Of(2021, 12, 1).AddDays(rapid.IntRange(0, 420).Draw(t, label("day"))),
+		HomeFrom:   rapid.SampledFrom([]civil.Date{{}, civil.Of(2022, 12, 31)}).Draw(t, label("home")),
 		FirstHome:  rapid.Bool().Draw(t, label("first")),
 		Commitment: rapid.IntRange(0, 8).Draw(t, label("commitment")),
 	}
@@ -164,7 +165,8 @@ func TestLinesAddUpToWhatTheRulesGive(t *testing.T) {
 			lines, seen := claims.Reckon(reg, round, kind, came), map[string]bool{}
 			for _, l := range lines {
 				key := l.Facts.Arrival.String() + l.Payee
-				if seen[key] || l.Contested() && (l.Wanted || l.Due != 0) || !l.Contested() && l.Due != l.Would || l.Asked() != l.Due || l.Presumed() != l.Due {
+				if seen[key] || l.Contested() && (l.Wanted || l.Due != 0) || !l.Contested() && l.Due != l.Would || l.Asked() != l.Due ||
+					l.NeedsAnswer() != (l.Contested() || l.Facts.HomeFrom.IsZero()) || l.NeedsAnswer() == (l.Due > 0 && l.Presumed() == l.Due) {
 					t.Fatalf("a line for %s: %+v", kind, l)
 				}
 				seen[key] = true

@@ -45,7 +45,8 @@ type Facts struct {
 	Part         string         `json:"part,omitempty"`       // of what is no person: the agreement, or the month
 	Places       Places         `json:"places,omitzero"`
 	Month        Month          `json:"month,omitzero"`
-	Why          string         `json:"why,omitempty"` // of an added person: why there is no arrival in the portal
+	Unregistered bool           `json:"unregistered,omitempty"` // the round pays the first home municipality, and from when it is that has not been recorded
+	Why          string         `json:"why,omitempty"`          // of an added person: why there is no arrival in the portal
 }
 
 // Line is what the round pays for one person, or why it pays nothing.
@@ -83,9 +84,13 @@ func (l Line) Asked() money.Cents {
 	return l.Due
 }
 
-// Presumed is what the check begins with: what the rules give, and of a line that is contested or was added nothing.
+// NeedsAnswer says whether the check has to say why it lets the line through: the rules give nothing, the claimant added the person, or a home municipality that the round
+// asks for has not been recorded.
+func (l Line) NeedsAnswer() bool { return l.Contested() || l.Added() || l.Facts.Unregistered }
+
+// Presumed is what the check begins with: what the rules give, and of a line that needs an answer nothing.
 func (l Line) Presumed() money.Cents {
-	if l.Contested() || l.Added() {
+	if l.NeedsAnswer() {
 		return 0
 	}
 	return l.Asked()

@@ -30,7 +30,7 @@ func (d Desk) Ask(ctx context.Context, a identity.Actor, press identity.Press, i
 }
 
 // Verify keeps what an officer found of each line and sends the claim on to be decided. A line that is not let through as it was asked for needs its ground, so does
-// one that is let through although the rules give nothing or the claimant added it, and no line gets more than was asked.
+// one that is let through although it needs an answer ([Line.NeedsAnswer]), and no line gets more than was asked.
 func (d Desk) Verify(ctx context.Context, a identity.Actor, press identity.Press, id uuid.UUID, verdicts map[uuid.UUID]Verdict) (err error) {
 	defer fault.Wrap(&err, "claims.Verify(%s)", id)
 	return d.step(ctx, a, press, id, []Event{Check}, "", func(_ Store, c *Claim) error {
@@ -43,7 +43,9 @@ func (d Desk) Verify(ctx context.Context, a identity.Actor, press identity.Press
 			switch {
 			case v.Accepted < 0 || v.Accepted > l.Asked():
 				mistakes = append(mistakes, fault.At(l.Field("accepted"), "claims.more_than_asked", int64(l.Asked())))
-			case v.Ground == "" && (v.Accepted != l.Asked() || (l.Contested() || l.Added()) && v.Accepted > 0):
+			case v.Ground == "" && l.Facts.Unregistered && l.Asked() > 0:
+				mistakes = append(mistakes, fault.At(l.Field("ground"), "claims.home_ground_needed"))
+			case v.Ground == "" && (v.Accepted != l.Asked() || l.NeedsAnswer() && v.Accepted > 0):
 				mistakes = append(mistakes, fault.At(l.Field("ground"), "claims.ground_needed"))
 			}
 			c.Lines[i].Accepted, c.Lines[i].Ground = v.Accepted, v.Ground

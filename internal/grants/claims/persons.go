@@ -95,6 +95,7 @@ func reckon(reg *region.Register, round region.Round, kind identity.Organisation
 	due, stake := byPerson(entitlement.Support(reg, round, persons)), byPerson(entitlement.Stake(reg, round, persons))
 	var lines []Line
 	for i, f := range came {
+		f.Unregistered = round.FirstHome && f.HomeFrom.IsZero()
 		id := persons[i].ID
 		for _, w := range stake[id] {
 			if !paid(kind, w.Payee) {

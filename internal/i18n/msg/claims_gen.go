@@ -110,6 +110,7 @@ var claimsTable = []row{
 	{key: "history", text: ClaimsHistory},
 	{key: "home_from", text: ClaimsHomeFrom},
 	{key: "home_from_hint", text: ClaimsHomeFromHint},
+	{key: "home_ground_needed", text: ClaimsHomeGroundNeeded},
 	{key: "iban", text: ClaimsIban},
 	{key: "iban_hint", text: ClaimsIbanHint},
 	{key: "key_lead", text: ClaimsKeyLead},
@@ -862,6 +863,11 @@ func ClaimsHomeFrom(l i18n.Lang) string {
 // ClaimsHomeFromHint says "Väestötietojärjestelmästä; tyhjä, jos ei vielä merkitty".
 func ClaimsHomeFromHint(l i18n.Lang) string {
 	return i18n.Pick(l, "Väestötietojärjestelmästä; tyhjä, jos ei vielä merkitty", "Ur befolkningsdatasystemet; tomt om det ännu inte är antecknat", "From the population register; empty if not yet there")
+}
+
+// ClaimsHomeGroundNeeded says "Kotikuntaa ei ole merkitty: perustele, miksi hyväksyt rivin tai hylkäät sen".
+func ClaimsHomeGroundNeeded(l i18n.Lang) string {
+	return i18n.Pick(l, "Kotikuntaa ei ole merkitty: perustele, miksi hyväksyt rivin tai hylkäät sen", "Hemkommunen är inte antecknad: motivera varför du godkänner eller avslår raden", "No home municipality has been recorded: say why you accept or refuse the line")
 }
 
 // ClaimsIban says "Tilinumero (IBAN)".

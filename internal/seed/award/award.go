@@ -291,6 +291,11 @@ func (w *work) office(ctx context.Context, i int, town string, id uuid.UUID, ver
 		return err
 	}
 	verdicts, reasons := map[uuid.UUID]claims.Verdict{}, ""
+	for _, l := range c.Lines {
+		if l.Facts.Unregistered && l.Asked() > 0 {
+			verdicts[l.ID] = claims.Verdict{Accepted: l.Asked(), Ground: "Kotikunta on tarkistettu väestötietojärjestelmästä."}
+		}
+	}
 	if at := slices.IndexFunc(c.Lines, func(l claims.Line) bool { return l.Asked() > 0 }); i%3 == 1 && at >= 0 {
 		verdicts[c.Lines[at].ID] = claims.Verdict{Accepted: money.Cents(0), Ground: "Väestötietojärjestelmän mukaan henkilöllä on ollut kotikunta ennen tätä."}
 		reasons = "Yhdestä henkilöstä ei makseta, koska kunta ei ole hänen ensimmäinen kotikuntansa."
