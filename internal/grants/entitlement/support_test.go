@@ -97,6 +97,10 @@ func TestRoundsOfSupplementarySupport(t *testing.T) {
 			"2019 and 2021 as 2023", "emergency-2021", "a,2016-01-01,emergency,90,2021-03-01,564,,,5\nb,1980-01-01,emergency,90,2020-11-01,564,,,5",
 			map[string]string{"a municipality:564 emergency-0-6": "3422,50", "b municipality:564 emergency-7": "1150,00"},
 		},
+		{
+			"2024 to 2027 as announced in 2023", "emergency-2026", "a,2020-01-01,emergency,90,2025-11-01,564,,,5\nb,1980-01-01,emergency,90,2026-10-31,564,,,5\nc,1980-01-01,emergency,90,2026-11-01,564,,,5",
+			map[string]string{"a municipality:564 emergency-0-6": "3422,50", "b municipality:564 emergency-7": "1150,00", "c": "outside-arrival-year"},
+		},
 		{"amounts that nobody found pay nothing", "lisaosa-2024", "a,2016-01-01,quota,90,2023-03-01,564,yes,,\nb,2016-01-01,permit,93,2023-03-01,564,yes,,", map[string]string{"a": "rate-unverified", "b": "not-eligible-permit"}},
 		{"amounts read for other years only pay nothing", "emergency-2020", "a,2016-01-01,emergency,90,2020-03-01,564,yes,,7", map[string]string{"a": "rate-unverified"}},
 	} {
